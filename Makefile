@@ -1,23 +1,23 @@
-# Belfry. `make help` lists what can be made; PORT and DATA_DIR, given before or after it, go through to Belfry.
+# Belfry. `make help` lists the targets; PORT and DATA_DIR, before or after the target, are passed on to Belfry.
 
 PYTHON_WANTED := python3.13 python3.12 python3.14 python3.11 python3 python
 IN_VENV := .venv/bin
 
-help: ## what can be made
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/.production ## start Belfry with everything it needs; PORT=8123 and DATA_DIR=/some/dir move it
+run: .venv/.production ## start Belfry with everything it needs; PORT=8123 and DATA_DIR=/some/dir change the defaults
 	@exec $(IN_VENV)/python -m config.server.supervisor
 
 install: .venv/.production ## install what Belfry needs into .venv, without starting it
 
-test: .venv/.development ## run the tests, but for the slow ones
+test: .venv/.development ## run the tests except the slow ones
 	@$(in_parallel) -m "not (slow or browser or drill)" $(ARGS)
 
-test-slow: .venv/.development ## the tests with a browser, crawls of the whole site, servers that die
+test-slow: .venv/.development ## run the tests with a browser, crawls of the whole site, and killed servers
 	@$(in_parallel) -m "(slow or browser) and not drill" $(ARGS)
 
-check: .venv/.development ## lint, format, types, migrations complete, ready for production
+check: .venv/.development ## check lint, format, types, migrations and readiness for production
 	@$(IN_VENV)/ruff check --quiet
 	@$(IN_VENV)/ruff format --quiet --check
 	@$(IN_VENV)/mypy --no-error-summary .
@@ -26,27 +26,27 @@ check: .venv/.development ## lint, format, types, migrations complete, ready for
 		BELFRY_SECRET_KEY=$$($(IN_VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(IN_VENV)/python manage.py check --deploy --fail-level WARNING
 
-drills: .venv/.development ## long and violent tests; N=10 runs ten per cent of each
+drills: .venv/.development ## run long stress tests; N=10 runs ten percent of each
 	@N=$(N) $(IN_VENV)/python -m pytest -m drill -s --timeout 0 $(ARGS)
 
-bench: .venv/.production ## measure every budget, some minutes; N=10 for a quick look, ARGS="--strict" to fail on a miss
+bench: .venv/.production ## measure every budget (minutes); N=10 for a quick run, ARGS="--strict" to fail on a miss
 	@N=$(N) $(IN_VENV)/python -m bench $(ARGS)
 
-backup: .venv/.production ## the whole community in one file; FILE= says where, KEEP=14 keeps the newest 14
+backup: .venv/.production ## back up the whole community to one file, FILE=...; KEEP=14 keeps the newest 14
 	@$(IN_VENV)/python manage.py backup $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep $(KEEP))
 
-restore: .venv/.production ## a community from its backup: FILE=...; FORCE=yes replaces one that is there
+restore: .venv/.production ## restore a community from a backup, FILE=...; FORCE=yes replaces an existing one
 	@$(IN_VENV)/python manage.py restore $(if $(FILE),--file '$(FILE)') $(if $(filter yes,$(FORCE)),--force)
 
-verify: .venv/.production ## look at every reference, constraint, counter and attached file; FILE=... compares with a backup
+verify: .venv/.production ## check all references, constraints, counters and files; FILE=... compares with a backup
 	@$(IN_VENV)/python manage.py verify $(if $(FILE),--file '$(FILE)')
 
 .PHONY: help run install test test-slow check drills bench backup restore verify
 
 in_parallel := $(IN_VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# The environment is made when its list of packages is newer than its stamp. Everything that runs Belfry is also
-# in the longer list of those who work on it.
+# The environment is made when its list of packages is newer than its stamp. The list for development includes
+# everything for production.
 .venv/.production: requirements/production.txt
 	@$(make_environment)
 	@touch $@

@@ -1,5 +1,7 @@
-"""`make bench`: every budget of Belfry's design measured in one run, as ratios wherever a machine's speed would show.
+"""`make bench`: measures every budget of Belfry's design in one run, as ratios wherever the speed of the machine
+matters.
 
-`forums` keeps the forums that are measured, `servers` starts what answers, `load` and `schedule` ask; `reading`,
-`pages`, `latency`, `replies` and `weight` each measure one budget, and `table` says what was found.
+`forums` creates the forums that are measured, `servers` starts web servers, `load` and `schedule` send requests;
+`reading`, `pages`, `latency`, `replies` and `weight` each measure one budget, `lists` the lists of topics, and `table`
+prints the results.
 """

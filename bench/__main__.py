@@ -1,4 +1,4 @@
-"""`python -m bench`: measures everything and prints it as one table."""
+"""`python -m bench`: measures everything and prints one table."""
 
 import argparse
 import os
@@ -28,10 +28,10 @@ def main() -> None:
         parts: list[Part] = []
         try:
             parts.extend(_parts(place, rounds, said.only, said.posts))
-        finally:  # what was found before something failed took minutes
+        finally:  # results from before a failure took minutes to measure
             print(table.written(parts))
     print(
-        f"\n{rounds.number} rounds at {rounds.percent} per cent of their length; {table.machine()} at the end"
+        f"\n{rounds.number} rounds at {rounds.percent} percent of their length; {table.machine()} at the end"
     )
     if said.strict and any(line.is_missed for part in parts for line in part.lines):
         sys.exit("A goal was missed.")
@@ -39,14 +39,14 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these parts alone")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure only these parts")
     parser.add_argument("--strict", action="store_true", help="fail when a goal is missed")
     parser.add_argument("--posts", type=int, default=LARGE, help="of the large forum")
     return parser.parse_args()
 
 
 def _parts(place: Place, rounds: Rounds, wanted: tuple[str, ...], posts: int) -> Iterator[Part]:
-    os.environ.pop("DATABASE_URL", None)  # the bench measures on a PostgreSQL of its own
+    os.environ.pop("DATABASE_URL", None)  # the bench uses its own PostgreSQL
     small, large = place.grown(SMALL), place.grown(posts)
     os.environ |= production() | large.environment
     place.collect_static()

@@ -1,18 +1,18 @@
-"""The floor: a bare function that answers each address with bytes made before. No forum in the same web server
-can be quicker; how near Belfry comes to it is a figure that does not depend on the machine."""
+"""The floor: a bare function that returns prepared bytes for each URL. No forum on the same web server can be faster,
+so Belfry's ratio to it does not depend on the machine."""
 
 import json
 import os
 from pathlib import Path
 from typing import Any
 
-FOLDER = "BENCH_FLOOR"  # the variable that says where the answers lie
+FOLDER = "BENCH_FLOOR"  # environment variable: the folder of the responses
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 def put(folder: Path, name: str, headers: list[tuple[str, str]], body: bytes) -> None:
-    """From now on `/name` is answered with this."""
+    """From now on this is the response to `/name`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.headers").write_text(json.dumps(headers))
     (folder / f"{name}.body").write_bytes(body)

@@ -1,5 +1,5 @@
 """The forums that are measured: one of 10,000 posts and one of 1,000,000, each with a topic of at least 10,000, and a
-throw-away copy of the smaller one for what writes. Made once, and kept on a PostgreSQL of the bench's own."""
+temporary copy of the smaller one for writes. They are created once, and kept on the bench's own PostgreSQL."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from bench.servers import ROOT
 from config.embedded_postgres.server import DATABASE, ROLE, EmbeddedServer, ensure_running
 
 SMALL, LARGE = 10_000, 1_000_000  # posts
-LONG_TOPIC = 10_000  # posts; what is measured on page 500 needs a page 500
+LONG_TOPIC = 10_000  # posts; needed to measure page 500
 STATIC = "static"
 
 
@@ -30,13 +30,13 @@ class Forum:
 
     @property
     def environment(self) -> dict[str, str]:
-        """For whoever serves it."""
+        """Returns the environment of a server for it."""
         url = f"postgres://{ROLE}@{quote(self.host, safe='')}/{self.database}"
         return {"DATABASE_URL": url, "DATA_DIR": str(self.home)}
 
 
 class Place:
-    """Where the bench keeps what it measures."""
+    """Where the bench stores its forums."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -54,7 +54,7 @@ class Place:
         return Forum(name, home, self.server.host)
 
     def grown(self, posts: int) -> Forum:
-        """A forum of so many posts and one long topic. Its name is given to a database that is complete."""
+        """Returns a forum with this many posts and one long topic. Its database gets its name once it is complete."""
         forum = self.forum(f"forum_{posts}")
         if self._has(forum.database) and not is_of_this_version(forum):
             self._drop(forum.database)
@@ -65,7 +65,7 @@ class Place:
             self._run("CREATE DATABASE {} OWNER {}", unfinished.database, ROLE)
             manage("migrate", "--verbosity", "0", **unfinished.environment)
             manage("sample_forum", "--posts", str(posts), **unfinished.environment)
-            if posts < 4 * LONG_TOPIC:  # else growing has made one that is long enough
+            if posts < 4 * LONG_TOPIC:  # otherwise the forum already has one that is long enough
                 manage("sample_forum", "--posts", str(LONG_TOPIC), "--topics", "1", **unfinished.environment)
             with self.link(unfinished) as link:
                 link.execute("VACUUM ANALYZE")
@@ -75,7 +75,7 @@ class Place:
 
     @contextmanager
     def copy_of(self, forum: Forum) -> Iterator[Forum]:
-        """To write into; gone afterwards."""
+        """A copy for writes, deleted afterwards."""
         copy = self.forum("written_to")
         self._drop(copy.database)
         self._run("CREATE DATABASE {} TEMPLATE {} OWNER {}", copy.database, forum.database, ROLE)
@@ -86,7 +86,7 @@ class Place:
             shutil.rmtree(copy.home)
 
     def collect_static(self) -> None:
-        """As production serves them: joined, hashed and compressed."""
+        """Collects static files as in production: joined, hashed and compressed."""
         manage(
             "collectstatic",
             "--noinput",
@@ -117,7 +117,7 @@ def manage(*arguments: str, **environment: str) -> None:
 
 
 def is_of_this_version(forum: Forum) -> bool:
-    """Bring it up to date; False where no way leads there, and `migrate` has said why."""
+    """Migrates the forum. Returns False if that is not possible; `migrate` has printed why."""
     try:
         manage("migrate", "--verbosity", "0", **forum.environment)
     except subprocess.CalledProcessError:
@@ -126,7 +126,7 @@ def is_of_this_version(forum: Forum) -> bool:
 
 
 def production() -> dict[str, str]:
-    """The environment of a production that is asked over plain HTTP, as behind a proxy."""
+    """Returns the environment of a production server that gets plain HTTP, as behind a proxy."""
     return {
         "BELFRY_ENV": "production",
         "BELFRY_HOSTS": "localhost 127.0.0.1",

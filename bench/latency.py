@@ -1,4 +1,4 @@
-"""How long people wait when others are there too: requests at fixed moments, alone and beside a crowd of members."""
+"""How long people wait under load: requests at fixed times, alone and during requests of many members."""
 
 import subprocess
 import tempfile
@@ -14,7 +14,7 @@ from bench.schedule import Latency, at_rate
 from bench.servers import Server
 from bench.table import Line, Part
 
-GUESTS, MEMBERS, CROWD = 500, 50, 16  # a second, a second, members who ask again as soon as they are answered
+GUESTS, MEMBERS, CROWD = 500, 50, 16  # per second, per second, members who never pause
 
 
 def measure(forum: Forum, server: Server, rounds: Rounds) -> list[Part]:
@@ -66,7 +66,7 @@ def _crowd(server: Server, requests: list[Request], seconds: float) -> Iterator[
         time.sleep(0.5)
         try:
             yield
-            assert crowd.poll() is None, "the crowd left too early"
+            assert crowd.poll() is None, "the load ended too early"
         finally:
             crowd.terminate()
             crowd.wait()

@@ -1,4 +1,4 @@
-"""Lists of topics, as Django makes them when no page is kept: small forum against large, first page against deep."""
+"""Lists of topics, rendered by Django without cached pages: small forum against large, first page against deep."""
 
 from statistics import median
 from time import perf_counter
@@ -46,7 +46,7 @@ class Lists:
             answer = client.get(path)
             took.append(1000 * (perf_counter() - began))
             assert answer.status_code == 200, answer
-        self.took.setdefault(name, []).append(median(took[1:]))  # the first reads templates
+        self.took.setdefault(name, []).append(median(took[1:]))  # the first one loads templates
 
     def lines(self) -> list[Line]:
         return [Line(f"{self.size} posts: {name}", took, places=1) for name, took in self.took.items()]

@@ -1,4 +1,5 @@
-"""As many requests as a server answers: `wrk` on a few connections, each asking again as soon as it has its answer."""
+"""As many requests as a server can handle: `wrk` on a few connections, each sending the next one after each
+response."""
 
 import os
 import re
@@ -12,18 +13,18 @@ from pathlib import Path
 
 CONNECTIONS = 8
 SCRIPT = Path(__file__).with_name("requests.lua")
-KEY = "{key}"  # stands in a body for a new submission key each time
+KEY = "{key}"  # in a body: replaced by a new submission key each time
 
 
 @dataclass(frozen=True)
 class Request:
     path: str
     cookie: str = ""
-    body: str = ""  # a form; without one it is a GET
+    body: str = ""  # a form; empty for a GET
 
 
 def require_wrk() -> None:
-    """Have wrk or end here."""
+    """Installs wrk if possible, and exits if it is missing."""
     if shutil.which("wrk"):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
@@ -36,14 +37,14 @@ def require_wrk() -> None:
 
 
 def per_second(url: str, *, seconds: float, headers: dict[str, str] | None = None) -> float:
-    """Answers a second when all ask for the same."""
+    """Returns responses per second if all requests are the same."""
     return _wrk([*_said(headers or {}), url], seconds=seconds, connections=CONNECTIONS)
 
 
 def per_second_of(
     requests: Sequence[Request], url: str, *, seconds: float, connections: int = CONNECTIONS
 ) -> float:
-    """Answers a second when these are asked for in turn, over and over."""
+    """Returns responses per second if these requests are sent in turn, over and over."""
     with tempfile.NamedTemporaryFile("w", suffix=".requests") as file:
         write(requests, file.name)
         return _wrk(asking(file.name, url), seconds=seconds, connections=connections)
@@ -55,7 +56,7 @@ def write(requests: Sequence[Request], file: str) -> None:
 
 
 def asking(file: str, url: str) -> list[str]:
-    """What to tell wrk for it to ask in turn for what stands in the file."""
+    """Returns wrk's arguments to send the requests in the file in turn."""
     return ["--script", str(SCRIPT), url, "--", file]
 
 
@@ -74,7 +75,7 @@ def _wrk(asked: list[str], *, seconds: float, connections: int) -> float:
 
 
 def answered(said: str) -> float:
-    """Answers a second, from what wrk printed. An answer that is none spoils the figure."""
+    """Returns responses per second from wrk's output. Raises RuntimeError if there were errors."""
     if wrong := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", said):
         raise RuntimeError(f"wrk says: {wrong[0]}")
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
@@ -88,5 +89,5 @@ def _said(headers: dict[str, str]) -> list[str]:
 
 
 def _whole(seconds: float) -> int:
-    """wrk knows no halves."""
+    """wrk accepts only whole seconds."""
     return max(1, round(seconds))

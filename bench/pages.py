@@ -16,7 +16,7 @@ FIRST, LAST = 1, visits.DEEP - visits.PAGES + 1
 
 
 class Stretch:
-    """Some pages of the long topic of a forum, as a member reads them."""
+    """Some consecutive pages of the long topic of a forum, as a member reads them."""
 
     def __init__(self, forum: Forum, server: Server, first: int) -> None:
         self.forum, self.server = forum, server
@@ -27,15 +27,15 @@ class Stretch:
         self.requests = [Request(path, cookies) for path in self.paths]
 
     def warm(self, seconds: float) -> float:
-        """Milliseconds of the server for each page, of many asked at once."""
+        """Returns the server's milliseconds per page, for many requests at once."""
         return 1000 / load.per_second_of(self.requests, self.server.url("/"), seconds=seconds)
 
     def cold(self, times: int) -> float:
-        """Milliseconds of Django for a page of which nothing is kept, asked alone: the best of a few tries, so that
-        what else the machine does is not counted."""
+        """Returns Django's milliseconds per page without caches, one request at a time: the best of a few tries, so
+        that other load on the machine does not count."""
         with visits.using(self.forum):
             client = visits.browser(self.member)
-            self._each(client)  # templates are read, and the member has been here
+            self._each(client)  # loads templates, and marks the pages as read
             tries = [self._each(client) for _ in range(times)]
         return fmean(min(took) for took in zip(*tries, strict=True))
 

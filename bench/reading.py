@@ -12,12 +12,12 @@ from bench.rounds import Rounds
 from bench.servers import Server
 from bench.table import Line, Part, at_least, at_most
 
-SETTLES = 1.5  # seconds until every process has kept a page and looked after it
+SETTLES = 1.5  # seconds until every process has cached the page
 
 
 @dataclass
 class Asked:
-    """One kind of reader: what they ask for, and how fast Belfry and the floor answered in each round."""
+    """One kind of reader: their request, and the speed of Belfry and the floor in each round."""
 
     name: str
     path: str
@@ -65,7 +65,7 @@ def measure(forum: Forum, server: Server, folder: Path, rounds: Rounds) -> Part:
 
 
 def _queries(path: str) -> int:
-    """Of a member's page that others have read, once the reader's own mark stands."""
+    """Returns the queries of a member's page that others have read, once the reader's own read marker is saved."""
     client = visits.browser(visits.reader())
     for _ in range(2):
         client.get(path)

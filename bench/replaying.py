@@ -1,5 +1,5 @@
-"""What one reply asks of the database, caught once, to be asked again with other values: the same statements in the
-same order, without the Python that comes to them."""
+"""The statements of one reply, captured once and replayed with other values: the same statements in the same order,
+without the Python code around them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """In what one reply differs from the next, as far as its statements name it."""
+    """The values in which one reply differs from the next, as far as its statements contain them."""
 
     topic: int
     author: int
@@ -48,7 +48,7 @@ class Facts:
 
 
 def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
-    """Reply, and give back what was asked of the database for it."""
+    """Posts a reply, and returns its statements."""
     said: list[Statement] = []
 
     def listen(execute: Any, sql: str, params: Params, many: bool, context: Any) -> Any:
@@ -67,7 +67,7 @@ class Script:
     """The statements of a reply, with gaps where the next reply differs."""
 
     statements: list[Statement]
-    gaps: dict[Any, int]  # which value of the facts a parameter was
+    gaps: dict[Any, int]  # the index in `Facts.values()` of a parameter's value
 
     @classmethod
     def of(cls, statements: list[Statement], facts: Facts) -> "Script":
@@ -84,8 +84,8 @@ class Script:
 
 
 def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:
-    """All of these topics are of one section. A gap is known by its value, so these must be unlike all others: two
-    replies are caught, and the one must make the other."""
+    """Returns the script of a reply. All topics are in one section. A gap is recognized by its value, so these values
+    must be unique: two replies are captured, and the script of one must produce the other."""
     ends = iter([*zip(topics, reversed(members), strict=False)])
     for (topic, member), (other_topic, other_member) in zip(ends, ends, strict=False):
         caught, first = catch(topic, member)
@@ -93,7 +93,7 @@ def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:
         statements, facts = catch(other_topic, other_member)
         if first.are_unlike and facts.are_unlike and script.filled(facts) == statements:
             return script
-    raise RuntimeError("Among these topics and members no reply can be told from its values.")
+    raise RuntimeError("No reply to these topics by these members has unique values.")
 
 
 def _each(params: Params, fill: Any) -> Params:

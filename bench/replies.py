@@ -30,7 +30,7 @@ BARE_INSERT = "INSERT INTO bare (topic_id, author_id, body) VALUES (%s, %s, %s)"
 
 @dataclass(frozen=True)
 class Cast:
-    """Who writes where: each client has topics of its own, of one section."""
+    """Who writes where: each client has its own topics, all in one section."""
 
     dsn: str
     topics: list[int]
@@ -43,7 +43,7 @@ class Cast:
         return self.members[client::CLIENTS]
 
     def connect(self) -> "psycopg.Connection[Any]":
-        """As Django does it, who puts parameters into statements itself."""
+        """Connects as Django does, which inserts parameters into statements itself."""
         return psycopg.connect(self.dsn, cursor_factory=psycopg.ClientCursor)
 
 
@@ -64,7 +64,7 @@ class BareInserts:
 
 @dataclass(frozen=True)
 class Statements:
-    """What the database does for a reply."""
+    """The database statements of a reply."""
 
     cast: Cast
     script: Script
@@ -98,7 +98,7 @@ class Statements:
 
 @dataclass(frozen=True)
 class Acts:
-    """The whole act, `create_reply`, in this process."""
+    """The whole action, `create_reply`, in this process."""
 
     cast: Cast
     forum: Forum
@@ -144,7 +144,7 @@ def measure(place: Place, small: Forum, rounds: Rounds) -> Part:
         ratios: dict[str, list[float]] = {kind: [] for kind in kinds}
         rates: dict[str, list[float]] = {kind: [] for kind in kinds}
         bare_rates, alone = [], []
-        _through_http(server, requests, 1)  # its threads have connected and loaded what they need
+        _through_http(server, requests, 1)  # so that its threads are connected and have loaded what they need
         for _ in rounds.each("Replies"):
             for kind, run in kinds.items():
                 bare_rates.append(per_second(BareInserts(cast), seconds=rounds.seconds(2)))
@@ -194,7 +194,7 @@ def _through_http(server: Server, requests: list[Request], seconds: float) -> fl
 
 
 def _one_by_one(server: Server, requests: list[Request], times: int) -> float:
-    """Milliseconds until a reply is acknowledged when nobody else asks: half of them take less."""
+    """Returns the milliseconds until a reply is acknowledged with no other requests: the median."""
     took = []
     for request in itertools.islice(itertools.cycle(requests), times):
         headers = {"Cookie": request.cookie, "Content-Type": "application/x-www-form-urlencoded"}

@@ -1,4 +1,4 @@
--- For wrk: asks in turn for what stands in a file, a line a request: path, cookie and form, with tabs between them.
+-- For wrk: sends the requests in a file in turn. Each line is a request: path, cookie and form, separated by tabs.
 -- "{key}" in a form becomes a new submission key each time.
 
 local requests, turn = {}, 0

@@ -1,5 +1,5 @@
-"""How often and how long everything is measured. What is compared takes turns, so that a noisy minute on the machine
-falls on all of it."""
+"""How often and how long everything is measured. Measurements that are compared take turns, so that noise on the
+machine affects all of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Requests at fixed moments, however slow the answers come: how long each took counts from the moment when it was due.
-Whoever asks only after the last answer measures a server that rests whenever it is slow."""
+"""Requests at fixed times, however slow the responses: each latency counts from the time when the request was due.
+Sending a request only after the last response would measure a server that rests whenever it is slow."""
 
 import asyncio
 import re
@@ -19,7 +19,7 @@ Link = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @dataclass(frozen=True)
 class Latency:
-    """Milliseconds."""
+    """Percentiles in milliseconds."""
 
     p50: float
     p95: float
@@ -37,10 +37,10 @@ class Latency:
 def at_rate(
     server: Server, paths: Sequence[str], headers: dict[str, str], *, rate: float, seconds: float
 ) -> Latency:
-    """These pages in turn, so many a second."""
+    """Requests these pages in turn, `rate` per second."""
     asked = [_request(path, headers) for path in paths]
     asking = partial(_ask_all, server.port, asked, rate=rate, number=int(rate * seconds))
-    with ThreadPoolExecutor(1) as own:  # a loop of its own, whoever calls
+    with ThreadPoolExecutor(1) as own:  # its own event loop, for any caller
         return Latency.of(own.submit(lambda: asyncio.run(asking())).result())
 
 

@@ -1,4 +1,4 @@
-"""Starts web servers as `make run` starts Belfry's, each on a port of its own, and ends them."""
+"""Starts web servers as `make run` starts Belfry's, each on its own port, and stops them."""
 
 import http.client
 import os
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 BELFRY = "config.rsgi:application"
 STARTS_WITHIN = 60  # seconds
-# Of an answer; everything else is the web server's own.
+# Headers of a response that the web server adds.
 BELONGS_TO_SERVER = {"date", "server", "connection", "transfer-encoding"}
 
 
@@ -55,7 +55,7 @@ class Server:
 
 @contextmanager
 def serving(environment: dict[str, str], application: str = BELFRY) -> Iterator[Server]:
-    """This RSGI application in granian, with the options that Belfry has there."""
+    """Runs this RSGI application in granian, with the options that Belfry uses."""
     server = Server(free_port())
     granian = subprocess.Popen(
         supervisor.web_server(HOST, server.port, application).command,
@@ -77,7 +77,7 @@ def serving(environment: dict[str, str], application: str = BELFRY) -> Iterator[
 
 @contextmanager
 def serving_floor(folder: Path) -> Iterator[Server]:
-    """What was put there with `floor.put`."""
+    """Serves what was stored there with `floor.put`."""
     floor.put(folder, "livez", [("Content-Type", "text/plain"), ("Content-Length", "2")], b"ok")
     with serving({floor.FOLDER: str(folder)}, "bench.floor:application") as server:
         yield server
@@ -96,4 +96,4 @@ def _wait_for(server: Server, granian: "subprocess.Popen[bytes]") -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError("The web server does not answer.")
+    raise RuntimeError("The web server does not respond.")

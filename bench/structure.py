@@ -1,9 +1,10 @@
-"""`python -m bench.structure [TREE]`: how large and how entangled the code is, and how much one reads for five actions.
+"""`python -m bench.structure [TREE]`: how large and how entangled the code is, and how much there is to read for five
+actions.
 
 Counts lines of Python without migrations; a function's lines are those of its definition.
 
-What an action needs is its view and every function and class of the apps that it names, and what these name in turn;
-methods are counted with their class, models and `core` are not followed: they are words that every reader knows.
+An action needs its view and every function and class of the apps that it names, and what these name in turn; methods
+are counted with their class. Models and `core` are not followed: every reader knows that vocabulary.
 """
 
 import ast

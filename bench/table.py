@@ -1,4 +1,4 @@
-"""What was measured, as lines of a table: the least, the middle and the most of several rounds, beside the goal."""
+"""The results as lines of a table: minimum, median and maximum of several rounds, next to the goal."""
 
 import os
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ def at_most(bound: float) -> Goal:
 @dataclass(frozen=True)
 class Line:
     what: str
-    figures: list[float]  # one a round
+    figures: list[float]  # one per round
     goal: Goal | None = None
     places: int = 2
 
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """The lines that one part of the bench adds."""
+    """The lines of one part of the bench."""
 
     title: str
     lines: list[Line]

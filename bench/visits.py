@@ -1,4 +1,4 @@
-"""Who visits the forums that are measured, and what they ask for; and Django in this process on their databases."""
+"""The visitors of the forums that are measured, and their requests; and Django in this process on their databases."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,16 +16,16 @@ from forum.topic_page.fragment_cache import clear_fragments
 from forum.topic_page.render import clear_frames
 
 READER = "member"  # of the sample community
-AWAY = timedelta(days=400)  # so long ago the reader had read everything
+AWAY = timedelta(days=400)  # everything newer is unread for the reader
 ENCODING = "gzip, br"  # as browsers ask
-PAGES = 20  # measured together, since their texts differ in length
+PAGES = 20  # measured together, since their posts differ in length
 DEEP = 500
-TOKEN = "t" * 32  # a form's token and its cookie say the same
+TOKEN = "t" * 32  # in the form and in the cookie
 
 
 @contextmanager
 def using(forum: Forum) -> Iterator[None]:
-    """Django in this process talks to this forum's database."""
+    """Connects Django in this process to this forum's database."""
     connection.close()
     forget()
     before = connection.settings_dict["NAME"], connection.settings_dict["HOST"]
@@ -44,7 +44,7 @@ def forget() -> None:
 
 
 def reader() -> User:
-    """A member who has much to read."""
+    """Returns a member with many unread posts."""
     User.objects.filter(name=READER).update(read_all_until=timezone.now() - AWAY)
     return User.objects.get(name=READER)
 
@@ -57,7 +57,7 @@ def browser(member: User | None = None) -> Client:
 
 
 def cookies_of(member: User) -> str:
-    """The header of a browser in which this member is signed in."""
+    """Returns the Cookie header of a browser in which this member is signed in."""
     session = browser(member).cookies[settings.SESSION_COOKIE_NAME].value
     return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
 
@@ -71,7 +71,7 @@ def long_topic() -> Topic:
 
 
 def pages_from(topic: Topic, first: int) -> list[str]:
-    """Addresses of some pages of a topic in a row."""
+    """Returns the URLs of some consecutive pages of a topic."""
     address = topic.get_absolute_url()
     return [address if n == 1 else f"{address}?page={n}" for n in range(first, first + PAGES)]
 

@@ -1,4 +1,4 @@
-"""A first visit to a topic page: everything that a browser with nothing kept fetches, as it goes over the wire."""
+"""A first visit to a topic page: everything that a browser with an empty cache downloads, in bytes on the wire."""
 
 import re
 from html.parser import HTMLParser
@@ -15,7 +15,7 @@ IN_CSS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
 
 class _Needs(HTMLParser):
-    """What a page fetches without being asked."""
+    """Collects the URLs that a browser loads with a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class _Needs(HTMLParser):
 
 
 def fetched(server: Server, path: str) -> dict[str, int]:
-    """Each address that is fetched, and the bytes of what comes, headers and all."""
+    """Returns every URL that is loaded, and the bytes of its response including headers."""
     waiting, sizes = [path], {}
     while waiting:
         address = waiting.pop()

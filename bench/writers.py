@@ -1,4 +1,4 @@
-"""Sixteen clients that write, in two processes of eight threads, each with a connection of its own to the database."""
+"""Sixteen clients that write, in two processes of eight threads, each with its own database connection."""
 
 import multiprocessing
 import pickle
@@ -17,7 +17,7 @@ PATIENCE = 60  # seconds for all of them to be ready
 
 
 class Work(Protocol):
-    """Goes to another process, and makes there what each of its clients does over and over."""
+    """Sent to another process, where it makes the function that each client calls over and over."""
 
     def client(self, number: int) -> Callable[[], Any]: ...
 
@@ -42,7 +42,7 @@ class _Crew:
             act = self.work.client(process * THREADS + thread)
             act()
         except BaseException:
-            self.ready.abort()  # the others wait in vain
+            self.ready.abort()  # the others would wait in vain
             raise
         self.ready.wait(PATIENCE)
         until, done = time.monotonic() + self.seconds, 0
@@ -53,10 +53,10 @@ class _Crew:
 
 
 def per_second(work: Work, *, seconds: float) -> float:
-    """How often all of them together did it in a second."""
+    """Returns how often per second all of them together did it."""
     context = multiprocessing.get_context("spawn")
     ready, found = context.Barrier(CLIENTS), context.Queue()
-    # Models can only be read where Django is ready, and it is not while a process's arguments are.
+    # Models can only be unpickled when Django is ready, which is later than the arguments of a process are.
     packed = pickle.dumps(work)
     processes = [
         context.Process(target=_run, args=(packed, seconds, ready, n, found)) for n in range(PROCESSES)
@@ -75,7 +75,7 @@ def per_second(work: Work, *, seconds: float) -> float:
 
 
 def _run(packed: bytes, seconds: float, ready: Barrier, process: int, found: Any) -> None:
-    """Tells how often it was done here; 0 for a failure."""
+    """Reports how often it was done in this process; 0 for a failure."""
     count = 0
     try:
         django.setup()

@@ -1,4 +1,4 @@
-"""What the web server serves."""
+"""The application that the web server serves."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def over_rsgi(app: "WSGIApplication") -> Callable[..., Any]:
-    """Returns a WSGI application as Belfry's own is served: with its limits and pace of bodies."""
+    """Returns the application over RSGI, with Belfry's limits and pace of bodies."""
     return serve(app, before_body=before_body, pace=settings.BODY_PACE)
 
 

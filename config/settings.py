@@ -1,4 +1,5 @@
-"""The one settings file. Everything that differs between places is an environment variable; README.md lists them."""
+"""The only settings file. Everything that differs between deployments is an environment variable; README.md lists
+them."""
 
 import secrets
 from pathlib import Path
@@ -15,7 +16,7 @@ from config.web import log_format
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
 DEVELOPMENT = not PRODUCTION
-# Django's own debug pages and template reloading, for those who work on Belfry; everybody else sees Belfry's pages.
+# Django's debug pages and template reloading, for developers; everyone else sees Belfry's pages.
 DEBUG = env.yes("BELFRY_DEBUG", default=False)
 DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
 
@@ -26,7 +27,7 @@ SITE_URL = env.text(
     "BELFRY_SITE_URL", f"http://localhost:{env.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")
 READ_ONLY = env.yes("BELFRY_READ_ONLY", default=False)
-# Every time limit of a request is multiplied by this: for machines so slow that good requests would be given up.
+# Multiplies every time limit of a request: for machines so slow that good requests would be given up.
 DEADLINE_FACTOR = env.number("BELFRY_DEADLINE_FACTOR", 1, least=1, most=100)
 ADDRESS_DAYS = env.number("BELFRY_ADDRESS_DAYS", 30, least=0, most=365)
 STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
@@ -35,12 +36,12 @@ STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 WEAK_SECRET = "development-only-" + "0" * 33  # noqa: S105 - refused in production by a start-up check
 SECRET_KEY = env.text("BELFRY_SECRET_KEY", secrets.token_urlsafe(50) if PRODUCTION else WEAK_SECRET)
 if PRODUCTION and not env.text("BELFRY_SECRET_KEY"):
-    raise ImproperlyConfigured("BELFRY_SECRET_KEY is missing; say 50 or more random characters")
+    raise ImproperlyConfigured("BELFRY_SECRET_KEY is missing; use 50 or more random characters")
 ALLOWED_HOSTS = env.words("BELFRY_HOSTS", "" if PRODUCTION else "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 # --- Database --------------------------------------------------------------------------------------------
-# Unset, DATABASE_URL means the PostgreSQL that Belfry carries itself; config/embedded_postgres/server.py starts it.
+# If DATABASE_URL is not set, Belfry uses its embedded PostgreSQL; config/embedded_postgres/server.py starts it.
 DATABASE_URL = env.text("DATABASE_URL")
 POSTGRES_DIR = DATA_DIR / "postgres"
 EMBEDDED = {
@@ -52,15 +53,15 @@ SERVER: dict[str, Any] = {**(dj_database_url.parse(DATABASE_URL) if DATABASE_URL
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **SERVER,
-        "ENGINE": "config.database",  # PostgreSQL, and an end to waiting for it: config/database/request_deadline.py
+        "ENGINE": "config.database",  # PostgreSQL with a limit on every wait: config/database/request_deadline.py
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
-            **SERVER.get("OPTIONS", {}),  # what stands behind the "?" of the address: host, sslmode ...
+            **SERVER.get("OPTIONS", {}),  # the query part of the URL: host, sslmode ...
             "connect_timeout": 2 * DEADLINE_FACTOR,
             "prepare_threshold": 5,  # any number; with None nothing is prepared (core/web/prepared_statements.py)
-            # Web requests add limits of their own (config/database/base.py).
+            # Web requests have further limits (config/database/base.py).
             "options": f"-c lock_timeout={3_000 * DEADLINE_FACTOR}"
             f" -c idle_in_transaction_session_timeout={10_000 * DEADLINE_FACTOR}",
             "tcp_user_timeout": 10_000 * DEADLINE_FACTOR,
@@ -68,12 +69,12 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Only for the limits of sign-in and sign-up: every worker must count in the same place.
+# Only for rate limits of sign-in and sign-up: all workers must count in the same place.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        # When it is full, a third of it is forgotten, and with it how often somebody has guessed.
+        # When it is full, a third of it is deleted, including counts of failed sign-ins.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -93,7 +94,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",  # the second-factor pages of allauth need its filters
+    "django.contrib.humanize",  # allauth's two-factor pages need its filters
     "django.contrib.postgres",
 ]
 FORM_RENDERER = "config.web.form_renderer.Renderer"
@@ -107,7 +108,7 @@ MIDDLEWARE = [
     "config.web.session_middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "config.availability.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
+    "config.availability.outage.refuse_writing",  # here: its page needs the CSRF token, but not the user
     "accounts.auth.middleware.current_member",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.auth.middleware.ResponseStatusMiddleware",
@@ -115,7 +116,7 @@ MIDDLEWARE = [
     "accounts.auth.middleware.time_zone",
     "accounts.auth.middleware.require_second_factor",
     "accounts.auth.middleware.SuspensionMiddleware",
-    "forum.web.error_pages.ActionErrorMiddleware",  # next to the views: it answers what they raise
+    "forum.web.error_pages.ActionErrorMiddleware",  # next to the views: it handles the errors that they raise
 ]
 ROOT_URLCONF = "config.urls"
 CSRF_FAILURE_VIEW = "config.availability.error_pages.csrf_failure"
@@ -136,10 +137,10 @@ TEMPLATES = [
     }
 ]
 
-# --- What is sent ----------------------------------------------------------------------------------------
-# A function that is asked about what new members send: forum/antispam/external_check.py.
+# --- Submissions -----------------------------------------------------------------------------------------
+# A function that checks what new members post: forum/antispam/external_check.py.
 TEXT_CHECK = env.text("BELFRY_TEXT_CHECK")
-# Whoever fills in a form sooner is asked to send it again: joining, and a new member's post.
+# A form filled in faster must be sent again: sign-up, and a new member's post.
 SECONDS_TO_SIGN_UP, SECONDS_TO_POST = 2, 3
 
 # --- People: allauth -------------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # seconds, as for the code of a sign-up: mail may be slow
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # seconds, as for the code at sign-up: mail may be slow
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -184,12 +185,12 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.auth.security_forms.SetPasswordForm",
     "add_email": "accounts.auth.security_forms.ChangeEmailForm",
 }
-ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one address is mailed in a day
+ACCOUNT_RATE_LIMITS = {  # in addition to allauth's own; the last of each limits the mail to one address per day
     "confirm_email": "1/10s/key,10/d/key",
     "reset_password": "20/m/ip,5/m/key,10/d/key",
-    # From one network to one address: strangers do not use up what an address is mailed in a day.
+    # From one network to one address: strangers cannot use up an address's mail for the day.
     "reset_from_network": "5/d/key",
-    "signed_up": "50/d/ip",  # ours: accounts, as "signup" counts forms
+    "signed_up": "50/d/ip",  # Belfry's: accounts; "signup" counts forms
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
 MFA_ADAPTER = "accounts.auth.second_factors.SecondFactorAdapter"
@@ -210,7 +211,7 @@ MFA_TOTP_ISSUER = COMMUNITY_NAME
 
 # --- Mail ------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-EMAIL_TIMEOUT = 10 * DEADLINE_FACTOR  # seconds; without it a silent mail server holds a page for ever
+EMAIL_TIMEOUT = 10 * DEADLINE_FACTOR  # seconds; otherwise an unresponsive mail server blocks a page forever
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("BELFRY_MAIL_FROM", f"{COMMUNITY_NAME} <noreply@localhost>")
 if env.text("BELFRY_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -223,7 +224,7 @@ if env.text("BELFRY_SMTP_HOST"):
 
 # --- Pages, time, bounds ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # texts are marked for translation; another language is a catalog away
+LANGUAGES = [("en", "English")]  # strings are marked for translation; another language only needs a catalog
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -245,30 +246,28 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
-# What stands around a topic's posts; forum/ shows it and cannot import it.
+# The frame around a topic's posts; forum/ shows it and cannot import it.
 SURROUNDINGS = "config.web.context_processors.surroundings"
 MEMBER_REPORTS = "moderation.reports.my_reports"
-# What people say about themselves is rendered like a post; accounts/ stands below forum/ and cannot import it.
+# Profile texts are rendered like posts; accounts/ is below forum/ and cannot import it.
 TEXT_RENDERER = "core.text.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 BODY_PACE = request_bodies.Pace().stretched(DEADLINE_FACTOR)  # how slowly a form or a file may arrive
 
-# --- What people attach ----------------------------------------------------------------------------------
+# --- Attachments -----------------------------------------------------------------------------------------
 ATTACHMENT_BYTES = upload_settings.megabytes() * 1_000_000
-UPLOAD_BYTES = (
-    2 * ATTACHMENT_BYTES + 1_000_000
-)  # in one request: several files, and the text that is being written
-ATTACHMENTS_A_DAY = upload_settings.megabytes_a_day() * 1_000_000  # bytes a member
-ATTACHMENT_TYPES = upload_settings.types()  # beside pictures
+UPLOAD_BYTES = 2 * ATTACHMENT_BYTES + 1_000_000  # in one request: several files, and the text being written
+ATTACHMENTS_A_DAY = upload_settings.megabytes_a_day() * 1_000_000  # bytes per member
+ATTACHMENT_TYPES = upload_settings.types()  # besides pictures
 
-# Whole public pages, kept in front of Django: bytes a process, and bytes in DATA_DIR/pages for all processes.
+# Whole public pages, cached in front of Django: bytes per process, and bytes in DATA_DIR/pages for all processes.
 PAGES_IN_MEMORY = 64 * 2**20
 PAGES_ON_DISK = 512 * 2**20
 
-# --- What browsers are told ------------------------------------------------------------------------------
-SECURE_SSL_REDIRECT = False  # the proxy in front does this; Belfry speaks to it alone
+# --- Browser security ------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = False  # the proxy in front does this; Belfry only talks to the proxy
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -276,7 +275,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "accounts.auth.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-# With this prefix browsers take a cookie from this host alone, over https: no neighbour can set it.
+# With this prefix browsers accept a cookie only from this host over HTTPS: no sibling domain can set it.
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
@@ -287,9 +286,9 @@ MESSAGE_STORAGE = "config.web.message_storage.Told"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [
-    "auth.W004",  # a name is unique by its key, which folds case and look-alikes
-    "security.W002",  # config.web.middleware.headers sends X-Frame-Options, on error pages too
-    "security.W008",  # the redirect to https is the proxy's (README, "Reverse proxy")
+    "auth.W004",  # names are unique by their key, which ignores case and look-alikes
+    "security.W002",  # config.web.middleware.headers sends X-Frame-Options, also on error pages
+    "security.W008",  # the proxy redirects to HTTPS (README, "Reverse proxy")
 ]
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

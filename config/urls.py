@@ -1,4 +1,4 @@
-"""All addresses of Belfry, and the pages for when something did not go."""
+"""All URLs of Belfry, and the error pages."""
 
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog

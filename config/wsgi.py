@@ -1,4 +1,4 @@
-"""Django behind the page cache, within limits, as WSGI applications. `config/rsgi.py` serves them."""
+"""Django behind the page cache and the limits, as WSGI applications. `config/rsgi.py` serves them."""
 
 import os
 

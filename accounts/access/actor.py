@@ -1,4 +1,4 @@
-"""Reads the acting person again. A request can take long; someone may have been demoted or suspended meanwhile."""
+"""Reads the acting person again. They may have been demoted or suspended during a long request."""
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError

@@ -33,7 +33,7 @@ class RulesConflict(Exception):
 
 
 class PageConflict(Exception):
-    """Another admin changed the page meanwhile; `page` is the current one."""
+    """Another admin changed the page in between; `page` is the current one."""
 
     def __init__(self, page: StaticPage) -> None:
         super().__init__(page.name)

@@ -25,7 +25,7 @@ from accounts.models import Group, User
 
 
 def _not_found_if_deleted(view: View) -> View:
-    """Responds with 404 if another admin deletes the group meanwhile."""
+    """Responds with 404 if another admin deletes the group first."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -17,7 +17,7 @@ class GroupNameTaken(Exception):
 
 
 class GroupDeleted(Exception):
-    """Another admin deleted the group meanwhile."""
+    """Another admin deleted the group first."""
 
 
 def create_group(*, name: str, by: User) -> Group:
@@ -55,7 +55,7 @@ def delete_group(*, group: Group, by: User) -> None:
             log_action("delete_group", by=by, target=group, name=group.name)
             group.delete()
     except (ProtectedError, IntegrityError):
-        # IntegrityError: a section started to use the group meanwhile.
+        # IntegrityError: a section started to use the group in between.
         raise GroupInUse(group.name) from None
 
 

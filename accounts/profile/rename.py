@@ -31,7 +31,7 @@ def rename(*, by: User, name: str) -> bool:
     try:
         with transaction.atomic():
             return _rename(User.objects.select_for_update().get(pk=by.pk), name)
-    except IntegrityError:  # taken meanwhile
+    except IntegrityError:  # taken in between
         raise NameTaken(name) from None
 
 

@@ -1,7 +1,7 @@
-"""One thread a process that looks at the database twice a second: what has changed, and does it answer?
+"""Polls the database twice a second, in one thread per process: which versions changed, and does it respond?
 
-Whoever wants to know reads `database`, `seen` and `version_of()`, which never wait. `look_now()` asks for a look
-before its time and waits for it, but never long."""
+`database`, `seen` and `version_of()` never wait. `look_now()` requests an immediate poll and waits briefly for it.
+"""
 
 import logging
 import threading
@@ -20,15 +20,15 @@ from config.database.request_deadline import deadline
 from forum.web.page_versions import PageVersions, read_versions
 
 LOOK_EVERY = 0.5  # seconds
-ANSWER_WITHIN = 0.6  # seconds; what does not answer by then is not well
-WAIT_MOST = 0.25  # seconds that a request waits for a look
+ANSWER_WITHIN = 0.6  # seconds; a database that takes longer counts as unavailable
+WAIT_MOST = 0.25  # seconds that a request waits for a poll
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Database:
-    """How the database is. `since`: when it last was well, if it is not."""
+    """The state of the database. `since`: when an outage was first seen."""
 
     is_well: bool = True
     is_read_only: bool = False
@@ -37,17 +37,17 @@ class Database:
 
 class Known(NamedTuple):
     number: int
-    at: float  # when the look began that saw it, on the monotonic clock
+    at: float  # when the poll that read it began, on the monotonic clock
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the looks so far have seen. A new one replaces it; it never changes itself."""
+    """The results of the polls so far. Immutable: each poll replaces it."""
 
     at: float
     numbers: Mapping[str, Known]
     taken_back: frozenset[str]
-    look_back_to: datetime  # by the database's clock: what was taken back since may not have been seen yet
+    look_back_to: datetime  # by the database's clock: later removals may not have been seen yet
 
     def number_of(self, name: str) -> int | None:
         known = self.numbers.get(name)
@@ -56,12 +56,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Follower:
-    """Whoever keeps copies: which names they rest on, and what to do after each look."""
+    """A cache: the names it depends on, and what to call after each poll."""
 
     names: Callable[[], Iterable[str]]
-    look_back_to: Callable[
-        [], datetime
-    ]  # when this process begins: since when it wants to know what was taken back
+    look_back_to: Callable[[], datetime]  # when this process starts: from when on it asks for removals
     after_look: Callable[[Seen], None]
 
 
@@ -73,7 +71,7 @@ _thread: threading.Thread | None = None
 _stopping = False
 _wanted: set[str] = set()
 _is_called = False
-_ended_look_of = 0.0  # when the last look began that has ended, well or not
+_ended_look_of = 0.0  # when the last completed poll began, successful or not
 _follower = Follower(tuple, lambda: datetime.now(UTC), lambda seen: None)
 _connection: psycopg.Connection[Any] | None = None
 _horizon = Horizon()
@@ -89,7 +87,7 @@ def follow(follower: Follower) -> None:
 
 
 def start() -> None:
-    """Safe to call with every request: in a process that was forked since, the thread of its parent is not alive."""
+    """Call it with every request: after a fork, the parent's thread does not exist in the child."""
     global _thread, _stopping
     if _thread and _thread.is_alive():
         return
@@ -101,7 +99,7 @@ def start() -> None:
 
 
 def stop() -> None:
-    """For tests: the thread ends, and nothing it has seen is remembered."""
+    """For tests: stops the thread and forgets everything."""
     global _stopping, _thread, database, seen, _horizon
     with _turn:
         _stopping = True
@@ -112,7 +110,7 @@ def stop() -> None:
 
 
 def look_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
-    """Ask for a look that begins from now on and regards these names too; False if it has not ended in time."""
+    """Requests a poll that starts now and includes these names. Returns False if it is not done in time."""
     global _is_called
     start()
     asked_at = time.monotonic()
@@ -144,8 +142,8 @@ def _keep_looking() -> None:
         if seen and seen.at == began:
             try:
                 _follower.after_look(seen)
-            except Exception:  # the thread must live on
-                log.exception("after a look")
+            except Exception:  # the thread must survive
+                log.exception("The page cache failed after a poll of the database")
 
 
 def _has_something_to_do() -> bool:
@@ -159,23 +157,23 @@ def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
         look = _ask(names, since)
     except (psycopg.Error, OSError) as error:
         if database.is_well:
-            log.warning("The database does not answer: %s", error or type(error).__name__)
+            log.warning("The database does not respond: %s", error or type(error).__name__)
             database = Database(is_well=False, since=datetime.now(UTC))
         return
-    except Exception:  # tables that are not there yet, say: the thread must live on
-        log.exception("The watch could not look")
+    except Exception:  # such as tables that do not exist yet: the thread must survive
+        log.exception("The database monitor failed")
         return
     if not database.is_well:
-        log.warning("The database answers again")
+        log.warning("The database responds again")
     fresh = {name: Known(number, began) for name, number in look.numbers.items()}
-    earlier = {} if is_regular or seen is None else seen.numbers  # a regular look regards all that is wanted
+    earlier = {} if is_regular or seen is None else seen.numbers  # a regular poll reads every wanted name
     seen = Seen(began, {**earlier, **fresh}, look.taken_back, _horizon.after(look.at, look.settled))
     database = Database(is_read_only=look.is_read_only)
 
 
 def _ask(names: Iterable[str], since: datetime) -> PageVersions:
-    """A connection that died while it lay idle is no sign of illness, and another is tried at once; one that keeps
-    silent is."""
+    """Retries once on a new connection if an idle one turns out to be dead: that is no outage. One that does not
+    respond is."""
     began = time.monotonic()
     if _connection is not None:
         try:
@@ -192,14 +190,14 @@ def _ask(names: Iterable[str], since: datetime) -> PageVersions:
 
 
 class _Impatient(psycopg.Connection[Any]):
-    """A frozen server answers nothing, and none of its own timeouts helps: whoever asks must count the time."""
+    """Enforces the timeout on the client: a frozen server ignores its own."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         return super().wait(gen, interval=interval, timeout=timeout or deadline(ANSWER_WITHIN))
 
 
 def _connect() -> psycopg.Connection[Any]:
-    """Outside of Django's connections: those belong to requests, and are more patient."""
+    """Opens a connection separate from Django's, whose timeouts are longer."""
     global _connection
     said = connections["default"].get_connection_params()
     told = {name: said[name] for name in said.keys() - {"context", "cursor_factory", "prepare_threshold"}}

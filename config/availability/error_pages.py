@@ -1,4 +1,4 @@
-"""The pages for when something did not go. A POST gets its text back, whatever went wrong."""
+"""Error pages. Every one returns the text of a POST to its writer."""
 
 import sys
 from contextlib import suppress
@@ -19,18 +19,17 @@ from core.web.request_values import InvalidPageNumber, NoSuchPage
 
 
 def _page(request: HttpRequest, template: str, status: int, **shown: object) -> HttpResponse:
-    """With the bar they know for those who are signed in; plain for guests, and where the database is away."""
+    """Renders the page with the member's bar if someone is signed in; without it for guests and if the database is
+    away."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
-        with suppress(
-            AttributeError, DatabaseError
-        ):  # refused before anybody asked who it is, or nobody can say
+        with suppress(AttributeError, DatabaseError):  # the user is not known yet, or cannot be read
             if request.user.is_authenticated:
                 return render(request, template, shown, status=status)
     return render(None, template, shown, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if is_outage(exception):  # Django calls it malformed when a session cannot be saved
+    if is_outage(exception):  # Django raises SuspiciousOperation if a session cannot be saved
         return outage.closed(request)
     if isinstance(exception, InvalidPageNumber):
         return _no_page(request, 400, exception.last)
@@ -40,7 +39,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     member = getattr(request, "user", None)
     if member is not None and member.is_authenticated:
-        if member.is_suspended:  # while the request was under way
+        if member.is_suspended:  # during the request
             return suspended_response(request, member)
         if member.is_silenced:
             return silenced_response(request, member)
@@ -52,7 +51,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    # The same bytes for what was never there and for what this reader may not see.
+    # The same bytes whether the page never existed or this reader may not see it.
     if has_text(request):
         return rejected_response(
             request, 404, title=_("This no longer exists"), explanation=_("Nothing was changed or posted.")
@@ -63,7 +62,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def _no_page(request: HttpRequest, status: int, last: int | None) -> HttpResponse:
-    """The list is there and may be seen: lead to its pages."""
+    """The list exists and the reader can see it: links to its pages."""
     return _page(request, "no_such_page.html", status, code=status, address=request.path, last=last)
 
 
@@ -89,14 +88,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _needs_member(request: HttpRequest) -> bool:
-    """With the cookies the token is gone too, and the view that would have asked to sign in is not reached."""
+    """Does this view need a member? Without cookies the CSRF token is missing too, so the view never runs to ask for
+    sign-in."""
     view = request.resolver_match.func if request.resolver_match else None
     return getattr(view, "is_for_members", False)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that is away or read-only is no fault of the program: 503, and the text comes back. Where a full disk
-    took nothing of a long upload, nobody has read its text: the browser still has it."""
+    """Responds with 503 and returns the text if the database is away or read-only, which is no bug. If the disk was
+    too full for a long upload, the text was never read, but the browser still has it."""
     error = sys.exc_info()[1]
     if is_outage(error):
         return outage.closed(request)

@@ -1,4 +1,4 @@
-"""For whoever watches over the server: is the process alive, and can it serve?"""
+"""Health checks for monitoring: is the process alive, and is it ready to serve?"""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-# A server that loses what it acknowledged is not one that Belfry runs on.
+# Belfry does not run on a server that can lose acknowledged data.
 DURABLE = {
     "synchronous_commit": {"on", "remote_apply", "remote_write"},
     "fsync": {"on"},
@@ -23,7 +23,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """JSON that names each thing that is not as it should be."""
+    """Returns JSON that lists every problem."""
     problems = database_problems()
     return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
 
@@ -34,12 +34,13 @@ def database_problems() -> list[str]:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        return ["the database does not answer"]
+        return ["the database does not respond"]
     return problems + ([f"{len(waiting)} migrations are not applied"] if waiting else [])
 
 
 def unwanted_settings(wanted: dict[str, set[str]]) -> dict[str, str]:
-    """What the server says of itself that is not wanted so: with DURABLE, by what it may lose what it acknowledged."""
+    """Returns the server's settings that differ from the wanted values. With DURABLE: those that risk acknowledged
+    data."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(wanted)])
         return {name: value for name, value in cursor.fetchall() if value not in wanted[name]}

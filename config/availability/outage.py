@@ -1,4 +1,4 @@
-"""When the database is away or takes no writes: who notices, and what is answered. Reading goes on where it can."""
+"""Detects that the database is away or read-only, and rejects writes. Reading continues as far as possible."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-PATIENCE = 2.2  # seconds; a little more than the server's own limit, which says what took so long
+PATIENCE = 2.2  # seconds; a little more than the server's own limit, whose error is clearer
 RETRY_AFTER = 5  # seconds
 READING = ("GET", "HEAD", "OPTIONS")
 
 
 def limit_waiting(app: "WSGIApplication") -> "WSGIApplication":
-    """Every request of the web server may wait so long for the database. While that is known to be away they do not
-    wait at all: each would hold one of a few threads."""
+    """Limits how long each web request may wait for the database. During a known outage requests don't wait at all,
+    since each would occupy one of a few threads."""
 
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         database_monitor.start()
@@ -35,23 +35,23 @@ def limit_waiting(app: "WSGIApplication") -> "WSGIApplication":
 
 
 def is_read_only() -> bool:
-    """By choice, or because the database says so."""
+    """By configuration, or because the database reports it."""
     return settings.READ_ONLY or database_monitor.database.is_read_only
 
 
 def notice() -> str:
-    """A word for what every page says above its own matter just now."""
+    """Returns the name of the notice that every page shows at the moment, or an empty string."""
     return "read-only" if is_read_only() else ""
 
 
 def refuse_writing(get_response: Answer) -> Answer:
-    """What cannot be written is refused before anything is asked of the database; reading leaves nothing behind."""
+    """Rejects writes before any query. Reading does not save the session."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.method in READING:
             response = get_response(request)
             if is_read_only():
-                request.session.modified = False  # it would be saved
+                request.session.modified = False  # otherwise it would be saved
             return response
         if is_read_only() or not database_monitor.database.is_well:
             return closed(request)
@@ -61,7 +61,7 @@ def refuse_writing(get_response: Answer) -> Answer:
 
 
 def closed(request: HttpRequest) -> HttpResponse:
-    """503. Asks no database. A POST gets its text back, with a form that sends it again."""
+    """Returns a 503 without a query. A POST gets its text back, in a form that sends it again."""
     if request.method == "POST":
         return rejected_response(
             request,

@@ -1,4 +1,4 @@
-"""The file of a backup: parts that are written and read as streams, and a seal over every byte."""
+"""The backup file: parts that are written and read as streams, and a checksum (the seal) over every byte."""
 
 import hashlib
 import json
@@ -13,17 +13,17 @@ from config.backup.progress import progress
 
 BLOCK = 256 * 1024
 MANIFEST = "manifest.json"
-NOT_OURS = "This is not a backup of Belfry."
+NOT_OURS = "This is not a Belfry backup."
 SEAL = b"sha256:"
 SEAL_SIZE = len(SEAL) + 64
 
 
 class UnusableBackup(Exception):
-    """The file cannot be restored; the text says why, for people."""
+    """The file cannot be restored; the message says why."""
 
 
 class PartWriter:
-    """A part while it is written. Small pieces are gathered: a row is much less than zlib likes to get."""
+    """Writes one part. Collects small pieces, since a row is much less than zlib handles efficiently."""
 
     def __init__(self, name: str, stream: IO[bytes]) -> None:
         self.name = name
@@ -49,12 +49,12 @@ class PartWriter:
 
 
 class SealedFile:
-    """Hashes all that goes into the file. It cannot seek, so zipfile writes from the first byte to the last."""
+    """Hashes everything that is written to the file. It cannot seek, so zipfile writes strictly forward."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._hash = hashlib.sha256()
-        self._held = b""  # the newest bytes, which the seal may have to replace
+        self._held = b""  # the last bytes, which the seal may have to replace
 
     def write(self, data: bytes) -> int:
         together = self._held + bytes(data)
@@ -68,16 +68,16 @@ class SealedFile:
         self._file.flush()
 
     def close(self) -> None:
-        """Write the seal. The file below belongs to whoever opened it."""
+        """Writes the seal. The caller closes the underlying file."""
         self._file.write(SEAL + self._hash.hexdigest().encode())
 
 
 class ArchiveWriter:
-    """A backup while it is written, for a `with`: nothing is written to the file after it."""
+    """Writes a backup; a context manager. Nothing is written to the file after it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._sealed = SealedFile(file)
-        # The quickest compression: text shrinks to a third of its size, and one core does not hold up the rest.
+        # The fastest compression: text shrinks to a third, and one core keeps up with the rest.
         self._zip = ZipFile(self._sealed, "w", ZIP_DEFLATED, compresslevel=1)
 
     def __enter__(self) -> "ArchiveWriter":
@@ -88,7 +88,7 @@ class ArchiveWriter:
 
     @contextmanager
     def part(self, name: str) -> Iterator[PartWriter]:
-        """Write a part within this block; ask for its `finished()` after it."""
+        """Writes a part within this block; call its `finished()` afterwards."""
         with self._zip.open(name, "w", force_zip64=True) as stream:
             writer = PartWriter(name, stream)
             yield writer
@@ -103,21 +103,21 @@ class ArchiveWriter:
 
 
 class Archive:
-    """A backup that was found whole."""
+    """A backup whose checksum is correct."""
 
     def __init__(self, file: ZipFile, manifest: Manifest) -> None:
         self._zip = file
         self.manifest = manifest
 
     def blocks(self, part: Part) -> Iterator[bytes]:
-        """The bytes of a part; at its end it is compared with what the manifest says of it."""
+        """Yields the bytes of a part, and finally compares them with the manifest."""
         digest = hashlib.sha256()
         with self._zip.open(part.name) as stream:
             while block := stream.read(BLOCK):
                 digest.update(block)
                 yield block
         if digest.hexdigest() != part.sha256:
-            raise UnusableBackup(f"{part.name} is not what the manifest says.")
+            raise UnusableBackup(f"{part.name} does not match the manifest.")
 
     def stream(self, part: Part) -> IO[bytes]:
         return self._zip.open(part.name)
@@ -125,7 +125,7 @@ class Archive:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """A backup during this block, refused before anything else happens unless it is whole."""
+    """Opens a backup, and rejects it before anything else happens unless it is complete."""
     try:
         file = path.open("rb")
     except OSError as error:
@@ -146,7 +146,7 @@ def _check_seal(file: IO[bytes]) -> None:
             left -= len(block)
             done(len(block))
     if file.read() != SEAL + digest.hexdigest().encode():
-        raise UnusableBackup("The file is torn or was changed: its bytes do not agree with its checksum.")
+        raise UnusableBackup("The file is damaged or was changed: the checksum doesn’t match.")
     file.seek(0)
 
 
@@ -161,12 +161,14 @@ def _manifest(parts: ZipFile) -> Manifest:
     try:
         text = parts.read(MANIFEST)
         if (found := json.loads(text)["format"]) != FORMAT:
-            raise UnusableBackup(f"The file has format {found}; this Belfry reads format {FORMAT}.")
+            raise UnusableBackup(
+                f"The file has format {found}; this version of Belfry reads format {FORMAT}."
+            )
         manifest = Manifest.from_json(text)
     except (BadZipFile, KeyError, TypeError, ValueError):
         raise UnusableBackup(NOT_OURS) from None
     promised: list[Any] = [*(table.part for table in manifest.tables), manifest.attachments]
     for part in filter(None, promised):
         if part.name not in parts.namelist() or parts.getinfo(part.name).file_size != part.size:
-            raise UnusableBackup(f"{part.name} is missing, or not as long as the manifest says.")
+            raise UnusableBackup(f"{part.name} is missing, or its size doesn’t match the manifest.")
     return manifest

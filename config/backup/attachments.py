@@ -1,4 +1,4 @@
-"""The folder of attachments as one part of a backup: a tar within the file, written and read as a stream."""
+"""The attachments folder as one part of a backup: a tar inside the file, written and read as a stream."""
 
 import shutil
 import tarfile
@@ -22,7 +22,8 @@ def has_attachments() -> bool:
 
 
 def save(into: IO[bytes]) -> None:
-    """Write all files. One that goes away meanwhile belongs to a post that is younger than the snapshot, or to none."""
+    """Writes all files. One that disappears during the backup belongs to a post newer than the snapshot, or to no
+    post."""
     directory = attachments_directory()
     with tarfile.open(fileobj=into, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         for path in _files(directory):
@@ -36,12 +37,12 @@ def save(into: IO[bytes]) -> None:
 
 
 def unpack(archive: Archive, part: Part | None) -> Callable[[], None]:
-    """Write the files of a backup beside those of today; the answer puts them in their place."""
+    """Unpacks the files of a backup next to the current ones. Returns a function that replaces those."""
     directory = attachments_directory()
     fresh = directory.with_name("attachments.restoring")
     shutil.rmtree(fresh, ignore_errors=True)
     if part:
-        for _ in archive.blocks(part):  # compares its checksum before a single file is written
+        for _ in archive.blocks(part):  # checks the checksum before any file is written
             pass
         with archive.stream(part) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
             for entry in tar:
@@ -65,12 +66,12 @@ def _write(tar: tarfile.TarFile, entry: tarfile.TarInfo, directory: Path) -> Non
     target = (directory / entry.name).resolve()
     content = tar.extractfile(entry) if entry.isfile() else None
     if content is None or not target.is_relative_to(directory.resolve()):
-        raise UnusableBackup(f"An attachment wants to stand at {entry.name!r}.")
+        raise UnusableBackup(f"An attachment has an invalid path: {entry.name!r}.")
     files.create_private_folder(target.parent)
     with files.create_private_file(target) as file:
         shutil.copyfileobj(content, file)
 
 
 def _forget(tar: tarfile.TarFile) -> None:
-    """tarfile remembers every file it has seen, and there may be very many."""
+    """tarfile remembers every member, and there may be very many."""
     tar.members = []  # type: ignore[attr-defined]

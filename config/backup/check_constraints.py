@@ -1,6 +1,6 @@
-"""Looks at every row again: do references lead somewhere, do the checks hold?
+"""Checks every row again: do foreign keys lead to rows, do check constraints hold?
 
-PostgreSQL looks when a row is written and then believes itself; a disk that rots does not ask it.
+PostgreSQL checks only when a row is written, so it does not notice damage by a failing disk.
 """
 
 import psycopg
@@ -29,8 +29,8 @@ SELECT conname, relname, pg_get_expr(conbin, conrelid)
 
 
 def broken(link: psycopg.Connection) -> list[str]:
-    """What breaks a rule, with how many rows; nothing when all is well."""
-    found = [(_count(link, UNCHECKED), "constraints that PostgreSQL never checked")]
+    """Returns the broken constraints with the number of rows; an empty list if all is well."""
+    found = [(_count(link, UNCHECKED), "constraints that PostgreSQL has not validated")]
     for name, child, own, parent, theirs in link.execute(REFERENCES).fetchall():
         query = sql.SQL(
             "SELECT count(*) FROM {child} child WHERE {own} IS NOT NULL"
@@ -41,12 +41,12 @@ def broken(link: psycopg.Connection) -> list[str]:
             parent=sql.Identifier(parent),
             theirs=sql.Identifier(theirs),
         )
-        found.append((_count(link, query), f"rows of {child} lead nowhere ({name})"))
+        found.append((_count(link, query), f"rows of {child} refer to missing rows ({name})"))
     for name, table, condition in link.execute(CHECKS).fetchall():
         query = sql.SQL("SELECT count(*) FROM {} WHERE NOT ({})").format(
             sql.Identifier(table), sql.SQL(condition)
         )
-        found.append((_count(link, query), f"rows of {table} break {name}"))
+        found.append((_count(link, query), f"rows of {table} violate {name}"))
     return [f"{number:,} {what}" for number, what in found if number]
 
 

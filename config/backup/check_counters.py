@@ -1,16 +1,16 @@
-"""Counts a forum again: do the counters of its topics say what its posts say?"""
+"""Counts a forum again: do the counters match the posts?"""
 
-# ruff: noqa: S608 - our own words
+# ruff: noqa: S608 - constants of this module
 
 from django.db import connection, transaction
 
-# A place in a topic has a post, or a line that tells where its post was moved.
+# A position in a topic has a post, or a stub that says where its post was moved.
 PLACES = """(SELECT topic_id, position FROM forum_post
               UNION ALL SELECT topic_id, position FROM forum_movedpoststub) AS place"""
 VISIBLE = "(position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))"
-# Each query gives the topics, or posts, of which the sentence is true.
+# Each query counts the topics, or posts, that the phrase describes.
 SENTENCES = {
-    "topics whose last position is not their last post's": f"""
+    "topics with a wrong last position": f"""
         SELECT count(*) FROM forum_topic topic
           LEFT JOIN (SELECT topic_id, max(position) AS last FROM {PLACES} GROUP BY topic_id) post
             ON post.topic_id = topic.id
@@ -18,7 +18,7 @@ SENTENCES = {
     "topics with a gap in their positions": f"""
         SELECT count(*) FROM (SELECT 1 FROM {PLACES} GROUP BY topic_id
                               HAVING min(position) <> 1 OR max(position) <> count(*)) topic""",
-    "topics that miscount their answers": """
+    "topics with a wrong number of replies": """
         SELECT count(*) FROM forum_topic topic
           LEFT JOIN (SELECT topic_id, count(*) AS standing FROM forum_post post
                       WHERE position > 1
@@ -26,17 +26,17 @@ SENTENCES = {
                       GROUP BY topic_id) post
             ON post.topic_id = topic.id
          WHERE topic.reply_count <> coalesce(post.standing, 0)""",
-    "topics that name another beginning than their original post": """
+    "topics whose start does not match their original post": """
         SELECT count(*) FROM forum_topic topic
           JOIN forum_post post ON post.topic_id = topic.id AND post.position = 1
          WHERE (topic.started_at, topic.started_by_id) <> (post.posted_at, post.author_id)""",
-    "topics that name another newest post than that which stands": f"""
+    "topics whose newest post does not match their visible posts": f"""
         SELECT count(*) FROM forum_topic topic
           JOIN (SELECT DISTINCT ON (topic_id) topic_id, posted_at, author_id FROM forum_post post
                  WHERE {VISIBLE} ORDER BY topic_id, posted_at DESC, position DESC) post
             ON post.topic_id = topic.id
          WHERE (topic.last_post_at, topic.last_post_by_id) <> (post.posted_at, post.author_id)""",
-    "topics that name other news than their last post that is some": f"""
+    "topics whose newest unread position does not match their posts": f"""
         SELECT count(*) FROM forum_topic topic
           JOIN (SELECT post.topic_id, max(post.position) AS position, max(post.posted_at) AS posted_at
                   FROM forum_post post
@@ -46,33 +46,33 @@ SENTENCES = {
                  GROUP BY post.topic_id) post
             ON post.topic_id = topic.id
          WHERE (topic.unread_position, topic.unread_at) <> (post.position, post.posted_at)""",
-    "posts that miscount who thanks for them": """
+    "posts with a wrong number of thanks": """
         SELECT count(*) FROM forum_post post
           LEFT JOIN (SELECT post_id, count(*) AS thanked FROM forum_thanks GROUP BY post_id) thanks
             ON thanks.post_id = post.id
          WHERE post.thanked <> coalesce(thanks.thanked, 0)""",
-    "options that miscount who votes for them": """
+    "poll options with a wrong number of votes": """
         SELECT count(*) FROM forum_polloption option
           LEFT JOIN (SELECT option_id, count(*) AS votes FROM forum_vote GROUP BY option_id) vote
             ON vote.option_id = option.id
          WHERE option.votes <> coalesce(vote.votes, 0)""",
-    "polls that miscount who votes in them": """
+    "polls with a wrong number of voters": """
         SELECT count(*) FROM forum_poll poll
           LEFT JOIN (SELECT poll_id, count(DISTINCT member_id) AS voters FROM forum_vote GROUP BY poll_id) vote
             ON vote.poll_id = poll.id
          WHERE poll.voters <> coalesce(vote.voters, 0)""",
-    "votes that stand in another poll, or as others, than their option's": """
+    "votes that do not match the poll of their option": """
         SELECT count(*) FROM forum_vote vote
           JOIN forum_polloption option ON option.id = vote.option_id
           JOIN forum_poll poll ON poll.id = option.poll_id
          WHERE (vote.poll_id, vote.is_single_choice) <> (poll.id, NOT poll.is_multiple)""",
-    "members whose waiting texts are miscounted": """
+    "members with a wrong number of pending posts": """
         SELECT count(*) FROM accounts_user member
           LEFT JOIN (SELECT author_id, count(*) AS waiting FROM forum_pendingpost
                       WHERE resolved_at IS NULL GROUP BY author_id) text
             ON text.author_id = member.id
          WHERE member.texts_waiting <> coalesce(text.waiting, 0)""",
-    "sections that miscount their topics": """
+    "sections with a wrong number of topics": """
         SELECT count(*) FROM forum_section section
          WHERE (SELECT count(*) FROM forum_topic
                  WHERE section_id = section.id AND NOT is_removed AND NOT is_merged)
@@ -82,7 +82,7 @@ SENTENCES = {
           FROM (SELECT posted_at, lag(posted_at) OVER (PARTITION BY topic_id ORDER BY position) AS before
                   FROM forum_post WHERE moved_at IS NULL) post
          WHERE posted_at < before""",
-    "posts whose earlier revisions are not all there": """
+    "posts with missing revisions": """
         SELECT count(*) FROM forum_post post
           LEFT JOIN (SELECT post_id, count(*) AS kept FROM forum_revision GROUP BY post_id) revision
             ON revision.post_id = post.id
@@ -91,7 +91,7 @@ SENTENCES = {
 
 
 def faults() -> list[str]:
-    """What does not agree, with how many; nothing when all is well."""
+    """Returns the mismatches with their number; an empty list if all is well."""
     found = []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")  # each of these reads the whole forum

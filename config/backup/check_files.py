@@ -1,4 +1,4 @@
-"""Are the files there of which the rows speak?"""
+"""Checks that the files of all attachments exist."""
 
 from django.db.models import Case, Sum, When
 
@@ -7,12 +7,12 @@ from core.storage import files
 from forum.models import Attachment
 from forum.models.attachment import NARROW
 
-NAMED = 3  # of those that are gone; the rest is a number
+NAMED = 3  # missing files that are named; the rest are counted
 
 
 def missing() -> tuple[int, list[str]]:
-    """How many files of attachments there should be, and those that are not; read as a stream, however many there are.
-    Raises StorageUnavailable where the place that keeps them does not answer."""
+    """Returns how many attachment files there should be, and the names of the missing ones. Reads rows as a stream.
+    Raises StorageUnavailable if the storage does not respond."""
     each = Case(When(width__gt=NARROW, then=2), default=1)
     expected = Attachment.objects.aggregate(files=Sum(each))["files"] or 0
     gone: list[str] = []
@@ -25,4 +25,4 @@ def missing() -> tuple[int, list[str]]:
 
 def told(gone: list[str]) -> str:
     more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
-    return f"{len(gone)} files of attachments are missing: {', '.join(gone[:NAMED])}{more}"
+    return f"{len(gone)} attachment files are missing: {', '.join(gone[:NAMED])}{more}"

@@ -1,10 +1,10 @@
-"""A connection to Belfry's database for work that takes as long as it takes."""
+"""A connection to Belfry's database without time limits."""
 
 import psycopg
 from django.db import connection
 from psycopg import pq
 
-# Pages have deadlines, a copy of everything has none; and a row must read the same on whichever machine it is copied.
+# Pages have deadlines, a full copy has none; and a row must read the same on every machine.
 SETTINGS = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
@@ -18,7 +18,7 @@ SETTINGS = {
 
 
 def connect() -> psycopg.Connection:
-    """A plain connection of psycopg's: Django's own carries the deadlines of pages."""
+    """Opens a plain psycopg connection: Django's has the deadlines of pages."""
     understood = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     params = {key: value for key, value in connection.get_connection_params().items() if key in understood}
     params["options"] = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
@@ -26,6 +26,6 @@ def connect() -> psycopg.Connection:
 
 
 def lift_deadlines() -> None:
-    """Let Django's own connection take its time too: migrations of a large community do."""
+    """Removes the deadline of Django's own connection too: migrations of a large community take long."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

@@ -1,7 +1,7 @@
-"""Pages as a guest sees them: the last proof that a restored community is the same one.
+"""Pages as a guest sees them: the final check that a restored community is the same.
 
-Only a guest's pages are the same each time they are made: those of a member carry tokens that are used once. What a
-guest may not see is compared row by row like everything else.
+Only guests' pages are reproducible: members' pages contain tokens that are used once. What guests can't see is
+compared row by row like everything else.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ _chance = SystemRandom()
 
 
 def sample(number: int = SAMPLE) -> list[SavedPage]:
-    """Random pages that a guest may read, as they are now."""
+    """Returns random pages that a guest can read, as they are now."""
     saved: dict[str, SavedPage] = {}
     guest = Guest()
     for address in _addresses(number):
@@ -37,7 +37,7 @@ def sample(number: int = SAMPLE) -> list[SavedPage]:
 
 
 def look() -> str:
-    """What decides on a page beside the database. Where it differs, pages may differ too."""
+    """Returns a hash of what pages depend on besides the database. If it differs, pages may differ too."""
     digest = hashlib.sha256()
     for said in (
         version(),
@@ -54,7 +54,7 @@ def look() -> str:
 
 
 class Guest:
-    """Asks Belfry for pages without a web server and without a cookie."""
+    """Requests pages without a web server and without cookies."""
 
     def __init__(self) -> None:
         host = settings.ALLOWED_HOSTS[0].lstrip(".")
@@ -62,7 +62,7 @@ class Guest:
         self._handler = WSGIHandler()
 
     def fingerprint(self, address: str) -> str | None:
-        """The sha-256 of a page's HTML; None where a guest gets no page."""
+        """Returns the SHA-256 of a page's HTML, or None if a guest cannot read it."""
         request = self._requests.get(address, secure=settings.PRODUCTION)
         response = self._handler.get_response(request)
         if response.status_code != 200 or not isinstance(response, HttpResponse):
@@ -83,7 +83,7 @@ def _addresses(number: int) -> Iterator[str]:
     topics = list(Topic.objects.visible_to(nobody).order_by("?")[:number])
     for topic in topics:
         yield _page(topic, _chance.randint(1, topic.pages))
-    # A forum of few topics has more pages yet.
+    # In a forum of few topics, more of their pages.
     yield from (_page(topic, page) for topic in topics for page in range(1, min(topic.pages, number) + 1))
 
 

@@ -1,14 +1,14 @@
-"""What a backup says about itself."""
+"""The description of a backup, stored in it as JSON."""
 
 import json
 from dataclasses import asdict, dataclass
 
-FORMAT = 1  # grows when an older Belfry could not read what is written
+FORMAT = 1  # raise it when an older Belfry could not read the new format
 
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of bytes within a backup."""
+    """A range of bytes within a backup."""
 
     name: str
     size: int

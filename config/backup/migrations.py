@@ -1,4 +1,4 @@
-"""Bringing an empty database to the migrations that a backup was made at, and from there to today's."""
+"""Migrates an empty database to the migrations of a backup, and from there to the current ones."""
 
 from django.core.management import call_command
 from django.db import connection
@@ -13,10 +13,10 @@ def applied() -> Migrations:
 
 
 def migrate_to(migrations: Migrations) -> None:
-    """Make the tables of a backup in a database that has none."""
+    """Creates the tables of a backup in a database without tables."""
     executor = MigrationExecutor(connection)
     wanted = {each for each in migrations if each in executor.loader.graph.nodes}
-    # The last of each branch bring the others along.
+    # Migrating to the last of each branch includes the others.
     last = [
         each
         for each in sorted(wanted)

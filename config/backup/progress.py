@@ -1,4 +1,4 @@
-"""A progress bar for whoever watches; nothing where nobody does, as under cron."""
+"""A progress bar on a terminal; nothing elsewhere, such as under cron."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 @contextmanager
 def progress(doing: str, total: int, unit: str) -> Iterator[Callable[[int], object]]:
-    """A bar during this block; call what it gives with how much more has been done."""
+    """Shows a bar during this block. Yields a function to call with the progress made since the last call."""
     scale = 1024 if unit == "B" else 1000
     with tqdm(
         total=total, desc=doing, unit=unit, unit_scale=True, unit_divisor=scale, disable=None, leave=False

@@ -1,4 +1,4 @@
-"""Makes a community of a backup again."""
+"""Restores a community from a backup."""
 
 import shutil
 from pathlib import Path
@@ -22,14 +22,14 @@ from config.page_cache.disk import pages_directory
 
 
 class WillNotRestore(Exception):
-    """The place is not one to restore into; the text says why, for people."""
+    """Refuses to restore into this database or folder; the message says why."""
 
 
 def restore(path: Path, *, force: bool = False) -> Manifest:
-    """Put what the backup holds in the place of what is there; `force` where somebody's community is there.
+    """Replaces the current data with the backup. `force`: also if a community exists already.
 
-    The file and the place are looked at before anything is touched. Rows come in one transaction: a restore that
-    fails leaves an empty database, into which another may go.
+    Checks the file and the target before any change. Rows are restored in one transaction: a failed restore leaves an
+    empty database, into which another backup can be restored.
     """
     backup_connection.lift_deadlines()
     with opened(path) as archive, backup_connection.connect() as database:
@@ -55,7 +55,7 @@ def _fill(database: psycopg.Connection, archive: Archive) -> None:
     manifest = archive.manifest
     here = [table.name for table in tables.all_tables(database)]
     if missing := {table.name for table in manifest.tables} - set(here):
-        raise UnusableBackup(f"Its migrations make no table {', '.join(sorted(missing))}.")
+        raise UnusableBackup(f"Its migrations don’t create the table {', '.join(sorted(missing))}.")
     statements = backup_schema.take_down(database, here)
     backup_schema.empty(database, here)
     with progress("Rows", sum(table.rows for table in manifest.tables), " rows") as done:
@@ -69,13 +69,13 @@ def _fill(database: psycopg.Connection, archive: Archive) -> None:
 def _refuse_other_version(manifest: Manifest) -> None:
     if unknown := migration_history.unknown(manifest.migrations):
         raise UnusableBackup(
-            f"It was made by another version of Belfry (it says {manifest.belfry}), with migrations that this version "
-            f"lacks ({' '.join(unknown[0])} ...): restore it with that version."
+            f"It was made by another version of Belfry ({manifest.belfry}), with migrations that this version does "
+            f"not have ({' '.join(unknown[0])} ...): restore it with that version."
         )
 
 
 def _refuse_company(database: psycopg.Connection) -> None:
-    """Whoever writes meanwhile would write into what is being replaced."""
+    """Refuses if anyone else is connected: they could write to the data that is being replaced."""
     own = [database.info.backend_pid]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
@@ -93,6 +93,6 @@ def _refuse_inhabited(database: psycopg.Connection) -> None:
     found = [table.name for table in tables.all_tables(database)]
     is_ours = User._meta.db_table in found
     if (is_ours and User.objects.exists()) or (found and not is_ours):
-        raise WillNotRestore("This database is not empty. FORCE=yes replaces everything that is in it.")
+        raise WillNotRestore("This database is not empty. FORCE=yes replaces everything in it.")
     if attachments.has_attachments():
-        raise WillNotRestore("There are attachments here. FORCE=yes replaces them.")
+        raise WillNotRestore("DATA_DIR contains attachments. FORCE=yes replaces them.")

@@ -1,4 +1,4 @@
-"""Where backups lie, and for how long."""
+"""Where backups are stored, and for how long."""
 
 import fcntl
 import os
@@ -18,13 +18,14 @@ def backups_directory() -> Path:
 
 
 def usual_path(made_at: datetime) -> Path:
-    """Names in the order of their times. `made_at` is in UTC."""
+    """Returns a path whose name sorts by time. `made_at` is in UTC."""
     return backups_directory() / f"belfry-{made_at:%Y%m%dT%H%M%SZ}.zip"
 
 
 @contextmanager
 def whole_or_nothing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that gets its name when this block has ended well, and is on the disk by then. Nobody else may read it."""
+    """Writes a file that gets its name only when this block succeeds and the data is on disk. Only its owner can read
+    it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _tidy(path.parent)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
@@ -42,7 +43,7 @@ def whole_or_nothing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def keep_newest(number: int) -> list[Path]:
-    """Remove all but the newest backups from the usual directory; gives those removed."""
+    """Removes all but the newest backups from the default directory. Returns the removed ones."""
     found = sorted(backups_directory().glob("belfry-*Z.zip"))
     surplus = found[:-number]
     for path in surplus:
@@ -51,7 +52,7 @@ def keep_newest(number: int) -> list[Path]:
 
 
 def _tidy(directory: Path) -> None:
-    """Remove what a killed backup left: a file that nobody holds any more."""
+    """Removes files left by killed backups: those that no process has locked."""
     for path in directory.glob(f"belfry-*{UNFINISHED}"):
         with path.open("rb") as file:
             try:

@@ -1,4 +1,4 @@
-"""Makes a backup of a community that goes on meanwhile: all of it is as it was at one moment."""
+"""Backs up a running community: everything as it was at one moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from config.environment.version import version
 
 
 def save(path: Path | None = None) -> tuple[Path, Manifest]:
-    """Write a backup to this path, or to its usual place. Nothing stands there before all of it does."""
+    """Writes a backup to this path, or to the default one. The path does not exist until the backup is complete."""
     backup_connection.lift_deadlines()
     made_at = timezone.now().astimezone(UTC)
     path = path or usual_path(made_at)
@@ -41,7 +41,7 @@ def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
             migrations = backup_migrations.applied()
             seen = guest_pages.sample()
         saved = _save_tables(archive, snapshot)
-        given = tables.sequences(snapshot)  # after the rows: they grow outside of all snapshots
+        given = tables.sequences(snapshot)  # after the rows: sequences are not part of snapshots
         server = snapshot.info.parameter_status("server_version") or ""
     return Manifest(
         format=FORMAT,
@@ -51,7 +51,7 @@ def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
         migrations=migrations,
         tables=saved,
         sequences=given,
-        attachments=_save_attachments(archive),  # after the rows: every file that a row names is there
+        attachments=_save_attachments(archive),  # after the rows: all files that they name exist
         look=guest_pages.look(),
         pages=seen,
     )
@@ -59,9 +59,9 @@ def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
 
 @contextmanager
 def _django_at(snapshot: psycopg.Connection) -> Iterator[None]:
-    """Let Django see the database as this connection does."""
+    """Lets Django use the snapshot of this connection."""
     exported = snapshot.execute("SELECT pg_export_snapshot()").fetchone()
-    assert exported is not None  # noqa: S101 - a SELECT of a function gives a row
+    assert exported is not None  # noqa: S101 - a SELECT of a function returns a row
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET TRANSACTION SNAPSHOT %s", [exported[0]])
@@ -87,5 +87,5 @@ def _save_attachments(archive: ArchiveWriter) -> Part | None:
     if not attachments.has_attachments():
         return None
     with archive.part("attachments.tar") as part:
-        attachments.save(part)  # type: ignore[arg-type] # a tar that is a stream only writes
+        attachments.save(part)  # type: ignore[arg-type] # a streaming tar only writes
     return part.finished()

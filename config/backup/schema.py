@@ -1,12 +1,14 @@
-"""What stands around the rows: foreign keys, unique constraints, indexes, triggers, and whole schemas."""
+"""Removes and recreates everything around the rows: foreign keys, unique constraints, indexes, triggers, whole
+schemas."""
 
 import psycopg
 from psycopg import sql
 
 from config.backup.progress import progress
 
-# Indexes are built, and references looked up, much quicker for all rows at once than row by row. Primary keys stay:
-# rows come in their order. Statement to take down, statement to put up again; references go first and come last.
+# Building indexes and checking references is much faster for all rows at once than row by row. Primary keys stay: rows
+# arrive in their order. Each pair is the statement to drop and the one to recreate; foreign keys go first and return
+# last.
 CONSTRAINTS = """
 SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', class.relname, conname),
        format('ALTER TABLE %I ADD CONSTRAINT %I %s', class.relname, conname, pg_get_constraintdef(con.oid))
@@ -23,7 +25,7 @@ SELECT format('DROP INDEX %I', class.relname), pg_get_indexdef(class.oid)
    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = class.oid)
  ORDER BY class.relname
 """
-# All that Belfry's migrations make; what belongs to an extension stays.
+# Everything that Belfry's migrations create; objects of extensions stay.
 OBJECTS = """
 SELECT format('DROP %s IF EXISTS %I CASCADE',
               CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
@@ -53,13 +55,13 @@ def drop_everything(link: psycopg.Connection) -> None:
 
 
 def empty(link: psycopg.Connection, tables: list[str]) -> None:
-    """Take away what migrations may have put in: the backup holds it too."""
+    """Deletes rows that migrations may have inserted: the backup contains them too."""
     names = sql.SQL(", ").join(map(sql.Identifier, tables))
     link.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
 
 
 def take_down(link: psycopg.Connection, tables: list[str]) -> list[str]:
-    """Remove indexes and constraints, silence triggers; what it gives back, `put_up` needs."""
+    """Drops indexes and constraints and disables triggers. Returns the statements that `put_up` needs."""
     for table in tables:
         link.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
     pairs = [pair for query in (CONSTRAINTS, INDEXES) for pair in link.execute(query).fetchall()]
@@ -69,7 +71,7 @@ def take_down(link: psycopg.Connection, tables: list[str]) -> list[str]:
 
 
 def put_up(link: psycopg.Connection, tables: list[str], statements: list[str]) -> None:
-    """Make them again. PostgreSQL looks at every row as it does, and refuses what breaks a rule."""
+    """Recreates them. PostgreSQL checks every row as it does, and raises an error if one breaks a rule."""
     with progress("Indexes and constraints", len(statements), " made") as done:
         for statement in statements:
             link.execute(statement.encode())

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-# Whoever was signed in signs in again; how often somebody has guessed is forgotten, and so is where people came from,
-# which no backup shall keep for longer than Belfry does. Migrations stand in the manifest,
-# and with the epoch of the database it goes into, no page kept from before is taken for one of the restored community.
+# Sessions: everyone signs in again. Failed sign-ins are forgotten. IP addresses: no backup keeps them longer than
+# Belfry does. Migrations are in the manifest. The target database keeps its own epoch, so that no page cached before
+# is mistaken for one of the restored community.
 LEFT_OUT = ["accounts_session", "accounts_siteversion", "accounts_ipsighting", "cache", "django_migrations"]
 
-# Generated columns are left out: PostgreSQL makes them again.
+# Generated columns are left out: PostgreSQL computes them again.
 TABLES = """
 SELECT class.relname,
        array_agg(attribute.attname ORDER BY attribute.attnum),
@@ -44,7 +44,7 @@ class Table:
 
 
 def all_tables(link: psycopg.Connection) -> list[Table]:
-    """Every table that belongs in a backup."""
+    """Returns every table that belongs in a backup."""
     return [
         Table(name, columns, key or columns, rows)
         for name, columns, key, rows in link.execute(TABLES, [LEFT_OUT]).fetchall()
@@ -52,7 +52,7 @@ def all_tables(link: psycopg.Connection) -> list[Table]:
 
 
 def read(link: psycopg.Connection, table: Table) -> Iterator[memoryview]:
-    """Each row of a table, as a line of COPY's text, in the order of the primary key."""
+    """Yields each row of a table as a line in COPY's text format, ordered by primary key."""
     query = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT").format(
         _names(table.columns), table.identifier, _names(table.key)
     )
@@ -67,18 +67,19 @@ def fill(
     blocks: Iterator[bytes],
     after_each: Callable[[int], object],
 ) -> None:
-    """Write what `read` gave into a table that was emptied in the same transaction: its rows start out frozen."""
+    """Writes the output of `read` to a table that was emptied in the same transaction, so that its rows start out
+    frozen."""
     query = sql.SQL("COPY {} ({}) FROM STDIN WITH (FREEZE)").format(sql.Identifier(name), _names(columns))
     with link.cursor() as cursor, cursor.copy(query) as copy:
         for block in blocks:
             copy.write(block)
-            after_each(block.count(b"\n"))  # COPY writes a line break within a value as two letters
+            after_each(block.count(b"\n"))  # COPY escapes line breaks within values
 
 
 def fingerprint(
     link: psycopg.Connection, table: Table, after_each: Callable[[int], object] = lambda rows: None
 ) -> str:
-    """The sha-256 of all rows: what the part of this table in a backup would have."""
+    """Returns the SHA-256 of all rows, the same as that of this table's part in a backup."""
     digest = hashlib.sha256()
     for row in read(link, table):
         digest.update(row)
@@ -87,7 +88,8 @@ def fingerprint(
 
 
 def sequences(link: psycopg.Connection) -> dict[str, int]:
-    """What each sequence gave last. More than the highest id: the id of a row that is gone is not given again."""
+    """Returns the last value of each sequence. It can be higher than the highest id, so that ids of deleted rows are
+    not reused."""
     query = """SELECT sequencename, last_value FROM pg_sequences
                 WHERE schemaname = current_schema() AND last_value IS NOT NULL ORDER BY sequencename"""
     return dict(link.execute(query).fetchall())

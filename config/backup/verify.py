@@ -1,4 +1,4 @@
-"""Is the community whole, and is it the one of the backup?"""
+"""Verifies that a community is intact, and that it matches a backup."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ from core.storage.files import StorageUnavailable
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     text: str
     is_fault: bool = False
 
 
 def examine() -> list[Finding]:
-    """Look at the database by itself."""
+    """Checks the database on its own."""
     with backup_connection.connect() as database:
         broken = check_constraints.broken(database)
     wrong = check_counters.faults()
     return [
         *(Finding(text, is_fault=True) for text in (*broken, *wrong)),
-        *([] if broken else [Finding("Every reference leads to a row and every check holds.")]),
-        *([] if wrong else [Finding("Counters, positions and revisions agree with the posts.")]),
+        *([] if broken else [Finding("All foreign keys and check constraints are valid.")]),
+        *([] if wrong else [Finding("Counters, positions and revisions match the posts.")]),
         _look_for_files(),
     ]
 
@@ -44,21 +44,21 @@ def _look_for_files() -> Finding:
     try:
         expected, gone = check_files.missing()
     except StorageUnavailable:
-        return Finding("The place that keeps attachments does not answer.", is_fault=True)
+        return Finding("The storage for attachments does not respond.", is_fault=True)
     if gone:
         return Finding(check_files.told(gone), is_fault=True)
-    return Finding(f"Attachments: {expected:,} of {expected:,} files are there.")
+    return Finding(f"Attachments: {expected:,} of {expected:,} files exist.")
 
 
 def compare(manifest: Manifest) -> list[Finding]:
-    """Look whether it is what the backup holds; a community that has gone on since then is not."""
+    """Compares the community with the backup. It differs if the community was used since then."""
     with backup_connection.connect() as database:
         return [_compare_tables(manifest, database), _compare_pages(manifest)]
 
 
 def _compare_tables(manifest: Manifest, database: psycopg.Connection) -> Finding:
     if set(backup_migrations.applied()) != set(manifest.migrations):
-        return Finding("Rows are not compared: migrations have changed the tables since the backup.")
+        return Finding("Rows were not compared: migrations have changed the tables since the backup.")
     here = {table.name: table for table in tables.all_tables(database)}
     total = sum(saved.rows for saved in manifest.tables)
     with progress("Comparing rows", total, " rows") as done:
@@ -68,24 +68,26 @@ def _compare_tables(manifest: Manifest, database: psycopg.Connection) -> Finding
             if tables.fingerprint(database, here[saved.name], done) != saved.part.sha256
         ]
     equal = len(manifest.tables) - len(differing)
-    text = f"Tables: {equal} of {len(manifest.tables)} equal row by row ({total:,} rows)"
-    return Finding(f"{text}; others: {', '.join(differing)}." if differing else f"{text}.", bool(differing))
+    text = f"Tables: {equal} of {len(manifest.tables)} are identical ({total:,} rows)"
+    return Finding(
+        f"{text}; different: {', '.join(differing)}." if differing else f"{text}.", bool(differing)
+    )
 
 
 def _compare_pages(manifest: Manifest) -> Finding:
     guest = guest_pages.Guest()
     equal = [guest.fingerprint(page.address) == page.sha256 for page in manifest.pages]
-    text = f"Pages: {sum(equal)} of {len(equal)} equal byte by byte"
+    text = f"Pages: {sum(equal)} of {len(equal)} are identical"
     if all(equal):
         return Finding(f"{text}.")
     if guest_pages.look() != manifest.look:
-        return Finding(f"{text}; Belfry or its settings are not those of the backup, so pages may differ.")
+        return Finding(f"{text}; Belfry or its settings have changed since the backup, so pages may differ.")
     first = next(page.address for page, same in zip(manifest.pages, equal, strict=True) if not same)
-    return Finding(f"{text}; not equal: {first} ...", is_fault=True)
+    return Finding(f"{text}; different: {first} ...", is_fault=True)
 
 
 def verify(manifest: Manifest | None = None, *, say: Callable[[str], object] = lambda text: None) -> bool:
-    """Look at all of it, saying what is found; True when nothing is wrong."""
+    """Runs all checks and prints each result. Returns True if nothing is wrong."""
     backup_connection.lift_deadlines()
     findings = examine() + (compare(manifest) if manifest else [])
     for finding in findings:

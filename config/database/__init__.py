@@ -1,1 +1,1 @@
-"""The database engine: Django's for PostgreSQL, with an end to all waiting."""
+"""The database engine: Django's for PostgreSQL, with a limit on every wait."""

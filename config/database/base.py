@@ -1,5 +1,5 @@
-"""`ENGINE: config.database`. A frozen server answers nothing, heeds no timeout of its own and keeps its sockets
-open; so whoever waits for it looks at the clock here, and hangs up."""
+"""`ENGINE: config.database`. A frozen server sends nothing, ignores its own timeouts and keeps its sockets open, so
+the client measures the time here and closes the connection."""
 
 import select
 from time import monotonic
@@ -13,9 +13,9 @@ from psycopg.abc import RV, PQGen
 from config.database.reconnect import Door
 from config.database.request_deadline import at_most, current, deadline
 
-HEALTH_CHECK = 0.8  # seconds, as all limits here before BELFRY_DEADLINE_FACTOR
+HEALTH_CHECK = 0.8  # seconds, before BELFRY_DEADLINE_FACTOR like all limits here
 JUST_NOW = 1.0  # seconds
-# For web requests alone. A page that waits longer than this is better answered with "try again".
+# Only for web requests. Instead of a page that waits longer than this, "try again" is better.
 STATEMENT, LOCK = 2.0, 1.5  # seconds
 READ_ONLY_OPTION = " -c default_transaction_read_only=on"
 LOOK_UP_EVERY = 0.1  # seconds, as psycopg does
@@ -24,7 +24,8 @@ door = Door()
 
 
 class Connection(psycopg.Connection):
-    """Waits as long as the request has patience. What comes later would belong to nobody, hence the hanging up."""
+    """Waits only as long as the request has time left. Then it closes itself, since a late response would belong to no
+    request."""
 
     answered_at = 0.0
 
@@ -39,7 +40,7 @@ class Connection(psycopg.Connection):
             return super().wait(gen, interval, timeout)
         began = monotonic()
         try:
-            # With nothing left, nothing is sent: a COMMIT whose answer nobody awaits would be neither yes nor no.
+            # With no time left nothing is sent: a COMMIT without a response would leave its outcome unknown.
             if patience.left > 0:
                 return super().wait(gen, interval, patience.left)
         except psycopg.errors._WaitTimeout:
@@ -47,7 +48,7 @@ class Connection(psycopg.Connection):
         finally:
             patience.left -= monotonic() - began
         self.close()
-        raise psycopg.OperationalError("The database did not answer in time.")
+        raise psycopg.OperationalError("The database did not respond in time.")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -73,8 +74,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             patience.left -= monotonic() - began
 
     def is_usable(self) -> bool:
-        """One that answered just now is not asked again, at the cost of an exchange with each request, unless what the
-        server says when it ends a connection lies here unread."""
+        """Skips the health check, a round trip with each request, if the server responded a moment ago and has sent
+        nothing since, such as the message with which it ends a connection."""
         if self.connection.answered_at > monotonic() - JUST_NOW and _is_silent(self.connection):
             return True
         with at_most(deadline(HEALTH_CHECK)):
@@ -82,7 +83,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @property
     def is_read_only(self) -> bool:
-        """Whether the server takes no writes now. It reports that with its answers, so that asking costs nothing."""
+        """Does the server reject writes now? It reports this with its responses, so that no query is needed."""
         self.ensure_connection()
         report = self.connection.info.parameter_status
         return "on" in (report("default_transaction_read_only"), report("in_hot_standby"))

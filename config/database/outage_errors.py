@@ -1,9 +1,9 @@
-"""Which errors say that the database is away or takes no writes, and not that the program is wrong."""
+"""Which errors mean that the database is away or read-only, and are no bugs."""
 
 import psycopg
 from django.db import InterfaceError, OperationalError
 
-# No fault of the program: full disks and lost connections are among the first two, a standby's refusal is the last.
+# The first two include full disks and lost connections; the last is what a standby raises.
 OUTAGES = (
     OperationalError,
     InterfaceError,
@@ -15,7 +15,7 @@ OUTAGES = (
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether this error, or one that led to it, was the database's being away or read-only."""
+    """Was this error, or one that caused it, an outage or a read-only database?"""
     while error is not None:
         if isinstance(error, OUTAGES):
             return True

@@ -1,4 +1,4 @@
-"""Where new connections are made: once that has failed, one caller at a time finds out whether it works again."""
+"""Opens new connections. After a failure, only one caller at a time tries whether it works again."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -10,7 +10,7 @@ Link = TypeVar("Link")
 
 
 class Door:
-    """Keeps the threads of a process from all waiting for a server that does not open."""
+    """Keeps all threads of a process from waiting for an unreachable server."""
 
     def __init__(self) -> None:
         self.is_stuck = False
@@ -20,7 +20,7 @@ class Door:
         if not self.is_stuck:
             return self._try(connect)
         if not self._knocking.acquire(blocking=False):
-            raise OperationalError("The database takes no connections just now.")
+            raise OperationalError("The database accepts no connections at the moment.")
         try:
             return self._try(connect)
         finally:

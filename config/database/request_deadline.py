@@ -1,6 +1,6 @@
-"""How long one waits for the database, all questions taken together; time spent on anything else does not count.
+"""A limit on how long a request waits for the database, for all queries together. Other work does not count.
 
-Only web requests have a limit. What commands and the worker do takes as long as it takes.
+Only web requests have a limit; commands and the worker have none.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.conf import settings
 
 @dataclass(slots=True)
 class Patience:
-    """What is left of it, in seconds."""
+    """The remaining time in seconds."""
 
     left: float
 
@@ -22,13 +22,13 @@ current: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
 def deadline(seconds: float) -> float:
-    """How long a wait of so many seconds may take on this machine: BELFRY_DEADLINE_FACTOR times as long."""
+    """Returns the limit for this machine: `seconds` times BELFRY_DEADLINE_FACTOR."""
     return seconds * settings.DEADLINE_FACTOR
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Wait for the database this long in this block, or as long as the block around it has left."""
+    """Limits waits for the database within this block to `seconds`, or to what the enclosing block has left."""
     outer = current.get()
     granted = seconds if outer is None else min(seconds, outer.left)
     inner = Patience(granted)

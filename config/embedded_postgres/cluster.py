@@ -1,8 +1,8 @@
-"""The data directory of the embedded PostgreSQL: who owns it, how it is made, how a program is run on it.
+"""The data directory of the embedded PostgreSQL: its owner, its creation, and running programs on it.
 
-PostgreSQL refuses to run as root. Started by root, it runs as the owner of its data directory, a new one
-being given to `nobody`. That user may be unable to reach the directory (below /root, for instance), so it is
-handed over as the working directory: root enters it before the program gives root's rights away.
+PostgreSQL refuses to run as root. Started by root, it runs as the owner of its data directory; a new one belongs to
+`nobody`. That user may be unable to reach the directory (below /root, for instance), so it is passed as the working
+directory: root enters it before the program drops root's rights.
 """
 
 import os
@@ -19,13 +19,13 @@ from typing import Any
 from config.embedded_postgres.programs import VERSION, EmbeddedServerError, programs
 
 SUPERUSER = "postgres"
-WORKING_DIRECTORY = "/proc/self/cwd"  # its path never matters then, however long, closed or oddly spelt
-NO_SUCH_PROCESS = 2**31 - 1  # above every system's highest process id
+WORKING_DIRECTORY = "/proc/self/cwd"  # the real path may be too long, closed or oddly spelled
+NO_SUCH_PROCESS = 2**31 - 1  # above the highest process id of every system
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A data directory and the user whose it is."""
+    """A data directory and the user who owns it."""
 
     data_dir: Path
     uid: int
@@ -41,12 +41,12 @@ class Cluster:
         return (self.data_dir / "PG_VERSION").exists()
 
     def create(self, *, durable: bool) -> None:
-        """Make the data directory. It appears whole or not at all, so that a start may be cut short."""
+        """Creates the data directory. It appears only when complete, so that a start can be interrupted."""
         unfinished = self.data_dir.with_name(f"{self.data_dir.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         os.chown(unfinished, self.uid, self.gid)
-        # Who may connect is settled by the mode of the socket's directory, hence "trust".
+        # The mode of the socket's directory decides who can connect, so "trust" is safe.
         options = ["--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--data-checksums"]
         options += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         options += [] if durable else ["--no-sync"]
@@ -57,12 +57,12 @@ class Cluster:
         found = (self.data_dir / "PG_VERSION").read_text().strip()
         if found != VERSION:
             raise EmbeddedServerError(
-                f"{self.data_dir} was made by PostgreSQL {found}; Belfry carries {VERSION}. "
-                "Dump it with the Belfry that made it and load the dump into an empty DATA_DIR."
+                f"{self.data_dir} was made by PostgreSQL {found}; this version of Belfry has {VERSION}. "
+                "Dump it with the version of Belfry that made it, and load the dump into an empty DATA_DIR."
             )
 
     def start(self, settings: dict[str, str], *, lock: int) -> None:
-        """Start the server. It and its children inherit the open file `lock`, and hold it while they live."""
+        """Starts the server. It and its children inherit the open file `lock`, and hold it while they live."""
         self._disown_stale_pid()
         options = shlex.join(f"-c{name}={value}" for name, value in settings.items())
         self.run("pg_ctl", "start", "--silent", "--log", "server.log", "--options", options, inherit=(lock,))
@@ -71,7 +71,7 @@ class Cluster:
         self.run("pg_ctl", "stop", "--silent", "--mode", "fast")
 
     def run(self, program: str, *arguments: str, inherit: tuple[int, ...] = ()) -> None:
-        """Run one of PostgreSQL's programs on the data directory, as its owner."""
+        """Runs one of PostgreSQL's programs on the data directory, as its owner."""
         where = WORKING_DIRECTORY if sys.platform == "linux" else str(self.data_dir)
         owner: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -79,7 +79,7 @@ class Cluster:
         said = subprocess.run(  # noqa: S603 - our own programs and arguments
             [str(programs() / program), *arguments, "--pgdata", where],
             cwd=self.data_dir,
-            # Nothing of PGDATA, PGOPTIONS, LANG or TZ may change what is made.
+            # PGDATA, PGOPTIONS, LANG and TZ must not affect the result.
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -98,10 +98,10 @@ class Cluster:
         return ""
 
     def _disown_stale_pid(self) -> None:
-        """Keep the number of a dead server from blocking the start when another program has got it since.
+        """Keeps the process id of a dead server from blocking the start if another program has that id now.
 
-        Only the number is replaced. Deleting the file would also delete the key by which PostgreSQL finds
-        children that outlived their postmaster, and two servers on one data directory destroy it.
+        Only the id is replaced. Deleting the file would also delete the key by which PostgreSQL finds children that
+        outlived their postmaster, and two servers on one data directory destroy it.
         """
         try:  # O_NOFOLLOW: the directory's owner must not choose which file root writes to
             handle = os.open(self.data_dir / "postmaster.pid", os.O_RDWR | os.O_NOFOLLOW)
@@ -121,8 +121,8 @@ def _owner_of(data_dir: Path) -> tuple[int, int]:
     found = data_dir.stat()
     if found.st_uid == 0:
         raise EmbeddedServerError(
-            f"{data_dir} belongs to root, as whom PostgreSQL does not run. "
-            "Remove it if it is empty, else give it away: chown -R nobody."
+            f"{data_dir} belongs to root, but PostgreSQL refuses to run as root. "
+            "Remove it if it is empty, otherwise change its owner: chown -R nobody."
         )
     if ours not in (0, found.st_uid):
         raise EmbeddedServerError(f"{data_dir} belongs to user {found.st_uid}: start Belfry as that user.")
@@ -134,7 +134,7 @@ def _unprivileged() -> tuple[int, int]:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         raise EmbeddedServerError(
-            "Started by root, PostgreSQL would run as the user nobody, and this system has none. "
-            "Start Belfry as an ordinary user, or set DATABASE_URL."
+            "Started by root, PostgreSQL would run as the user nobody, which this system does not have. "
+            "Start Belfry as a regular user, or set DATABASE_URL."
         ) from None
     return nobody.pw_uid, nobody.pw_gid

@@ -1,4 +1,4 @@
-"""Where initdb, pg_ctl and postgres are, for a user who may not be able to reach the virtual environment."""
+"""Finds initdb, pg_ctl and postgres, also for a user who cannot reach the virtual environment."""
 
 import importlib.metadata
 import importlib.util
@@ -12,11 +12,11 @@ ROOTS_COPIES = Path("/var/cache/belfry")
 
 
 class EmbeddedServerError(RuntimeError):
-    """The embedded PostgreSQL cannot be had; the text says why, for people."""
+    """The embedded PostgreSQL is not available; the message says why."""
 
 
 def programs() -> Path:
-    """The directory of PostgreSQL's programs; for root, one from which every user can run them."""
+    """Returns the directory of PostgreSQL's programs; for root, one from which every user can run them."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise EmbeddedServerError("The embedded PostgreSQL is not installed; set DATABASE_URL.")
@@ -27,10 +27,10 @@ def programs() -> Path:
 
 
 def _copy_for_everybody(package: Path) -> Path:
-    """A copy (30 MB, made once a version) that every user can read and only root can change.
+    """Returns a copy (30 MB, made once per version) that every user can read and only root can change.
 
-    A link would not do: PostgreSQL resolves its own path, finds its parts from there, and stops where the
-    path leads through a closed directory such as /root.
+    A link is not enough: PostgreSQL resolves its own path, finds its parts from there, and fails if the path leads
+    through a closed directory such as /root.
     """
     copy = ROOTS_COPIES / f"postgresql-{importlib.metadata.version(PACKAGE)}"
     if not copy.exists():
@@ -44,7 +44,7 @@ def _copy_for_everybody(package: Path) -> Path:
         _open_for_reading(unfinished)
         try:
             unfinished.rename(copy)
-        except OSError:  # another start was quicker
+        except OSError:  # another start was faster
             shutil.rmtree(unfinished)
     if copy.stat().st_uid != 0:
         raise EmbeddedServerError(f"{copy} does not belong to root; remove it.")
@@ -59,7 +59,7 @@ def _not_for_serving(_directory: str, names: list[str]) -> list[str]:
 
 
 def _open_for_reading(top: Path) -> None:
-    """Undo a strict umask, of the installation or of today: directories and programs 755, the rest 644."""
+    """Undoes a strict umask of the installation or of this process: directories and programs 755, the rest 644."""
     ROOTS_COPIES.chmod(0o755)
     for directory, _, files in os.walk(top):
         Path(directory).chmod(0o755)

@@ -1,9 +1,9 @@
-"""The PostgreSQL that Belfry carries itself, for places where DATABASE_URL is unset.
+"""The embedded PostgreSQL, used if DATABASE_URL is not set.
 
-One server a data directory, shared by all processes that need it. Three lock files beside the directory say
-how things stand, and the system lets go of them when their holders die; `kill -9` leaves nothing to tidy.
+One server per data directory, shared by all processes that need it. Three lock files next to the directory coordinate
+them. The system releases the locks of a process that dies, so `kill -9` leaves nothing to clean up.
 - `.starting.lock` is held while a process starts or stops the server;
-- `.users.lock` is shared by all that need the server; the last to let go stops it;
+- `.users.lock` is shared by all that need the server; the last to release it stops the server;
 - `.server.lock` is held by the server and its children as long as one of them lives.
 """
 
@@ -26,7 +26,7 @@ from config.embedded_postgres.programs import EmbeddedServerError
 __all__ = ["EmbeddedServer", "EmbeddedServerError", "ensure_running", "socket_directory"]
 
 DATABASE = ROLE = "belfry"
-PATIENCE = 60  # seconds for another process's start, or a recovery after a crash
+PATIENCE = 60  # seconds for another process to start it, or for recovery after a crash
 FAST_BUT_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -44,7 +44,7 @@ class EmbeddedServer:
         return make_conninfo(host=self.host, dbname=dbname, user=user)
 
     def revive(self) -> bool:
-        """Start the server again if it has died; True if it had."""
+        """Starts the server again if it died. Returns whether it had."""
         if _is_alive(self._cluster):
             return False
         with _starting_or_stopping(self.data_dir):
@@ -52,7 +52,7 @@ class EmbeddedServer:
         return True
 
     def stop(self) -> bool:
-        """Let go of the server. The last one to do so stops it, and only then is the answer True."""
+        """Releases the server. Returns True if this was the last user, which stops the server."""
         with _starting_or_stopping(self.data_dir):
             self._claim.close()
             with closing(_lock_file(self.data_dir, "users")) as users:
@@ -65,22 +65,22 @@ class EmbeddedServer:
 
 
 def socket_directory(data_dir: Path) -> Path:
-    """Where the server of this data directory listens.
+    """Returns the directory of the server's socket.
 
-    A socket's path may have about 100 bytes and a data directory's has no limit, hence a hash as its name. It
-    is in /tmp and not in TMPDIR because every process must find the same place.
+    A socket's path is limited to about 100 bytes and a data directory's is not, so its name is a hash. It is in /tmp
+    and not in TMPDIR because every process must find the same place.
     """
     name = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:16]
-    return Path("/tmp") / f"belfry-{name}"  # noqa: S108 - _private_directory() guards it
+    return Path("/tmp") / f"belfry-{name}"  # noqa: S108 - _private_directory() checks its owner
 
 
 def ensure_running(
     data_dir: Path, *, durable: bool = True, settings: dict[str, str] | None = None
 ) -> EmbeddedServer:
-    """Start the server of this data directory unless it runs, making directory and database where missing.
+    """Starts the server of this data directory unless it runs, and creates directory and database if missing.
 
-    `durable=False` gives up safety for speed, for tests alone. `settings` are PostgreSQL's own; a server that
-    runs already keeps those it was started with.
+    `durable=False` gives up safety for speed, for tests only. `settings` are PostgreSQL's; a server that already runs
+    keeps those it was started with.
     """
     data_dir = data_dir.resolve()
     with _starting_or_stopping(data_dir):
@@ -97,7 +97,7 @@ def ensure_running(
 
 
 def _reach(cluster: Cluster, settings: dict[str, str]) -> psycopg.Connection:
-    """A connection to the server, which may have to be started, or be still starting, recovering or dying."""
+    """Connects to the server, which may have to be started, or may be starting, recovering or stopping."""
     began = time.monotonic()
     host = socket_directory(cluster.data_dir)
     while True:
@@ -110,9 +110,9 @@ def _reach(cluster: Cluster, settings: dict[str, str]) -> psycopg.Connection:
             waited = time.monotonic() - began
             if waited > PATIENCE:
                 raise EmbeddedServerError(
-                    f"PostgreSQL does not answer: {error}{cluster.end_of_log()}"
+                    f"PostgreSQL does not respond: {error}{cluster.end_of_log()}"
                 ) from None
-            if waited > 2 and not (host / ".s.PGSQL.5432").exists():  # somebody tidied /tmp
+            if waited > 2 and not (host / ".s.PGSQL.5432").exists():  # something cleaned up /tmp
                 _stop(cluster)
             time.sleep(0.05)
 
@@ -122,7 +122,7 @@ def _start_unless_alive(cluster: Cluster, host: Path, settings: dict[str, str]) 
         if not _lock(lock):
             return
         _private_directory(host, cluster.uid, cluster.gid)
-        for left_behind in host.glob(".s.PGSQL.*"):  # by a killed server; the lock says that none lives
+        for left_behind in host.glob(".s.PGSQL.*"):  # left by a killed server: none is alive
             left_behind.unlink()
         settings = {"listen_addresses": "", "unix_socket_directories": str(host), **settings}
         try:
@@ -134,7 +134,7 @@ def _start_unless_alive(cluster: Cluster, host: Path, settings: dict[str, str]) 
 def _stop(cluster: Cluster) -> None:
     if not _is_alive(cluster):
         return
-    with suppress(EmbeddedServerError):  # says so when its postmaster was killed; the children then end alone
+    with suppress(EmbeddedServerError):  # if the postmaster was killed; its children then end alone
         cluster.stop()
     deadline = time.monotonic() + 5
     while _is_alive(cluster):
@@ -152,13 +152,13 @@ def _create_database(link: psycopg.Connection) -> None:
     if link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
         return
     if not link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-        # No superuser: a statement that should never have run cannot read files or start programs.
+        # No superuser: injected SQL could not read files or start programs.
         link.execute("CREATE ROLE belfry LOGIN CREATEDB")
     link.execute("CREATE DATABASE belfry OWNER belfry")
 
 
 def _private_directory(path: Path, uid: int, gid: int) -> None:
-    """Make a directory that this user alone can enter, and refuse one that somebody else put there first."""
+    """Creates a directory that only this user can enter. Rejects one that another user created first."""
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
     try:
@@ -184,7 +184,9 @@ def _starting_or_stopping(data_dir: Path) -> Iterator[None]:
         deadline = time.monotonic() + 2 * PATIENCE
         while not _lock(lock):
             if time.monotonic() > deadline:
-                raise EmbeddedServerError(f"Another process is starting PostgreSQL in {data_dir}, endlessly.")
+                raise EmbeddedServerError(
+                    f"Another process has been starting PostgreSQL in {data_dir} for too long."
+                )
             time.sleep(0.02)
         yield
 

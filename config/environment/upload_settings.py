@@ -1,4 +1,4 @@
-"""Settings of what people attach: where it is kept, what is taken, and how much of it."""
+"""Settings of attachments: where they are stored, which types are accepted, and how much."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +12,7 @@ KNOWN_TYPES = ("pdf", "txt", "csv", "md", "log", "zip", "docx", "odt", "xlsx", "
 
 
 def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
-    """As a value of STORAGES: the disk or, with BELFRY_ATTACHMENTS_S3_BUCKET, a bucket, whose time limits are
+    """Returns a value for STORAGES: the disk or, with BELFRY_ATTACHMENTS_S3_BUCKET, a bucket, whose time limits are
     multiplied by `stretch`."""
     bucket = env.text("BELFRY_ATTACHMENTS_S3_BUCKET")
     if not bucket:
@@ -22,10 +22,10 @@ def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
         }
     if not (find_spec("storages") and find_spec("boto3")):
         raise ImproperlyConfigured(
-            "BELFRY_ATTACHMENTS_S3_BUCKET is set and what speaks with buckets is not installed; say"
+            "BELFRY_ATTACHMENTS_S3_BUCKET is set, but the S3 packages are not installed; run"
             " .venv/bin/python -m pip install --require-hashes -r requirements/s3.txt"
         )
-    from boto3.s3.transfer import TransferConfig  # installed, as we have just seen
+    from boto3.s3.transfer import TransferConfig  # installed, as checked above
     from botocore.config import Config
 
     return {
@@ -37,16 +37,16 @@ def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
             "access_key": env.text("BELFRY_ATTACHMENTS_S3_KEY") or None,
             "secret_key": env.text("BELFRY_ATTACHMENTS_S3_SECRET") or None,
             "location": "attachments",
-            # A bucket that does not answer is given up soon: few requests may wait for it
+            # Give up soon if the bucket does not respond: few requests may wait for it
             # (config/server/django_threads.py).
             "client_config": Config(
                 connect_timeout=1 * stretch, read_timeout=2 * stretch, retries={"total_max_attempts": 2}
             ),
-            # On top of that it would try five times to download, and in threads of its own.
+            # Otherwise it would also try downloads five times, in its own threads.
             "transfer_config": TransferConfig(num_download_attempts=1, use_threads=False),
-            "max_memory_size": 2_000_000,  # bytes of a file; the rest of it lies on the disk while it is sent
-            "default_acl": None,  # what the bucket says, which is nobody: Belfry alone fetches
-            "file_overwrite": True,  # names are random, and nobody needs to ask first whether one is taken
+            "max_memory_size": 2_000_000,  # bytes of a file; the rest is on disk while it is sent
+            "default_acl": None,  # the bucket's default, private: only Belfry downloads
+            "file_overwrite": True,  # names are random, so there is no need to check whether one exists
         },
     }
 
@@ -63,6 +63,6 @@ def types() -> tuple[str, ...]:
     said = env.words("BELFRY_ATTACHMENT_TYPES", "pdf txt csv zip")
     if unknown := sorted(set(said) - set(KNOWN_TYPES)):
         raise ImproperlyConfigured(
-            f"BELFRY_ATTACHMENT_TYPES says {', '.join(unknown)}; known are {', '.join(KNOWN_TYPES)}"
+            f"BELFRY_ATTACHMENT_TYPES has unknown types: {', '.join(unknown)}; use some of {', '.join(KNOWN_TYPES)}"
         )
     return tuple(said)

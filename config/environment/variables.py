@@ -1,4 +1,4 @@
-"""Typed readers of environment variables. A value that makes no sense stops the start with a sentence that says so."""
+"""Typed readers of environment variables. An invalid value stops the start with a message that says why."""
 
 import os
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,7 +13,7 @@ def text(name: str, default: str = "") -> str:
 def choice(name: str, options: tuple[str, ...], default: str) -> str:
     said = text(name, default)
     if said not in options:
-        raise ImproperlyConfigured(f"{name} is {said!r}; say one of {', '.join(options)}")
+        raise ImproperlyConfigured(f"{name} is {said!r}; use one of {', '.join(options)}")
     return said
 
 
@@ -24,17 +24,17 @@ def yes(name: str, *, default: bool) -> bool:
 def number(name: str, default: int, *, least: int, most: int) -> int:
     said = text(name, str(default))
     if not said.isascii() or not said.isdigit() or not least <= int(said) <= most:
-        raise ImproperlyConfigured(f"{name} is {said!r}; say a whole number from {least} to {most}")
+        raise ImproperlyConfigured(f"{name} is {said!r}; use a whole number from {least} to {most}")
     return int(said)
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """A list separated by commas or blanks."""
+    """Returns a list separated by commas or spaces."""
     return text(name, default).replace(",", " ").split()
 
 
 def time_zone(name: str, default: str) -> str:
     said = text(name, default)
     if said not in available_timezones():
-        raise ImproperlyConfigured(f"{name} is {said!r}; say a name such as {default} or Europe/Berlin")
+        raise ImproperlyConfigured(f"{name} is {said!r}; use a name such as {default} or Europe/Berlin")
     return ZoneInfo(said).key

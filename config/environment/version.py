@@ -1,4 +1,4 @@
-"""Which Belfry this is."""
+"""The version of Belfry."""
 
 import tomllib
 from functools import cache

@@ -1,1 +1,1 @@
-"""The page store: whole public pages as a guest sees them, kept in front of Django, in memory and on disk."""
+"""The page cache: whole public pages as guests see them, cached in front of Django, in memory and on disk."""

@@ -1,7 +1,8 @@
-"""Which requests ask for a page that may be kept, and under which key it is.
+"""Which requests ask for a page that can be cached, and its cache key.
 
-Only addresses in the one form in which Belfry writes them have a key: whoever adds to a query what means nothing
-gets an answer from Django, and the store does not fill with copies of one page."""
+Only URLs in the exact form that Belfry writes have a key. A meaningless query parameter gets a response from Django,
+so that the cache does not fill with copies of one page.
+"""
 
 import re
 from dataclasses import dataclass
@@ -25,32 +26,30 @@ ADDRESS = re.compile(
     r"|(?P<topic>/t/[1-9][0-9]{0,17}/)[^/?]+/feed/)"
 )
 THEME = re.compile(rf"(?:^|;)\s*{settings.THEME_COOKIE_NAME}=(light|dark)\s*(?:;|$)")
-MESSAGES = (
-    f"{settings.MESSAGES_COOKIE_NAME}="  # the cookie of what just happened, "You are signed out." for one
-)
-SYSTEM = "system"  # what the reader's device says; every other theme is chosen
+MESSAGES = f"{settings.MESSAGES_COOKIE_NAME}="  # the cookie of messages such as "You are signed out."
+SYSTEM = "system"  # the setting of the reader's device; other themes are chosen
 
 
 class Key(NamedTuple):
-    """Everything that a guest's page depends on beside the forum itself."""
+    """Everything that a guest's page depends on besides the forum itself."""
 
     scheme: str
     host: str
     language: str
     theme: str
     address: str  # path and query, as bytes read as Latin-1
-    notice: str = ""  # what every page says just now
+    notice: str = ""  # the name of the notice that every page shows at the moment
 
 
 @dataclass(frozen=True)
 class Asked:
     key: Key
-    # Nobody who may be signed in, or is to be told something; or it is a feed, which knows nobody.
+    # Certainly not signed in and without messages to show; or it is a feed, which is the same for everyone.
     by_guest: bool
 
 
 def asked_page(environ: "WSGIEnvironment") -> Asked | None:
-    """The page that is asked for, if it is of those that may be kept."""
+    """Returns the requested page if it can be cached, else None."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
@@ -63,9 +62,9 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         return None
     cookies = environ.get("HTTP_COOKIE", "")
     if form["feed"]:
-        cookies = ""  # the same for everybody, and it has no colours
+        cookies = ""  # the same for everyone, and without a theme
     if form["topic"]:
-        address = f"{form['topic']}-/feed/"  # the feed is one, whatever the slug, which may be an old title's
+        address = f"{form['topic']}-/feed/"  # one feed, whatever the slug, which may be from an old title
     theme = THEME.search(cookies) if cookies else None
     key = Key(
         scheme_of(environ),
@@ -75,14 +74,14 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         address,
         notice(),
     )
-    # Wherever the names stand, even within others: who is taken for a member by mistake gets the same, slower.
+    # Substrings match too: a guest mistaken for a member gets the same page, only slower.
     has_own = settings.SESSION_COOKIE_NAME in cookies or MESSAGES in cookies
     return Asked(key, by_guest=not has_own)
 
 
 @lru_cache(maxsize=256)
 def allowed_host(said: str) -> str | None:
-    """The name that the request was sent to, without the port, on which no page depends."""
+    """Returns the host of the request without the port, on which no page depends, or None if it is not allowed."""
     host, _ = split_domain_port(said)
     allowed = settings.ALLOWED_HOSTS
     return host if host and validate_host(host, allowed) else None
@@ -97,8 +96,8 @@ def scheme_of(environ: "WSGIEnvironment") -> str:
 
 
 def of_nobody(environ: "WSGIEnvironment", key: Key) -> dict[str, Any]:
-    """The same question, asked by nobody in particular: of what this visitor sent nothing is left that is not part of
-    the key. So nothing of theirs can be in the page."""
+    """Returns the same request without anything of this visitor that is not part of the key, so that the page cannot
+    contain anything personal."""
     asked = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
     asked |= {"REQUEST_METHOD": "GET", "HTTP_HOST": key.host, "wsgi.url_scheme": key.scheme}
     if settings.SECURE_PROXY_SSL_HEADER:

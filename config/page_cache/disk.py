@@ -1,7 +1,8 @@
-"""Kept pages on disk: for the other processes, for the next start, and for when the database is away.
+"""Cached pages on disk: for the other processes, for the next start, and for database outages.
 
-A file is a line of JSON and the two compressed bodies after it, under a checksum. It is written aside and renamed, so
-that nobody reads half of it; after a crash of the machine the checksum tells."""
+A file is a checksum, a line of JSON and the two compressed bodies. It is written under another name and renamed, so
+that no reader sees half of it; after a crash of the machine the checksum reveals damage.
+"""
 
 import hashlib
 import json
@@ -24,7 +25,7 @@ from config.page_cache.release import release
 CHECKSUM = hashlib.sha256
 CHECKSUM_LENGTH = 32
 AN_HOUR = 3600  # seconds
-SWEEP_DOWN_TO = 0.8  # of what the disk may hold
+SWEEP_DOWN_TO = 0.8  # of the limit
 
 
 def pages_directory() -> Path:
@@ -32,16 +33,16 @@ def pages_directory() -> Path:
 
 
 class Torn(ValueError):  # noqa: N818 - it reads as what happened
-    """The file is not what was written."""
+    """The file is damaged."""
 
 
 class Disk:
     def __init__(self, directory: Path, *, most: int) -> None:
         self.directory, self.most = directory, most
-        self.written = most  # bytes since the last sweep; what earlier processes wrote nobody knows
+        self.written = most  # bytes since the last sweep; what earlier processes wrote is unknown
 
     def read(self, key: Key, *, of_any_release: bool = False) -> Page | None:
-        """`of_any_release`: also what an earlier version of Belfry made, which may look different."""
+        """`of_any_release`: also pages made by an earlier version of Belfry, which may look different."""
         path = self._path(key)
         try:
             page, made_by = _unpack(path.read_bytes())
@@ -56,7 +57,7 @@ class Disk:
         return page
 
     def write(self, page: Page) -> None:
-        """A disk that is full, or not there, only means that the page is kept in memory alone."""
+        """If the disk is full or missing, the page is only cached in memory."""
         path = self._path(page.key)
         packed = _pack(page)
         with suppress(OSError):
@@ -67,7 +68,7 @@ class Disk:
         return self.written > self.most * (1 - SWEEP_DOWN_TO) / 2
 
     def sweep(self, in_use: Iterable[Key] = ()) -> None:
-        """Hold the bound: of what nobody uses, what is oldest goes first."""
+        """Enforces the size limit: deletes the oldest pages that are not in use."""
         self.written = 0
         for key in in_use:
             with suppress(OSError):
@@ -84,7 +85,7 @@ class Disk:
             total -= size
 
     def drop(self, is_due: Callable[[dict[str, int]], bool]) -> None:
-        """Forget every page for which this is true of what it rests on."""
+        """Deletes every page whose dependencies fulfil this condition."""
         for path in self._files():
             try:
                 with path.open("rb") as file:
@@ -95,7 +96,7 @@ class Disk:
             if rests_on is None or is_due(rests_on):
                 path.unlink(missing_ok=True)
 
-    # What this machine last knew, for a process that begins while the database is away.
+    # The last known state, for a process that starts during an outage.
 
     def remember(self, knowledge: dict[str, Any]) -> None:
         with suppress(OSError):
@@ -116,7 +117,7 @@ class Disk:
         return self.directory / name[:2] / f"{name[2:]}.page"
 
     def _remove_left_behind(self) -> None:
-        """What a process was writing when it was killed."""
+        """Deletes files that a killed process was writing."""
         for aside in self.directory.glob("??/*.new"):
             with suppress(OSError):
                 if time.time() - aside.stat().st_mtime > AN_HOUR:
@@ -176,5 +177,5 @@ def _unpack(file: bytes) -> tuple[Page, str]:
             until=datetime.fromisoformat(head["until"]) if head["until"] else None,
         )
         return page, head["release"]
-    except (KeyError, TypeError, ValueError):  # what another release wrote in another form
+    except (KeyError, TypeError, ValueError):  # another release wrote another format
         raise Torn from None

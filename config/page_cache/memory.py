@@ -1,4 +1,4 @@
-"""Kept pages in this process's memory, and how far each can be trusted."""
+"""Cached pages in this process's memory, and whether each is up to date."""
 
 import threading
 from collections import OrderedDict
@@ -23,13 +23,13 @@ class Verdict(Enum):
 @dataclass
 class Copy:
     page: Page
-    made: float  # when its making began, on the monotonic clock; FOREVER_AGO if another process made it
-    stood_at: float = FOREVER_AGO  # when it was last known to be as the forum is
+    made: float  # when rendering began, on the monotonic clock; FOREVER_AGO if by another process
+    stood_at: float = FOREVER_AGO  # when it was last known to be up to date
     _judged_by: Seen | None = field(default=None, repr=False)
     _verdict: Verdict = Verdict.IS_UNKNOWN
 
     def judge(self, seen: Seen) -> Verdict:
-        """Compare what the page rests on with what was seen; once for each look."""
+        """Compares the page's dependencies with the last poll, once per poll."""
         if seen is not self._judged_by:
             self._verdict = self._compare(seen)
             self._judged_by = seen
@@ -39,7 +39,7 @@ class Copy:
         stood_at = inf
         for name, number in self.page.rests_on.items():
             known = seen.numbers.get(name)
-            if known is None or known.at < self.made:  # nobody has looked since it was made
+            if known is None or known.at < self.made:  # no poll since it was made
                 if self.made == FOREVER_AGO:
                     return Verdict.IS_UNKNOWN
                 stood_at = min(stood_at, self.made)
@@ -52,7 +52,7 @@ class Copy:
 
 
 class Copies:
-    """The pages asked for lately, so many bytes of them."""
+    """The pages requested last, up to a number of bytes."""
 
     def __init__(self, *, most: int) -> None:
         self.most, self.size = most, 0
@@ -80,7 +80,7 @@ class Copies:
                 self._drop(key)
 
     def names(self) -> set[str]:
-        """Everything that any of the pages rests on."""
+        """Returns everything that any of the pages depends on."""
         with self._lock:
             return {name for copy in self._copies.values() for name in copy.page.rests_on}
 

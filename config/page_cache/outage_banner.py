@@ -1,4 +1,4 @@
-"""The words that a page wears while the database is away: as of when it is, and that nothing can be posted now."""
+"""The banner on pages during an outage: how old the page is, and that nothing can be posted now."""
 
 from datetime import datetime
 

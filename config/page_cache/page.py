@@ -1,4 +1,4 @@
-"""One page as it is kept: compressed once, with the headers that Django gave it, in up to three encodings."""
+"""A cached page: compressed once, with Django's headers, in up to three encodings."""
 
 import gzip
 from collections.abc import Iterable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
-OVERHEAD = 2_000  # bytes that a page costs in memory beside its bodies, about
-# What the store says itself, or what belongs to one answer alone.
+OVERHEAD = 2_000  # approximate bytes of memory per page besides its bodies
+# Headers that the cache sets itself, or that belong to a single response.
 NOT_KEPT = {
     "cache-control",
     "content-length",
@@ -29,7 +29,7 @@ NOT_KEPT = {
     "last-modified",
 }
 OF_CONTENT = {"Content-Type", "Content-Encoding"}
-VARY = "Accept-Encoding, Cookie"  # a proxy in front keeps guests' pages apart from members'
+VARY = "Accept-Encoding, Cookie"  # a proxy in front must not give guests' pages to members
 IDENTITY = "identity"
 
 
@@ -42,7 +42,7 @@ class Page:
     gzip: bytes
     brotli: bytes
     digest: str
-    until: datetime | None = None  # when it grows old by itself
+    until: datetime | None = None  # when it expires by itself
 
     @classmethod
     def of(
@@ -84,7 +84,7 @@ class Page:
 
     @cached_property
     def _ready(self) -> dict[str, tuple[str, Headers]]:
-        """The ETag and the headers of an answer in each encoding."""
+        """The ETag and the headers of a response in each encoding."""
         ready = {}
         for encoding in ("br", "gzip", IDENTITY):
             etag = f'"{self.digest}-{encoding}"'
@@ -95,7 +95,7 @@ class Page:
         return ready
 
     def answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        """200, or 304 to whoever has it already."""
+        """Responds with 200, or 304 if the browser has the page already."""
         encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag, headers = self._ready[encoding]
         known = environ.get("HTTP_IF_NONE_MATCH")
@@ -111,7 +111,7 @@ class Page:
 
 @lru_cache(maxsize=512)
 def best_encoding(accepted: str) -> str:
-    """The smallest of what this Accept-Encoding takes."""
+    """Returns the smallest encoding that this Accept-Encoding allows."""
     weights = {}
     for part in accepted.lower().split(","):
         name, _, parameter = part.partition(";")
@@ -133,6 +133,6 @@ def _weight(parameter: str) -> float:
 
 
 def is_known(etag: str, if_none_match: str) -> bool:
-    """Weak comparison, as this header wants it: a proxy that compressed anew has made the tag weak."""
+    """Compares weakly, as this header requires: a proxy that compressed the page again has made the tag weak."""
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in (etag, "*") for tag in tags)

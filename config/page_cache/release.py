@@ -1,4 +1,4 @@
-"""Which Belfry made a page: after an upgrade, or with another name on the door, pages look different."""
+"""Which version of Belfry made a page: after an upgrade, or with another community name, pages look different."""
 
 import hashlib
 import os
@@ -12,7 +12,8 @@ FOLDERS = ("accounts", "config", "core", "forum", "moderation", "notifications",
 
 @cache
 def release() -> str:
-    """A sum over the files that pages are made from, by name, size and time of change, and the settings they show."""
+    """Returns a hash of the files that pages are made from (name, size, modification time) and the settings they
+    show."""
     shown = (settings.COMMUNITY_NAME, settings.TIME_ZONE, settings.SITE_URL, settings.STATIC_URL)
     return hashlib.sha256(repr((shown, sorted(_files()))).encode()).hexdigest()[:16]
 

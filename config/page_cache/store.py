@@ -1,4 +1,4 @@
-"""The store: finds pages that are as the forum is, keeps what was made, forgets what was taken back."""
+"""The page store: finds pages that are up to date, stores new ones, and deletes pages that show removed content."""
 
 import threading
 import time
@@ -13,8 +13,8 @@ from config.page_cache.memory import FOREVER_AGO, Copies, Copy, Verdict
 from config.page_cache.page import Page
 from forum.web import page_versions
 
-# Seconds for which a page is served after it was last known to be as the forum is. What changes is seen by everybody
-# within one second, the time of an answer included.
+# Seconds for which a page is served after it was last known to be up to date. Everyone sees a change within one
+# second, including the time of the response.
 TRUSTED_FOR = 0.9
 REMEMBER_EVERY = 5.0  # seconds
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,19 +28,19 @@ class Store:
         self._taken_back: dict[str, int | None] = {}
 
     def current(self, key: Key) -> Page | None:
-        """The page, if it is known to be as the forum is, or was within the last second."""
+        """Returns the page if it is known to be up to date, or was within the last second."""
         copy = self.find(key)
         if copy is None or copy.page.is_over:
             return None
         verdict = _judge(copy)
         if verdict is not Verdict.IS_OLD and not _is_trusted(copy):
-            # Nobody has looked yet, or not lately.
+            # No poll yet, or not recently.
             database_monitor.look_now(copy.page.rests_on)
             verdict = _judge(copy)
         return copy.page if verdict is Verdict.CURRENT and _is_trusted(copy) else None
 
     def lately_current(self, key: Key) -> Page | None:
-        """The page, if it was as the forum is within the last second, though it is known to be old now."""
+        """Returns the page if it was up to date within the last second, even if it is known to be outdated now."""
         copy = self.copies.find(key)
         return copy.page if copy and _is_trusted(copy) and not copy.page.is_over else None
 
@@ -54,7 +54,8 @@ class Store:
         return None
 
     def last_good(self, key: Key) -> tuple[Page, datetime] | None:
-        """For when the database is away: the page as it last was, and of when it is. Not what has been hidden since."""
+        """For outages: returns the page as it last was, and the time of that. Returns None if anything was hidden
+        since."""
         copy = self.copies.find(key)
         page = copy.page if copy else self.disk.read(key, of_any_release=True)
         if page is None or page.rests_on[page_versions.EPOCH] < self._known.get(page_versions.HIDDEN, 0):
@@ -65,18 +66,18 @@ class Store:
         return page, max(page.made_at, _on_the_clock(stood_until))
 
     def keep(self, page: Page, *, made: float) -> None:
-        """`made`: when its making began, before anything of it was read."""
+        """`made`: when rendering began, before anything was read."""
         self.copies.keep(Copy(page, made, stood_at=made))
         self.disk.write(page)
 
     def after_look(self, seen: database_monitor.Seen) -> None:
-        """In the watch's thread, so whatever takes long goes to another."""
+        """Runs in the thread of the database monitor, so slow work gets a thread of its own."""
         self._know(seen)
         lately = {name: seen.number_of(name) for name in seen.taken_back}
         if lately:
             self.copies.drop(lambda rests_on: _is_from_before(rests_on, lately, seen))
         if lately != self._taken_back:
-            # Also when the time is over within which a page begun before the change could still be written.
+            # Also when a removal becomes too old for pages begun before it to be stored still.
             concerned = self._taken_back | lately
             self._taken_back = lately
             _aside(lambda: self.disk.drop(lambda rests_on: _is_from_before(rests_on, concerned, seen)))
@@ -108,7 +109,7 @@ def _is_trusted(copy: Copy) -> bool:
 def _is_from_before(
     rests_on: dict[str, int], taken_back: dict[str, int | None], seen: database_monitor.Seen
 ) -> bool:
-    """Does this page show one of these topics as it was, or a list in which they may stand as they were?"""
+    """Does this page show an older version of one of these topics, or a list that may contain them as they were?"""
     return any(
         (name in taken_back and number != taken_back[name])
         or (page_versions.is_list(name) and number != seen.number_of(name))

@@ -1,4 +1,4 @@
-"""The store in front of Django, as a WSGI wrapper: most guests are answered here, without a query."""
+"""The cache in front of Django, as WSGI middleware: most guests get their pages from it, without a query."""
 
 import gzip
 import threading
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def keep_pages(django: "WSGIApplication") -> "WSGIApplication":
-    """Django with the store in front of it. Where Belfry is worked on, templates change under it: no store there."""
+    """Returns Django with the cache in front of it. In debug mode there is no cache, since templates change."""
     if settings.DEBUG:
         return django
     memory, disk = settings.PAGES_IN_MEMORY, settings.PAGES_ON_DISK
@@ -58,8 +58,8 @@ class Front:
     def _make_once(
         self, asked: Asked, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """One request a process makes a page; others have the last one if it is no older than they are promised, or
-        wait a little for the new one."""
+        """Renders a page in one request per process. The others get the previous copy if it is recent enough, or wait
+        briefly for the new one."""
         others_turn = self._turns.take(asked.key)
         if others_turn is None:
             try:
@@ -82,7 +82,7 @@ class Front:
         seen, made = database_monitor.seen, time.monotonic()
         held = Held()
         answer = self.django(of_nobody(environ, asked.key), held)
-        is_as_asked = notice() == asked.key.notice  # else it may say something under a key that does not
+        is_as_asked = notice() == asked.key.notice  # otherwise it may have a notice that its key does not
         if seen and is_as_asked and isinstance(answer, HttpResponse) and may_be_kept(answer):
             page = _page(asked.key, answer, seen)
             answer.close()
@@ -93,7 +93,7 @@ class Front:
     def _pass_on(
         self, asked: Asked, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Members' pages are Django's. Only when it has no answer they get what guests get."""
+        """Passes a member's request to Django. Only during an outage members get the cached page of guests."""
         held = Held()
         return self._relay(asked, environ, start_response, held, self.django(environ, held))
 
@@ -105,7 +105,8 @@ class Front:
         held: "Held",
         answer: Iterable[bytes],
     ) -> Iterable[bytes]:
-        """What Django said. If that is that the database went away a moment ago, the last good page is better."""
+        """Returns Django's response, or the last good page if that is a 503 because the database has just become
+        unavailable."""
         is_away = held.status.startswith("503")
         instead = self._as_it_was(asked, environ, start_response) if is_away else None
         if instead is not None or environ["REQUEST_METHOD"] == "HEAD":
@@ -118,8 +119,8 @@ class Front:
     def _as_it_was(
         self, asked: Asked, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> list[bytes] | None:
-        """The last good page with words about as of when it is; to members, too. A feed comes as it was: programs
-        read it, and ask again."""
+        """Returns the last good page with a banner that says how old it is, for members too. A feed has no banner:
+        feed readers read it, and ask again."""
         found = self.store.last_good(asked.key) or self.store.last_good(asked.key._replace(notice=""))
         if found is None:
             return None
@@ -136,7 +137,7 @@ class Front:
 
 
 class Held:
-    """A start_response that waits until it is known whether what Django says is passed on."""
+    """A start_response that holds status and headers until it is known whether they are sent."""
 
     status = ""
     headers: list[tuple[str, str]]
@@ -146,14 +147,14 @@ class Held:
 
 
 class Turns:
-    """Who makes which page now."""
+    """Which pages are being rendered now."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._events: dict[Key, threading.Event] = {}
 
     def take(self, key: Key) -> threading.Event | None:
-        """None: it is yours. Else what to wait for."""
+        """Returns None if the caller can render the page, otherwise the event to wait for."""
         with self._lock:
             event = self._events.get(key)
             if event is None:
@@ -166,8 +167,8 @@ class Turns:
 
 
 def may_be_kept(answer: HttpResponse) -> bool:
-    """A page whose view said what it rests on, and which was made for nobody: config.web.middleware.headers takes that
-    word away from every answer for which somebody's session, or a token of a form, was so much as looked at."""
+    """Whether the view declared dependencies, and the page is impersonal: config.web.middleware.headers removes the
+    declaration from every response for which a session or a CSRF token was read."""
     return (
         answer.status_code == 200
         and not answer.streaming
@@ -177,7 +178,7 @@ def may_be_kept(answer: HttpResponse) -> bool:
 
 
 def _page(key: Key, answer: HttpResponse, seen: database_monitor.Seen) -> Page:
-    rests_on = {page_versions.EPOCH: None, **answer.rests_on}  # type: ignore[attr-defined] # may_be_kept has looked
+    rests_on = {page_versions.EPOCH: None, **answer.rests_on}  # type: ignore[attr-defined] # may_be_kept has checked
     return Page.of(
         answer.content,
         key=key,

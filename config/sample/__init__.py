@@ -1,5 +1,5 @@
-"""The community that a fresh Belfry shows: keepers of home weather stations who share one map.
+"""The community of a fresh Belfry: people with home weather stations who share a map.
 
-`people.py`, `sections.py` and the conversations are what it consists of; `telling.py` brings it in through
-Belfry's own acts. `growing.py` makes a forum large enough to measure, and `config/backup/check_counters.py` counts
-it again."""
+`people.py`, `sections.py` and the topics are its content; `load.py` creates it with Belfry's own actions.
+`bulk_data.py` makes a forum large enough to measure, and `config/backup/check_counters.py` counts it again.
+"""

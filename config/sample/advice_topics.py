@@ -1,4 +1,4 @@
-"""Topics in which keepers help each other: a pinned one, one with code and tables, one that was edited again."""
+"""Topics in which members help each other: a pinned one, one with code and tables, one that was edited."""
 
 from datetime import timedelta
 

@@ -1,7 +1,8 @@
-"""Makes a forum large enough to measure: bulk inserts that leave counters, positions and times as the acts would.
+"""Makes a forum large enough to measure: bulk inserts with the counters, positions and times that actions would
+produce.
 
-Posts are written in the order of their times, so that a topic's posts lie scattered among those of the others, as
-they do in a forum that has grown by itself.
+Posts are written in the order of their times, so that the posts of a topic are scattered among others, as in a forum
+that grew by itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,21 +21,21 @@ from core.text import RENDERER_VERSION, render
 from forum.models import Section
 from forum.models.section_version import SHARDS
 
-TEXTS = 2_000  # rendered once each; every post says one of them
+TEXTS = 2_000  # rendered once each; every post has one of them
 LONGEST_TOPIC = 10_000
 BATCH = 20_000
 LASTED = timedelta(days=3 * 365)
-ENDED = timedelta(days=30)  # before now: what is new on the home page stays the sample community's
+ENDED = timedelta(days=30)  # ago: the newest topics on the home page stay those of the sample community
 SEED = 2007
 
 
 class NowhereToGrow(Exception):
-    """No section lets everybody read and every member start topics."""
+    """No section lets everyone read and every member start topics."""
 
 
 @transaction.atomic
 def grow(*, topics: int, posts: int, after_each: Callable[[int], object] = lambda written: None) -> None:
-    """Add this many topics with this many posts in all; calls `after_each` with the number of posts just written."""
+    """Adds this many topics with this many posts in all; calls `after_each` with the number of posts just written."""
     sections = _open_sections()
     if not sections:
         raise NowhereToGrow
@@ -60,12 +61,12 @@ def grow(*, topics: int, posts: int, after_each: Callable[[int], object] = lambd
 
 
 def topic_sizes(topics: int, posts: int) -> list[int]:
-    """How many posts each topic has, the longest first: one very long, some of hundreds, most short."""
+    """Returns how many posts each topic has, the longest first: one very long, some of hundreds, most short."""
     spare = posts - topics
     longest = min(LONGEST_TOPIC, spare // 4)
     weights = [1 / (rank + 10) for rank in range(topics)]
     share = (spare - longest) / sum(weights)
-    # Whole numbers with the right sum: each topic takes what its share brings the running total to.
+    # Rounds the running total, so that the sizes add up exactly.
     sizes, due, given = [], 0.0, 0
     for weight in weights:
         due += weight * share
@@ -86,14 +87,14 @@ def _open_sections() -> list[int]:
 
 
 def _members() -> list[int]:
-    """The several hundred who talk in a grown forum. None of them can sign in."""
+    """Creates the several hundred members who write in a large forum. None of them can sign in."""
     members = []
     for name in member_names():
         member = User(email=f"{name}@grown.example.org", joined_at=timezone.now() - ENDED - LASTED)
         member.set_name(name)
         member.set_unusable_password()
         members.append(member)
-    User.objects.bulk_create(members, ignore_conflicts=True)  # those of an earlier growth stay
+    User.objects.bulk_create(members, ignore_conflicts=True)  # those of an earlier run stay
     keys = [member.name_key for member in members]
     return list(User.objects.filter(name_key__in=keys).order_by("pk").values_list("pk", flat=True))
 
@@ -109,7 +110,7 @@ def _texts(number: int) -> Iterator[tuple[int, str, str, str]]:
 def _topics(
     topics: int, posts: int, sections: list[int]
 ) -> Iterator[tuple[int, str, int, datetime, timedelta]]:
-    """In the order of their beginnings: the longest is the oldest, the others lie where chance puts them."""
+    """Yields topics by creation time: the longest is the oldest, the others are in random order."""
     phrases = Phrases(SEED)
     chance = phrases.chance
     longest, *others = topic_sizes(topics, posts)

@@ -1,4 +1,4 @@
-"""The statements of `growing.py`, in the order in which they run."""
+"""The statements of `bulk_data.py`, in the order in which they run."""
 
 PREPARE = """
 SET LOCAL statement_timeout = 0;
@@ -11,7 +11,7 @@ CREATE TEMP TABLE grown_topic (
 );
 """
 
-# Who says what, where and when. A few members say much, most say little.
+# Who posts what, where and when. A few members post much, most post little.
 PLAN_POSTS = """
 CREATE TEMP TABLE grown_post AS
 SELECT row_number() OVER (ORDER BY posted_at, topic_id) AS n, post.*
@@ -54,7 +54,7 @@ SELECT post.topic_id, post.author_id, post.position, post.posted_at, said.body, 
  ORDER BY post.n
 """
 
-# All tables: autovacuum never looks at small ones, and without knowing how few sections there are PostgreSQL reads
+# All tables: autovacuum never analyzes small ones, and without knowing how few sections there are PostgreSQL reads
 # every topic to find the posts of one member (20 s for a profile among a million posts instead of 0.1 s).
 FINISH = """
 DROP TABLE grown_post, grown_topic, grown_text;

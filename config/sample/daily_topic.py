@@ -1,6 +1,6 @@
-"""A topic of a few hundred posts: one line a day from every station, and what the others say to it.
+"""A topic of a few hundred posts: one line a day from every station, and the replies of the others.
 
-Composed rather than written, and always in the same way: the same weather, the same words.
+Generated, and always the same: the same weather, the same words.
 """
 
 import random
@@ -94,7 +94,7 @@ REPLIES = (
 
 
 class _Deck:
-    """Sentences in an order of chance, each drawn once before any comes again."""
+    """Sentences in random order, each drawn once before any is repeated."""
 
     def __init__(self, sentences: tuple[str, ...], chance: random.Random) -> None:
         self.sentences, self.chance = sentences, chance

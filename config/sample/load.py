@@ -1,4 +1,4 @@
-"""Brings the sample community in through Belfry's own acts, in the order in which everything happened."""
+"""Creates the sample community with Belfry's own actions, in the order in which everything happened."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ def number_of_steps() -> int:
 
 @transaction.atomic
 def tell_community(*, after_each: Callable[[], object] = lambda: None) -> None:
-    """Make the people and the sections, and let happen what the conversations say; all of it or nothing."""
+    """Creates the members, the sections and everything in the topics, in one transaction."""
     now = timezone.now()
     people = found_people(now)
     sections = found_sections(people["admin"])
@@ -62,7 +62,7 @@ def tell_community(*, after_each: Callable[[], object] = lambda: None) -> None:
 
 
 def _in_order_of_time(now: datetime) -> list[tuple[datetime, Conversation, Step]]:
-    """So that a post's number grows with its time, as in a forum where people have really talked."""
+    """Returns all steps by time, so that ids of posts grow with time as in a real forum."""
     steps = [
         (now - talk.began + timedelta(minutes=step.minute), talk, step)
         for talk in CONVERSATIONS
@@ -72,7 +72,7 @@ def _in_order_of_time(now: datetime) -> list[tuple[datetime, Conversation, Step]
 
 
 class _Telling:
-    """One conversation, as far as it has been told."""
+    """One topic, as far as it has been created."""
 
     topic: Topic
 
@@ -80,7 +80,7 @@ class _Telling:
         self, talk: Conversation, people: dict[str, User], section: Section, others: dict[str, "_Telling"]
     ) -> None:
         self.talk, self.people, self.section, self.others = talk, people, section, others
-        self.numbers: dict[str, int] = {}  # of the posts that have a name
+        self.numbers: dict[str, int] = {}  # ids of the posts that have a name
 
     def post(self, name: str) -> Post:
         return Post.objects.get(pk=self.numbers[name])
@@ -89,7 +89,7 @@ class _Telling:
         return Case.objects.open().get(post=self.numbers[name])
 
     def take(self, step: Step, at: datetime) -> None:
-        """Let one step happen. Acts of staff take no time from elsewhere: the record says when it was written."""
+        """Runs one step. Actions of staff have no `at`: the log has the time when an entry was written."""
         by = self.people[step.by]
         match step:
             case Say():

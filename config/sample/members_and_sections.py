@@ -1,4 +1,4 @@
-"""Who is in the sample community, and the rooms it talks in: there before anybody says a word."""
+"""The members and sections of the sample community, created before the first post."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from config.sample.sections import SECTIONS, SectionPlan
 from forum.models import Section, SectionGrant
 from forum.sections.manage import archive_section, create_section
 
-LAST_VISIT = timedelta(days=3)  # ago: whoever signs in has something to read
+LAST_VISIT = timedelta(days=3)  # ago, so that everyone who signs in has something to read
 
 
 def found_people(now: datetime) -> dict[str, User]:
@@ -29,7 +29,7 @@ def found_sections(by: User) -> dict[str, Section]:
 
 
 def archive_sections(sections: dict[str, Section], by: User) -> None:
-    """Last of all, since an archived section takes nothing new."""
+    """Last, since an archived section accepts no posts."""
     for plan in SECTIONS:
         if plan.archived:
             archive_section(section=sections[plan.name], by=by)

@@ -1,5 +1,5 @@
-"""The other rooms: announcements without drama, members among themselves, the keepers of the map, staff, the past.
-Here moderators had something to do."""
+"""The other sections: announcements, members only, the keepers of the map, staff, the archive. Some topics needed
+moderators."""
 
 from datetime import timedelta
 

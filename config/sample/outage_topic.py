@@ -1,4 +1,4 @@
-"""An outage, its announcement, and the answers: what an announcement section is for."""
+"""An outage, its announcement, and the replies: a topic for the announcement section."""
 
 from datetime import timedelta
 

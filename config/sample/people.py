@@ -1,4 +1,4 @@
-"""Who is in the sample community."""
+"""The members of the sample community."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class Person:
 
 
 PASSWORD = "belfry-demo"  # noqa: S105 - printed at every start in development, and never used in production
-SIGN_IN = ("admin", "moderator", "member")  # the accounts that have a password at all
+SIGN_IN = ("admin", "moderator", "member")  # the only accounts with a password
 
 PEOPLE = (
     Person(

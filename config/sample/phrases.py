@@ -1,4 +1,4 @@
-"""Names, titles and texts in any number, composed from a few lists; the same numbers always give the same words."""
+"""Any number of names, titles and texts, composed from a few lists; the same numbers always give the same words."""
 
 import random
 
@@ -61,13 +61,13 @@ CODE = "```\n{moment}: {number} readings waiting\n{thing}: no answer within {num
 
 class Phrases:
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311 - it only has to be the same again
+        self.chance = random.Random(seed)  # noqa: S311 - must be reproducible, not secure
 
     def title(self) -> str:
         return self._fill(self.chance.choice(QUESTIONS))
 
     def text(self) -> str:
-        """Most are a sentence or two, some are long; now and then there is a quote, a list, some code."""
+        """Returns a text. Most are a sentence or two, some are long; a few have a quote, a list or code."""
         paragraphs = [self._paragraph()]
         while self.chance.random() < 0.35:
             paragraphs.append(self._paragraph())
@@ -97,5 +97,5 @@ class Phrases:
 
 
 def member_names() -> list[str]:
-    """Several hundred, always the same."""
+    """Returns several hundred names, always the same."""
     return [f"{first}_{second}" for first in FIRST for second in SECOND]

@@ -1,4 +1,4 @@
-"""The words in which the sample's conversations are written down: who does what, how many minutes after the start."""
+"""The steps of the sample's topics: who does what, how many minutes after the start."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ from forum.polls.polls import PollTerms
 
 @dataclass(frozen=True)
 class Say:
-    """The first one starts the topic, every other one answers. Later steps find a post by its `name`."""
+    """The first one starts the topic, the others reply. Later steps refer to a post by its `name`."""
 
     minute: float
     by: str
@@ -104,9 +104,9 @@ Step = (
 
 @dataclass(frozen=True)
 class Conversation:
-    """A topic of the sample, and all that happens in it."""
+    """A topic of the sample, and everything that happens in it."""
 
     section: str
     title: str
-    began: timedelta  # before now
+    began: timedelta  # ago
     steps: tuple[Step, ...]

@@ -1,4 +1,4 @@
-"""The sections of the sample community, in their order."""
+"""The sections of the sample community, in order."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ class SectionPlan:
     read_by: str = "everyone"
     start_by: str = "members"
     reply_by: str = "members"
-    groups: tuple[str, ...] = field(default=())  # for whatever is granted to groups
+    groups: tuple[str, ...] = field(default=())  # these get every permission that is granted to groups
     archived: bool = False
 
 

@@ -1,8 +1,8 @@
-"""Forms are UTF-8. A request that names another charset is refused before Django sees it.
+"""Forms are UTF-8. A request that names another charset is rejected before Django sees it.
 
-Django decodes a form by the charset that its sender names. Some of Python's need minutes for a megabyte (punycode),
-others are no charsets at all (rot13, zlib) and raise where nobody expects it. The name may be in the request's
-Content-Type or in the headers of a multipart part, as `charset=`, or as `filename*=charset''...` (RFC 2231).
+Django decodes a form with the charset that its sender names. Some of Python's codecs need minutes for a megabyte
+(punycode); others are no charsets at all (rot13, zlib) and raise errors in unexpected places. The name may be in the
+request's Content-Type or in the headers of a multipart part, as `charset=`, or as `filename*=charset''...` (RFC 2231).
 """
 
 import mmap
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LONGEST_HEADER = 1_000  # characters; a boundary has at most 200, and reading thousands of parameters is slow
-PART_HEADERS_MOST = 2_048  # bytes of a part in which headers are looked for; Django looks at 1,024
+PART_HEADERS_MOST = 2_048  # bytes of a part that are searched for headers; Django reads 1,024
 UTF8 = {"utf-8", "utf8"}
-# Quoted values with a backslash before a backslash, or before the end, are not read: parsers disagree about these.
+# Quoted values with a backslash before a backslash, or at the end, are not accepted: parsers disagree about these.
 PARAMETER = re.compile(r';\s*([^\s;="\\]+)\s*=\s*("(?:[^"\\]|\\[^\\])*"|[^\s;"\\]*)\s*')
 BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,200}")  # RFC 2046, section 5.1.1
 MAY_NAME_A_CHARSET = re.compile(r"\*|charset", re.IGNORECASE)
 
 
 def utf8_alone(app: "WSGIApplication") -> "WSGIApplication":
-    """Refuses (400) a request whose Content-Type names another charset, before its body is read."""
+    """Rejects (400) a request whose Content-Type names another charset, before its body is read."""
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         content_type = environ.get("CONTENT_TYPE")
@@ -40,7 +40,7 @@ def utf8_alone(app: "WSGIApplication") -> "WSGIApplication":
 
 
 def utf8_parts(app: "WSGIApplication") -> "WSGIApplication":
-    """Refuses (400) a form with a part that names another charset. The body has been read."""
+    """Rejects (400) a form with a part that names another charset. The body has been read."""
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         boundary = _boundary(environ.get("CONTENT_TYPE") or "")
@@ -54,8 +54,8 @@ def utf8_parts(app: "WSGIApplication") -> "WSGIApplication":
 
 
 def is_utf8(header: str) -> bool:
-    """Whether a header with parameters names no charset but UTF-8. What might name one and is not written as
-    browsers write it does not pass."""
+    """Whether a header with parameters names no charset but UTF-8. False for anything that might name one and is not
+    written as browsers write it."""
     if not MAY_NAME_A_CHARSET.search(header):
         return True
     found = _parameters(header)
@@ -63,14 +63,14 @@ def is_utf8(header: str) -> bool:
 
 
 def _is_readable(content_type: str) -> bool:
-    """Names no other charset, and a boundary that Django finds as well, if any."""
+    """Whether it names no other charset, and its boundary, if any, is one that Django finds as well."""
     if len(content_type) > LONGEST_HEADER or not is_utf8(content_type):
         return False
     if not _is_multipart(content_type):
         return True
     if _parameters(content_type) is None:
         return False
-    boundary = _boundary(content_type)  # without one Django says what is wrong
+    boundary = _boundary(content_type)  # without one, Django reports the error
     return not boundary or BOUNDARY.fullmatch(boundary) is not None
 
 
@@ -85,12 +85,12 @@ def _boundary(content_type: str) -> str:
 
 def _refused(start_response: "StartResponse", headers: Iterable[tuple[str, str]] = ()) -> list[bytes]:
     return plain_pages.page(
-        start_response, HTTPStatus.BAD_REQUEST, "Forms are sent in UTF-8.", headers=headers
+        start_response, HTTPStatus.BAD_REQUEST, "Forms must be sent in UTF-8.", headers=headers
     )
 
 
 def part_headers(body: IO[bytes], boundary: bytes) -> Iterator[str]:
-    """Each line that Django might take for a header of a part; what stands before the first boundary is one too."""
+    """Yields each line that Django might take for a header of a part, including those before the first boundary."""
     with _as_bytes(body) as content:
         begins = 0
         while True:
@@ -104,7 +104,7 @@ def part_headers(body: IO[bytes], boundary: bytes) -> Iterator[str]:
 
 @contextmanager
 def _as_bytes(body: IO[bytes]) -> Iterator["bytes | mmap.mmap"]:
-    """The whole body, left at its beginning; one that lies on the disk is not read into memory."""
+    """Yields the whole body and rewinds it. A body on disk is not read into memory."""
     if isinstance(body, BytesIO):
         yield body.getvalue()
     else:
@@ -113,7 +113,7 @@ def _as_bytes(body: IO[bytes]) -> Iterator["bytes | mmap.mmap"]:
 
 
 def _parameters(header: str) -> list[tuple[str, str]] | None:
-    """Names in lower case and their values; None where it is not written as browsers write it."""
+    """Returns names in lower case with values, or None if the header is not written as browsers write it."""
     found: list[tuple[str, str]] = []
     at = header.find(";")
     while 0 <= at < len(header):

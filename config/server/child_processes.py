@@ -1,4 +1,4 @@
-"""Keeps child processes running: starts each again when it ends, stops all of them when told to stop."""
+"""Keeps child processes running: restarts each one that ends, and stops all of them on a signal."""
 
 import ctypes
 import os
@@ -11,16 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-SOONEST, LATEST = 0.5, 15.0  # seconds before a child that ended is started again; doubled each time
-HEALTHY = 30.0  # seconds that a child has to live for its earlier ends to be forgotten
-FINISH_WITHIN = 8.0  # seconds to end in peace; the web server gives its own workers 5
+SOONEST, LATEST = 0.5, 15.0  # seconds before a child that ended is restarted; doubled each time
+HEALTHY = 30.0  # seconds that a child must live for its earlier ends to be forgotten
+FINISH_WITHIN = 8.0  # seconds for an orderly stop; the web server gives its own workers 5
 TICK = 0.1
 PR_SET_PDEATHSIG = 1
 
 
 @dataclass
 class Child:
-    """One program to keep running, in a session of its own so that the terminal's Ctrl-C reaches only us."""
+    """A program to keep running, in its own session so that Ctrl-C in the terminal only reaches this process."""
 
     name: str
     command: list[str]
@@ -31,7 +31,7 @@ class Child:
 
     def start(self) -> None:
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - commands of ours
+        self.process = subprocess.Popen(  # noqa: S603 - Belfry's own commands
             self.command, start_new_session=True, preexec_fn=_end_with_parent(os.getpid())
         )
 
@@ -39,9 +39,9 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def plan_restart(self) -> None:
-        """Say that it ended, and decide when to try again."""
-        assert self.process is not None  # noqa: S101 - it has ended, so it had begun
-        self.kill()  # a killed web server leaves workers behind that would share the port with the next one
+        """Reports that it ended, and schedules a restart."""
+        assert self.process is not None  # noqa: S101 - it has ended, so it was started
+        self.kill()  # workers of a killed web server would share the port with the next one
         now = time.monotonic()
         if now - self.started_at > HEALTHY:
             self.delay = SOONEST
@@ -54,23 +54,23 @@ class Child:
             self.process.terminate()
 
     def kill(self) -> None:
-        """End it and whatever it has started."""
+        """Kills it and everything that it started."""
         if self.process:
-            with suppress(ProcessLookupError, PermissionError):  # macOS says so of a group of zombies
+            with suppress(ProcessLookupError, PermissionError):  # macOS raises it for a group of zombies
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 
 @dataclass
 class Children:
-    """A few children that live and end together."""
+    """Child processes that run and stop together."""
 
     children: list[Child]
     each_tick: Callable[[], None] = lambda: None
     signals: int = field(default=0, init=False)
 
     def keep_running(self) -> None:
-        """Return when a signal has come and every child has ended."""
+        """Returns after a signal, once every child has ended."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._count_signal)
         try:
@@ -96,7 +96,7 @@ class Children:
             child.terminate()
         deadline = time.monotonic() + FINISH_WITHIN
         while any(child.process and not child.has_ended() for child in self.children):
-            if time.monotonic() > deadline or self.signals > 1:  # a second Ctrl-C means now
+            if time.monotonic() > deadline or self.signals > 1:  # a second Ctrl-C stops at once
                 break
             time.sleep(0.02)
         for child in self.children:
@@ -112,14 +112,14 @@ def _how(code: int) -> str:
 
 
 def _end_with_parent(parent: int) -> Callable[[], None] | None:
-    """On Linux: have the child told to stop when we are killed and cannot tell it."""
+    """On Linux, the kernel stops the child if this process is killed and cannot do so."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl
 
     def ask_the_kernel() -> None:
         prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # killed before the kernel was asked
+        if os.getppid() != parent:  # killed before the call to prctl
             os._exit(1)
 
     return ask_the_kernel

@@ -1,7 +1,6 @@
-"""Django in a few threads of its own, each with its database connection. The web server has many threads, which only
-wait for these: a page that needs no Django is answered at once, however many members wait for theirs. What takes long
-for reasons of its own, such as pictures that are made anew, has threads of its own again, and pages never wait for it.
-"""
+"""Runs Django in a few threads, each with its own database connection. The web server's many threads only wait for
+these, so that a page that needs no Django is served at once, however many members wait for theirs. Requests that take
+long for other reasons, such as resizing pictures, have their own threads, and pages never wait for them."""
 
 import contextvars
 import sys
@@ -20,24 +19,24 @@ if TYPE_CHECKING:
 
 Answer = Callable[[], Iterable[bytes]]
 
-THREADS = 4  # each process; two cores are busy with fewer, but some always wait for the database
-# Seconds after which a thread that computes lets another one in; Python's own 5 ms is what a guest would wait for
-# each member whose page is being made.
+THREADS = 4  # per process; two cores are busy with fewer, but some always wait for the database
+# Seconds after which a computing thread yields to another. With Python's default of 5 ms, a guest would wait that long
+# for each member whose page is being rendered.
 SWITCH_AFTER = 0.0005
 AGAIN_IN = 5  # seconds
 
 
 class Apart(NamedTuple):
-    """Requests that have threads of their own, and how many of them may wait for one."""
+    """Requests with their own threads, and how many of them may wait for one."""
 
     name: str
     methods: tuple[str, ...]
-    paths: tuple[str, ...]  # what an address begins with
+    paths: tuple[str, ...]  # prefixes of the path
     threads: int
     waiting: int
-    patience: float  # seconds until one's turn, before BELFRY_DEADLINE_FACTOR
+    patience: float  # seconds to wait for a thread, before BELFRY_DEADLINE_FACTOR
     with_text: bool = (
-        False  # without room, Django answers at once (core/web/request_values.py), and gives the text back
+        False  # if full, Django responds at once (core/web/request_values.py) and returns the text
     )
 
     def are_for(self, environ: "WSGIEnvironment") -> bool:
@@ -46,7 +45,7 @@ class Apart(NamedTuple):
         )
 
 
-# A picture takes seconds of a core (core/storage/images/resize.py), and a member's text may come with it.
+# A picture takes seconds of CPU (core/storage/images/resize.py), and the request may contain a member's text.
 UPLOADS = Apart(
     "upload",
     ("POST",),
@@ -56,12 +55,12 @@ UPLOADS = Apart(
     patience=8,
     with_text=True,
 )
-# They come from a bucket or a shared folder, which may hang. A page of pictures asks for many at once.
+# They come from a bucket or a shared folder, which may hang. A page with pictures requests many at once.
 FILES = Apart("file", ("GET", "HEAD"), ("/a/", "/picture/"), threads=4, waiting=20, patience=3)
 
 
 class Lane:
-    """The threads of one kind, and those who wait for one of them."""
+    """The threads for one kind of request, and the requests that wait for them."""
 
     def __init__(self, name: str, *, threads: int, waiting: int, patience: float) -> None:
         self.patience = patience
@@ -70,7 +69,7 @@ class Lane:
         self._free = threading.BoundedSemaphore(threads)
 
     def answered(self, answer: Answer) -> Iterable[bytes] | None:
-        """None, if there is no room or nobody's turn came in time."""
+        """Returns None if too many wait already, or no thread became free in time."""
         if not self._room.acquire(blocking=False):
             return None
         try:
@@ -107,7 +106,7 @@ def in_own_threads(
                     return plain_pages.page(
                         start_response,
                         HTTPStatus.SERVICE_UNAVAILABLE,
-                        "Too many files are asked for just now. Try again in a moment.",
+                        "Too many files are being requested. Try again in a moment.",
                         retry_after=AGAIN_IN,
                     )
                 environ[OVERLOADED] = True

@@ -1,4 +1,4 @@
-"""Short pages that are made without Django, for requests that never reach it. They carry the same security headers."""
+"""Short pages made without Django, for requests that never reach it. They have the same security headers."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[str, str]]
 
-# Features that no page of Belfry uses. Passkeys stay with the browser's default, which is this site alone.
+# Features that no page of Belfry uses. Passkeys keep the browser's default, which is this site only.
 UNUSED_FEATURES = (
     "accelerometer",
     "camera",
@@ -49,7 +49,7 @@ def page(
     headers: Iterable[tuple[str, str]] = (),
     retry_after: int | None = None,
 ) -> list[bytes]:
-    """Answers with a status and one sentence that says why."""
+    """Responds with a status and one sentence that says why."""
     text = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{status.phrase}</title>'
         f'<meta name="viewport" content="width=device-width"><h1>{status.phrase}</h1><p>{reason}</p></html>'
@@ -62,7 +62,7 @@ def page(
 
 
 def _hsts() -> Headers:
-    """As Django's SecurityMiddleware writes it. Browsers ignore it where no https is spoken."""
+    """Returns the header that Django's SecurityMiddleware would send. Browsers ignore it without HTTPS."""
     if not (settings.configured and settings.SECURE_HSTS_SECONDS):
         return []
     value = f"max-age={settings.SECURE_HSTS_SECONDS}"

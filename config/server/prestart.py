@@ -1,4 +1,4 @@
-"""What has to stand before a command can work: the database, when Belfry carries it itself."""
+"""What a command needs before it can run: the database, if it is the embedded one."""
 
 import sys
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from config.embedded_postgres.server import EmbeddedServer, EmbeddedServerError,
 
 @contextmanager
 def database() -> Iterator[EmbeddedServer | None]:
-    """Have a database during this block: DATABASE_URL's, or the embedded one, started if need be."""
+    """Provides a database during this block: that of DATABASE_URL, or the embedded one, started if necessary."""
     try:
         server = None if settings.DATABASE_URL else ensure_running(settings.POSTGRES_DIR)
     except (ImproperlyConfigured, EmbeddedServerError) as error:

@@ -1,7 +1,7 @@
-"""Reads the body of a request before anything else works on it.
+"""Reads the body of a request before anything else handles it.
 
-Bodies are read on the event loop, so a slow sender costs a connection and some memory, but no thread. A sender that
-is too slow gets 408, and long bodies go to a temporary file.
+Bodies are read on the event loop, so a slow sender costs a connection and some memory, but no thread. A sender that is
+too slow gets a 408; long bodies go to a temporary file.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ class Pace(NamedTuple):
 
     at_once: float = 0.25  # seconds; a body that arrives within them never counts as slow
     grace: float = 10.0  # seconds before the rate counts
-    grace_in_a_crowd: float = 2.0  # the same, while more than half of `slow_most` are taken
-    rate: int = 4_000  # bytes a second
+    grace_in_a_crowd: float = 2.0  # the same, if more than half of `slow_most` are taken
+    rate: int = 4_000  # bytes per second
     longest: float = 300.0  # seconds
     slow_most: int = 100  # each holds a connection and up to IN_MEMORY bytes
 
     def stretched(self, factor: float) -> "Pace":
-        """Returns the pace for a machine that takes `factor` times as long to read what arrives."""
+        """Returns the pace for a machine that reads `factor` times as slowly."""
         return self._replace(
             grace=self.grace * factor,
             grace_in_a_crowd=self.grace_in_a_crowd * factor,
@@ -50,7 +50,7 @@ class BodyRejected(Exception):
 
 @dataclass
 class Body:
-    """One body and how much of it has arrived."""
+    """A body, and how much of it has arrived."""
 
     length: int
     began: float = field(default_factory=time.monotonic)
@@ -58,7 +58,7 @@ class Body:
 
     async def receive(self, chunks: AsyncIterable[bytes]) -> IO[bytes] | None:
         """Returns the whole body, or None if its sender left before the end."""
-        # Not closed here: the request reads it.
+        # Not closed here, since the request reads it.
         content: IO[bytes] = TemporaryFile() if self.length > IN_MEMORY else BytesIO()  # noqa: SIM115
         async for chunk in chunks:
             content.write(chunk)
@@ -76,7 +76,7 @@ class Body:
 
 
 class BodyReader:
-    """Reads bodies and gives up those that are too slow. All of it runs on one event loop."""
+    """Reads bodies and gives up those that are too slow. Runs on one event loop."""
 
     def __init__(self, pace: Pace) -> None:
         self.pace = pace

@@ -1,6 +1,6 @@
-"""WSGI wrappers around the whole of Belfry, for what the web server lets through and Django meets too late.
+"""WSGI middleware around all of Belfry, for requests that the web server allows and Django sees too late.
 
-granian bounds neither the length of a body nor the time it takes to arrive, and it hands a chunked body over without a
+granian limits neither the length of a body nor the time it takes to arrive, and it passes on a chunked body without a
 length, which Django reads as empty.
 """
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LONGEST_BODY = (
-    2_500_000  # bytes; the longest text, 32,000 characters in percent-encoding, needs a sixth of it
+    2_500_000  # bytes; the longest post, 32,000 characters in percent-encoding, needs a sixth of it
 )
 
-DIGITS_MOST = 18  # of a length; Python refuses to read thousands of them
+DIGITS_MOST = 18  # of a length; Python refuses to parse thousands of them
 
 SAID_BY_PROXIES = (
     "HTTP_FORWARDED",
@@ -30,11 +30,11 @@ SAID_BY_PROXIES = (
 
 
 class Uploads(NamedTuple):
-    """Where bodies may be longer: for members, who send files there."""
+    """Where bodies may be longer: for members, who upload files there."""
 
     longest: int
     paths: tuple[str, ...]
-    cookie: str  # without it nobody is a member; with it, Django asks
+    cookie: str  # without it the sender is no member; with it, Django checks
 
     def may_come(self, environ: "WSGIEnvironment") -> bool:
         return environ.get("PATH_INFO", "").startswith(self.paths) and self.cookie in environ.get(
@@ -45,24 +45,24 @@ class Uploads(NamedTuple):
 def limit_bodies(
     app: "WSGIApplication", *, longest: int = LONGEST_BODY, uploads: "Uploads | None" = None
 ) -> "WSGIApplication":
-    """Refuse a body that is too long (413) or does not say how long it is (411), before a byte is read."""
+    """Rejects a body that is too long (413) or has no declared length (411) before any of it is read."""
 
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in environ:
             return plain_pages.page(
-                start_response, HTTPStatus.LENGTH_REQUIRED, "What you sent does not say how long it is."
+                start_response, HTTPStatus.LENGTH_REQUIRED, "Your request has no Content-Length."
             )
         if not (length.isascii() and length.isdigit()):
             return plain_pages.page(
-                start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number."
+                start_response, HTTPStatus.BAD_REQUEST, "The Content-Length of your request is not a number."
             )
         most = uploads.longest if uploads and uploads.may_come(environ) else longest
         if len(length) > DIGITS_MOST or int(length) > most:
             return plain_pages.page(
                 start_response,
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"You sent more than the {most:,} bytes that this forum takes at once. "
+                f"Your request is larger than {most:,} bytes, the maximum of this forum. "
                 "Go back: your browser still has what you wrote.",
             )
         return app(environ, start_response)
@@ -71,7 +71,7 @@ def limit_bodies(
 
 
 def believe_only_proxies(app: "WSGIApplication", *, trusted: int) -> "WSGIApplication":
-    """Drops what a proxy would have said about the visitor, unless a proxy is in front of Belfry."""
+    """Removes headers that only a proxy may set, unless a proxy is in front of Belfry."""
     if trusted:
         return app
 

@@ -1,6 +1,7 @@
-"""`python -m config.server.supervisor`: Belfry as one command, with web server, worker and, if need be, PostgreSQL.
+"""`python -m config.server.supervisor`: runs Belfry as one command, with web server, worker and, if needed,
+PostgreSQL.
 
-In development it also brings the database up to date and fills an empty one with the sample community.
+In development it also migrates the database and fills an empty one with the sample community.
 """
 
 import errno
@@ -46,7 +47,8 @@ def main() -> None:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Say so before anything is started: the web server would silently share the port with an earlier one."""
+    """Exits with a message before anything starts: the web server would silently share the port with another
+    process."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -55,17 +57,17 @@ def refuse_taken_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             sys.exit(f"Port {port} is taken by another program. Choose another one: PORT={port + 1} make run")
-        sys.exit(f"Belfry cannot listen at {host}, port {port}: {error.strerror}. HOST and PORT change that.")
+        sys.exit(f"Belfry cannot listen at {host}, port {port}: {error.strerror}. Set HOST and PORT.")
 
 
 def address(host: str, port: int) -> str:
-    """Where a browser finds Belfry. By its name where it has one: browsers keep no passkeys for bare numbers."""
+    """Returns the URL for a browser, with a name if possible: browsers store no passkeys for bare IP addresses."""
     name = "localhost" if host == "127.0.0.1" else f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}/"
 
 
 class _Announcement:
-    """Prints the address once, as soon as somebody answers there."""
+    """Prints the URL once, as soon as the port accepts connections."""
 
     def __init__(self, host: str, port: int, *, with_accounts: bool) -> None:
         self.host, self.port, self.with_accounts = host, port, with_accounts
@@ -76,14 +78,14 @@ class _Announcement:
             return
         with suppress(OSError), socket.create_connection((self.host, self.port), timeout=0.2):
             self.is_made = True
-            say(f"\nBelfry is at {address(self.host, self.port)}")
+            say(f"\nBelfry is running at {address(self.host, self.port)}")
             if self.with_accounts:
                 say(SAMPLE_ACCOUNTS)
             say("Ctrl-C stops it.\n")
 
 
 class _Watch:
-    """Brings a dead embedded server back; the web server and the worker find it again by themselves."""
+    """Restarts a dead embedded server; the web server and the worker reconnect by themselves."""
 
     def __init__(self, server: EmbeddedServer | None) -> None:
         self.server = server
@@ -94,15 +96,15 @@ class _Watch:
             return
         try:
             if self.server.revive():
-                say("PostgreSQL had ended; it runs again.")
+                say("PostgreSQL had stopped; it is running again.")
             self.look_at = time.monotonic() + 1
         except EmbeddedServerError as error:
-            say(f"PostgreSQL has ended and does not start again. {error}")
+            say(f"PostgreSQL has stopped and does not start again. {error}")
             self.look_at = time.monotonic() + LATEST
 
 
 def _manage(*arguments: str) -> None:
-    ended = subprocess.run([sys.executable, "manage.py", *arguments], check=False)  # noqa: S603 - ours
+    ended = subprocess.run([sys.executable, "manage.py", *arguments], check=False)  # noqa: S603 - Belfry's own
     if ended.returncode:
         sys.exit(ended.returncode if ended.returncode > 0 else 1)
 

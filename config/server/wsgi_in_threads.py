@@ -2,7 +2,7 @@
 in threads.
 
 granian's own WSGI interface cannot do this: a response sent while another thread still waits for the request's body
-stops the whole process until the connection ends, and its pool of threads may leave a request waiting although it could
+stops the whole process until the connection ends, and its thread pool may leave a request waiting although it could
 still grow (docs/decisions/045-bodies-are-read-on-the-event-loop.md).
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 THREADS = 64  # they return cached pages, and wait for Django, which has a few threads of its own
-BLOCK = 65_536  # bytes of a file that are sent at a time
+BLOCK = 65_536  # bytes of a file sent at a time
 JOINED_MOST = 2 * BLOCK  # bytes; a longer response is streamed
 UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Scope(Protocol):
-    """What is used of granian's RSGI scope."""
+    """The part of granian's RSGI scope that is used."""
 
     client: str
     headers: Any  # names in lower case
@@ -45,7 +45,7 @@ class Scope(Protocol):
 
 
 class Exchange(AsyncIterable[bytes], Protocol):
-    """What is used of granian's RSGI protocol; iterating gives the chunks of the body as they arrive."""
+    """The part of granian's RSGI protocol that is used; iterating yields the chunks of the body as they arrive."""
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
 
@@ -56,7 +56,7 @@ class Response(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes = b""
-    rest: Iterator[bytes] | None = None  # what is streamed after `body`
+    rest: Iterator[bytes] | None = None  # streamed after `body`
     close: Callable[[], None] = lambda: None
 
 
@@ -125,7 +125,7 @@ def environ_of(scope: Scope) -> "WSGIEnvironment":
         "wsgi.file_wrapper": FileWrapper,
     }
     for name, value in scope.headers.items():
-        if "_" in name:  # it would be taken for the header with hyphens, which a proxy may have checked
+        if "_" in name:  # it would be read as the header with hyphens, which a proxy may have checked
             continue
         key = name.upper().replace("-", "_")
         key = key if key in UNPREFIXED else f"HTTP_{key}"
@@ -133,12 +133,12 @@ def environ_of(scope: Scope) -> "WSGIEnvironment":
             environ[key] += ("; " if key == "HTTP_COOKIE" else ",") + _as_wsgi(value)
         else:
             environ[key] = _as_wsgi(value)
-    environ.setdefault("HTTP_HOST", "")  # else Django would take the server's own name
+    environ.setdefault("HTTP_HOST", "")  # otherwise Django would use the server's own name
     return environ
 
 
 def _as_wsgi(text: str) -> str:
-    """WSGI wants bytes as characters."""
+    """WSGI represents bytes as characters."""
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
@@ -175,7 +175,7 @@ def respond(app: "WSGIApplication", environ: "WSGIEnvironment") -> Response:
 
 
 def _blocks(file: FileWrapper) -> Iterator[bytes]:
-    """Django reads files in 4 kB, each of which would need a turn of the event loop."""
+    """Yields large blocks: Django reads files in 4 kB, each of which would need a turn of the event loop."""
     while block := file.filelike.read(BLOCK):
         yield block
 
@@ -183,7 +183,7 @@ def _blocks(file: FileWrapper) -> Iterator[bytes]:
 async def _stream(exchange: Exchange, response: Response, pool: ThreadPoolExecutor) -> None:
     """Sends the response block by block, each read in a thread."""
     loop = asyncio.get_running_loop()
-    assert response.rest  # noqa: S101 - the caller has looked
+    assert response.rest  # noqa: S101 - checked by the caller
     rest = chain([response.body], response.rest)
     transport = exchange.response_stream(response.status, response.headers)
     try:
@@ -194,8 +194,8 @@ async def _stream(exchange: Exchange, response: Response, pool: ThreadPoolExecut
 
 
 def _page_of(error: BodyRejected) -> "WSGIApplication":
-    """Returns an application that responds with the error. The connection ends: on it, the rest of the body would be
-    taken for the next request."""
+    """Returns an application that responds with the error and closes the connection, on which the rest of the body
+    would be read as the next request."""
     return lambda environ, start_response: plain_pages.page(
         start_response,
         error.status,

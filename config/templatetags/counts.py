@@ -1,4 +1,4 @@
-"""`{% load counts %} {% bar_count "unread" unread %}`: a number beside a word of the bar."""
+"""`{% load counts %} {% bar_count "unread" unread %}`: a number next to a link of the bar."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def bar_count(name: str, number: int | Callable[[], int]) -> str:
-    """Nothing for none; a slot where the bar is made for many, and then nobody counts."""
+    """Renders nothing for 0. While slots are open it renders a slot, without counting."""
     if page_slots.are_slots_open():
         return page_slots.slot(name)
     return count_mark(name, number() if callable(number) else number)

@@ -1,5 +1,4 @@
-"""The links to Belfry's stylesheet and script: the joined files, or their parts in debug mode, for those who work on
-them."""
+"""Links to Belfry's stylesheet and script: the joined files or, in debug mode, their parts."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -17,13 +16,12 @@ register = template.Library()
 
 @register.simple_tag
 def site_styles() -> SafeString:
-    """Link the stylesheet."""
     return _links('<link rel="stylesheet" href="{}">', SITE_CSS, CSS_PARTS)
 
 
 @register.simple_tag
 def site_scripts() -> SafeString:
-    """Link the script. A module waits for the page, is strict, and keeps its names to itself."""
+    """Links the script as a module: deferred, strict, and with a scope of its own."""
     return _links('<script type="module" src="{}"></script>', SITE_JS, JS_PARTS)
 
 
@@ -33,5 +31,5 @@ def _links(link: str, joined: str, parts: Sequence[str]) -> SafeString:
 
 @cache
 def _to_parts(link: str, *parts: str) -> SafeString:
-    """Seventy on every page, whose addresses stay the same while one works on what they lead to."""
+    """Cached: there are seventy on every page, and their URLs don't change during development."""
     return format_html_join("\n", link, ((static(part),) for part in parts))

@@ -1,5 +1,5 @@
-"""Pages of members are compressed each time, so it must be cheap: the lowest level takes a third of the time of the
-usual one and makes a topic page a tenth longer."""
+"""Compresses members' pages. They are compressed for each response, so it must be cheap: the lowest level takes a
+third of the time of the default and makes a topic page a tenth longer."""
 
 import gzip
 import re
@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-FNAME = 8  # the flag in a gzip header that a file name follows
+FNAME = 8  # gzip header flag: a file name follows
 LEVEL = 1
 WORTH_IT = 500  # bytes
 PADDING_MOST = 100  # bytes
@@ -23,7 +23,7 @@ def compress(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return response  # pages of guests are compressed once, where they are kept
+            return response  # guests' pages are compressed once, in the page cache
         if response.streaming or "Content-Encoding" in response or len(response.content) < WORTH_IT:
             return response
         if not response.get("Content-Type", "").startswith("text/"):
@@ -40,8 +40,8 @@ def compress(get_response: Answer) -> Answer:
 
 
 def compressed(content: bytes) -> bytes:
-    """With a file name of random length in the header: how long a compressed page is must not tell whether something
-    in an address also stands among a member's secrets on the page."""
+    """Compresses with a file name of random length in the header. The length of a page must not reveal whether
+    something in its URL also occurs among a member's secrets on the page."""
     data = gzip.compress(content, LEVEL, mtime=0)
     header = bytearray(data[:10])
     header[3] = FNAME

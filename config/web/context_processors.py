@@ -1,4 +1,4 @@
-"""What every page may say beside its own matter."""
+"""Template variables of every page."""
 
 from functools import cache, partial
 from html import escape
@@ -20,7 +20,7 @@ from moderation.cases.pending_counts import pending_counts_for
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
-    """Counts are asked of the database by the page that shows them."""
+    """Counts are queried only if the page shows them."""
     waiting = cache(partial(unread_counts, request.user))
     return {
         "community": {
@@ -41,8 +41,8 @@ def community(request: HttpRequest) -> dict[str, Any]:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """What the links to signing in and joining carry, so that people come back to where they were. The pages of the
-    account pass on what they were given. The path alone: pages that are kept for many have one path."""
+    """Returns the query that brings people back here after signing in or up. Account pages pass on their own. It has
+    only the path, since a cached page has one path for all readers."""
     is_account = request.path.startswith(reverse("account"))
     page = request.GET.get("next", "") if is_account else request.path
     if page in ("", reverse("forum:home")) or not get_adapter().is_safe_url(page):
@@ -51,7 +51,7 @@ def _way_back(request: HttpRequest) -> str:
 
 
 def surroundings(request: HttpRequest) -> PageFrame:
-    """The same for pages that are made for many: in what these differ, and what is this reader's alone."""
+    """Returns the same for pages rendered for many readers: the kind of frame, and what is personal to this reader."""
     waiting = cache(partial(unread_counts, request.user))
     return PageFrame(
         kind=(theme_of(request), outage.notice(), restriction_of(request.user)),

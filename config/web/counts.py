@@ -1,4 +1,4 @@
-"""Counts beside links in the bar and on tabs."""
+"""Counts next to links in the bar and on tabs."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""How every form of the site draws its fields."""
+"""Renders the fields of every form of the site."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ TYPED_INTO = {"text", "search", "email", "url", "tel"}
 
 
 class Renderer(DjangoTemplates):
-    """What is typed into a field is shown in its own direction, whatever that of the page is."""
+    """Typed text gets its own direction, independent of the page's."""
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if (widget := context.get("widget")) and _is_typed_into(widget):

@@ -1,4 +1,4 @@
-"""While one works on Belfry nobody runs collectstatic: the joined files are made when a browser asks for them."""
+"""In development there is no collectstatic: the joined files are made when a browser requests them."""
 
 import gzip
 import os
@@ -17,7 +17,7 @@ JOINED = {SITE_CSS: (CSS_PARTS, join_styles), SITE_JS: (JS_PARTS, join_scripts)}
 
 
 class JoinedFinder(BaseFinder):
-    """Finds the two joined files, as their parts are now. collectstatic, which makes its own, is told of none."""
+    """Finds the two joined files, made from the current parts. Lists none to collectstatic, which makes its own."""
 
     def check(self, **options: Any) -> list[Any]:
         return []
@@ -27,7 +27,7 @@ class JoinedFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **options: Any) -> Any:
         if path not in JOINED or not settings.DEVELOPMENT:
-            return []  # also for one alone, as Django's own finders: None would count as found
+            return []  # also for a single file, like Django's own finders: None would count as found
         parts, join = JOINED[path]
         found = str(_written(path, join(Path(_found(part)).read_text() for part in parts)))
         return [found] if find_all else found
@@ -41,7 +41,7 @@ def _found(part: str) -> str:
 
 
 def _written(name: str, text: str) -> Path:
-    """Only where it is not so already, with the compressed copies that WhiteNoise looks for beside it."""
+    """Writes the file only if it changed, with the compressed copies that WhiteNoise looks for next to it."""
     whole: Path = settings.DATA_DIR / "joined" / name
     if not whole.is_file() or whole.read_text() != text:
         whole.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def _written(name: str, text: str) -> Path:
 
 
 def _replace(whole: Path, content: bytes) -> None:
-    """Two processes may write at once, and neither shows the other's half."""
+    """Replaces a file atomically, since two processes may write at once."""
     part = whole.with_name(f"{whole.name}.{os.getpid()}")
     part.write_bytes(content)
     part.replace(whole)

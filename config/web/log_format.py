@@ -1,4 +1,4 @@
-"""How a line of the log looks."""
+"""The format of the log."""
 
 import json
 import logging
@@ -8,7 +8,7 @@ from config.database.outage_errors import is_outage
 
 
 class NoNewsOfThreads(logging.Filter):
-    """The web server warns at every start that it has many threads, which is on purpose
+    """Hides a warning at every start that the web server has many threads, which is intended
     (config/server/supervisor.py)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -16,7 +16,7 @@ class NoNewsOfThreads(logging.Filter):
 
 
 class OneLine(logging.Formatter):
-    """One JSON object a line, so that nothing typed into an address can pretend to be a line of its own."""
+    """One JSON object per line, so that nothing typed into a URL can pretend to be a line of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -26,16 +26,14 @@ class OneLine(logging.Formatter):
             "says": record.getMessage(),
         }
         if record.exc_info and is_outage(record.exc_info[1]):
-            line["why"] = str(
-                record.exc_info[1]
-            ).strip()  # a thousand times over, where it was noticed says nothing
+            line["why"] = str(record.exc_info[1]).strip()  # thousands of times: a traceback adds nothing
         elif record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
 def settings(*, production: bool) -> dict[str, Any]:
-    """Django's LOGGING."""
+    """Returns Django's LOGGING."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -44,9 +42,9 @@ def settings(*, production: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "INFO" if production else "WARNING"},
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-            # In development what was not found or not allowed is no news, and would hide the mails that are printed.
+            # In development 404 and 403 are not interesting, and would hide the mails that are printed.
             "django.request": {"level": "WARNING" if production else "ERROR"},
-            # Its INFO lines carry the arguments and results of jobs.
+            # Its INFO lines contain the arguments and results of jobs.
             "procrastinate": {"level": "WARNING"},
         },
     }

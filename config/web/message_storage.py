@@ -1,4 +1,4 @@
-"""Where messages to a visitor wait for the next page: in a cookie, and what is too long for one in the session."""
+"""Stores messages for the next page: in a cookie, or in the session if they are too long for one."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage

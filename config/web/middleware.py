@@ -1,4 +1,4 @@
-"""What every answer carries, and what no view has to look at. No rule of the forum stands here."""
+"""Headers of every response, and checks that no view has to make. No rules of the forum."""
 
 from collections.abc import Callable
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",  # the picture of a second factor's key is a data: address
+        "img-src 'self' data:",  # the QR code for two-factor setup is a data: URL
         "connect-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",
@@ -31,7 +31,7 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 def headers(get_response: Answer) -> Answer:
-    """The strict policy on every answer; and nothing that was made for somebody is kept by a cache, be it our own."""
+    """Adds the strict security policy to every response. No cache stores personal pages, including Belfry's own."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -40,7 +40,7 @@ def headers(get_response: Answer) -> Answer:
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", _who_may_load(request, response))
         if has_vary_header(response, "Cookie"):
-            response.rests_on = None  # type: ignore[attr-defined] # somebody's session or a form's token was looked at
+            response.rests_on = None  # type: ignore[attr-defined] # a session or a CSRF token was read
         patch_vary_headers(response, ["Cookie"])
         response.setdefault("Cache-Control", "private, no-store" if _is_personal(request) else "no-cache")
         return response
@@ -49,7 +49,7 @@ def headers(get_response: Answer) -> Answer:
 
 
 def _who_may_load(request: HttpRequest, response: HttpResponse) -> str:
-    """The files of the look are the same for everybody, and a feed reader may show the icon."""
+    """Static files are the same for everyone, and a feed reader may show the icon."""
     is_of_the_look = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
     return "cross-origin" if is_of_the_look else "same-origin"
 
@@ -60,8 +60,7 @@ def _is_personal(request: HttpRequest) -> bool:
 
 
 def known_methods(get_response: Answer) -> Answer:
-    """Pages are read and forms are sent; for anything else nobody wrote a view. Django's own form views would take
-    a PUT for a POST."""
+    """Allows only methods that views are written for. Django's own form views would handle a PUT like a POST."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
@@ -72,7 +71,7 @@ def known_methods(get_response: Answer) -> Answer:
 
 
 def refuse_malformed(get_response: Answer) -> Answer:
-    """A NUL has no place in an address; the database would refuse it with an error of its own."""
+    """A NUL is not valid in a URL; the database would raise an error."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", "")):

@@ -1,10 +1,10 @@
-"""What browsers and search engines ask for by themselves: /favicon.ico and /robots.txt."""
+"""Files that browsers and search engines request by themselves: /favicon.ico and /robots.txt."""
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-# Where nothing is for them to read: what a member sees alone, forms, and what was there before.
+# Nothing for crawlers: members' own pages, and forms.
 CLOSED = (
     "/account/", "/attachments/", "/drafts/", "/inbox/", "/manage/", "/moderation/", "/preview/", "/reports/",
     "/saved/", "/suggest/", "/theme/", "/unread/", "/waiting/", "/p/*/edit/", "/p/*/quote/", "/p/*/report/",
@@ -20,5 +20,5 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponseBase:
-    """For what does not read the page that names the bell's drawing."""
+    """For clients that don't read the icon's link in the page."""
     return FileResponse((settings.ROOT / "static/img/favicon.ico").open("rb"), content_type="image/x-icon")

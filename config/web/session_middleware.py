@@ -1,4 +1,4 @@
-"""Sessions of requests that come at the same time: signing in or out in one of them ends the session of the others."""
+"""Sessions of concurrent requests: signing in or out in one of them ends the session of the others."""
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware as OneByOne
@@ -8,8 +8,8 @@ from config.database.outage_errors import is_outage
 
 
 class SessionMiddleware(OneByOne):
-    """What such a request did is done, and its answer stands. Django would call it malformed, or take the cookie out
-    that the browser has just got from the request that came first."""
+    """Keeps the response of such a request, since its action is done. Django would respond with 400, or delete the
+    cookie that the browser has just received from the first request."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.method == "POST" and _had_none(request):
@@ -23,7 +23,7 @@ class SessionMiddleware(OneByOne):
 
 
 def _had_none(request: HttpRequest) -> bool:
-    """Was the session gone before anybody asked, and was nothing put into a new one? One that this request ended was
-    changed by it."""
+    """Did the session end before this request read it, with nothing put into a new one? If this request ended it, it
+    is modified."""
     session = getattr(request, "session", None)
     return session is not None and session.is_empty() and not session.modified

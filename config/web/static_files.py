@@ -1,7 +1,7 @@
 """The parts of the stylesheet and of the script, and how collectstatic joins each into one file.
 
-Order matters only where it says so: `layers.css` stands first because it names the layers; within a
-layer the parts do not speak about each other's elements.
+Order matters only where noted: `layers.css` is first because it names the layers; within a layer the parts do not
+style each other's elements.
 """
 
 import re
@@ -24,7 +24,7 @@ CSS_PARTS = [
         "head",
         "notice",
         "footer",
-        # Things that recur
+        # Recurring elements
         "avatar",
         "byline",
         "acts",
@@ -55,7 +55,7 @@ CSS_PARTS = [
         "attach",
         "diff",
         "history",
-        # People and their keepers
+        # Members and staff
         "profile",
         "member",
         "sign-in",
@@ -106,16 +106,16 @@ JS_PARTS = [
 COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n?", re.DOTALL)
 COMMENT_LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 
-# Beside their parts, so that a relative url() in a part means the same in the whole.
+# In the folder of the parts, so that a relative url() works in the joined file too.
 SITE_CSS = "css/site.css"
 SITE_JS = "js/site.js"
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names and compressed copies, with all styles in one file and all behaviours in another."""
+    """Hashed names and compressed copies, with one joined stylesheet and one joined script."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Write the joined files before the hashing, so that it treats them as any other file."""
+        """Writes the joined files before hashing, so that they are treated like any other file."""
         if not dry_run:
             self._write(SITE_CSS, join_styles(map(self._text, CSS_PARTS)))
             self._write(SITE_JS, join_scripts(map(self._text, JS_PARTS)))
@@ -127,16 +127,16 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
             return part.read().decode()
 
     def _write(self, name: str, text: str) -> None:
-        self.delete(name)  # the storage never overwrites: it would pick another name
+        self.delete(name)  # the storage never overwrites, but picks another name
         self._save(name, ContentFile(text.encode()))
 
 
 def join_styles(parts: Iterable[str]) -> str:
-    """One stylesheet: its layers keep the order that the first part names. Comments stay at home."""
+    """Joins the stylesheets without comments. Layers keep the order that the first part names."""
     return "\n".join(COMMENT.sub("", part) for part in parts)
 
 
 def join_scripts(parts: Iterable[str]) -> str:
-    """One module: each part in a block of its own, so that equal names in two parts do not meet. Lines that are
-    comments stay at home."""
+    """Joins the scripts into one module, without comment lines. Each part is in its own block, so that names do not
+    clash."""
     return "\n".join(f"{{\n{COMMENT_LINE.sub('', part)}}}" for part in parts)

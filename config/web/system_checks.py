@@ -1,4 +1,4 @@
-"""What is looked at before Belfry starts. Each check has an id that README.md explains."""
+"""Checks before Belfry starts. README.md explains the id of each."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ SECRET_VARIETY_MIN = 10  # different characters
 
 @register(Tags.security)
 def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
-    """Production refuses to start with a weak secret, without hosts, or in debug."""
+    """Refuses to start production with a weak secret, without hosts, or in debug mode."""
     if not settings.PRODUCTION:
         return []
     problems: list[CheckMessage] = []
@@ -27,36 +27,46 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
         or secret == settings.WEAK_SECRET
     ):
         problems.append(
-            Error("BELFRY_SECRET_KEY is weak", hint="Say 50 or more random characters.", id="belfry.E001")
+            Error("BELFRY_SECRET_KEY is weak", hint="Use 50 or more random characters.", id="belfry.E001")
         )
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         problems.append(
-            Error("BELFRY_HOSTS does not name the forum's hosts", hint="Say forum.example", id="belfry.E002")
+            Error(
+                "BELFRY_HOSTS does not name the forum's hosts",
+                hint="Use your own, such as forum.example.",
+                id="belfry.E002",
+            )
         )
     if settings.DEBUG:
-        problems.append(Error("BELFRY_DEBUG is on in production", hint="Say no.", id="belfry.E003"))
+        problems.append(Error("BELFRY_DEBUG is on in production", hint="Set it to no.", id="belfry.E003"))
     if not settings.SITE_URL.startswith("https://"):
         problems.append(
-            Error("BELFRY_SITE_URL is not https", hint="Say https://forum.example", id="belfry.E004")
+            Error(
+                "BELFRY_SITE_URL is not https",
+                hint="Use a URL such as https://forum.example.",
+                id="belfry.E004",
+            )
         )
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         problems.append(
             Warning(
-                "Mail goes to the log", hint="Say BELFRY_SMTP_HOST, or nobody can sign up.", id="belfry.W001"
+                "Mail is written to the log",
+                hint="Set BELFRY_SMTP_HOST, or nobody can sign up.",
+                id="belfry.W001",
             )
         )
     return problems
 
 
 def refuse_unsafe_production() -> None:
-    """For the web server, which runs no checks by itself."""
+    """For the web server, which does not run Django's checks."""
     if wrong := [problem for problem in production_is_safe() if problem.is_serious()]:
         raise ImproperlyConfigured("; ".join(f"{problem.msg} ({problem.hint})" for problem in wrong))
 
 
 @register(Tags.database)
 def commits_are_durable(**kwargs: Any) -> list[CheckMessage]:
-    """What Belfry says it has kept, it has kept: ask the server whether it works that way."""
+    """Acknowledged data must be durable: checks the settings of the server."""
     if not kwargs.get("databases") or not settings.PRODUCTION:
         return []
     try:
@@ -65,12 +75,12 @@ def commits_are_durable(**kwargs: Any) -> list[CheckMessage]:
             for name, value in unwanted_settings(DURABLE).items()
         ]
     except DatabaseError:
-        return []  # a database that is away is no reason not to start: Belfry waits for it
+        return []  # start without the database: Belfry waits for it
 
 
 @register(Tags.database)
 def database_is_of_this_version(**kwargs: Any) -> list[CheckMessage]:
-    """Production migrates no database when it starts, so `migrate` has not looked."""
+    """Needed because production runs no migrations at start, which would check the same."""
     try:
         refusals = [migration_history.refusal(connections[name]) for name in kwargs.get("databases") or []]
     except DatabaseError:

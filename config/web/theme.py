@@ -1,4 +1,4 @@
-"""The theme: light, dark or the system's, in a cookie, for guests too."""
+"""The theme: light, dark or system, in a cookie, also for guests."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ def theme_of(request: HttpRequest) -> str:
     return said if said in THEMES else "system"
 
 
-@csrf_exempt  # a token would make every guest's page their own; another site could only change the light
+@csrf_exempt  # a token would make guests' pages personal; another site could only change the theme
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")

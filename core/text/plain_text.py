@@ -24,7 +24,7 @@ def plain_text_of(html: str) -> PlainText:
 
 
 def is_word_for_word(quote: PlainText, source: PlainText) -> bool:
-    """Is the quote word for word in `source`? Spaces are ignored, and `[…]` stands for omitted text."""
+    """Is the quote word for word in `source`? Spaces are ignored, and `[…]` marks omitted text."""
     at = 0
     for part in _LEFT_OUT.split(quote.words):
         found = source.words.find(part, at)

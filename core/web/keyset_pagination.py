@@ -1,5 +1,5 @@
 """Keyset pagination: each page begins after the last row of the one before. Every page costs the same, and no row is
-skipped or repeated when others are added or removed meanwhile."""
+skipped or repeated when others are added or removed in between."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -35,7 +35,7 @@ def _call_check(name: str, text: str, member: User) -> Verdict:
     try:
         return import_string(name)(text, member)
     finally:
-        connection.close()  # the check may have used the database, in this thread of its own
+        connection.close()  # the check may have used the database, in its thread
 
 
 @cache

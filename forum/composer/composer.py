@@ -36,7 +36,7 @@ class Composer:
     look_first: str = ""  # the attribute of the checkbox, or nothing
     is_unsaved: bool = False  # its text came from a POST and is stored nowhere
     send: str = ""  # label of the button, if it differs from that of the place
-    is_second: bool = False  # beside another composer of this place: only the other one saves drafts
+    is_second: bool = False  # next to another composer with the same draft: only the other one saves drafts
     trap: str = ""  # the invisible fields of the honeypot, for new members
     limits: str = ""  # the note on the limits for new members
 

@@ -143,7 +143,7 @@ class EditContext:
         return {"post": self.post}
 
     def references(self, body: str, *, by: User) -> References:
-        """Resolved for the author, whoever edits the post."""
+        """Resolved for the author, even if someone else edits the post."""
         return references_in(body, by=self.post.author, section=self.section, post=self.post, editor=by)
 
     def require_may_write(self, by: User) -> None:

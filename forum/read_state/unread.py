@@ -120,7 +120,7 @@ def mark_read(*, topic: Topic, by: User, to: int, as_of: datetime, has_changed: 
         if has_changed:
             ReadMark.objects.filter(member=by.pk, topic=topic.pk, read_at__lt=as_of).update(read_at=as_of)
     except DatabaseError:
-        if connection.in_atomic_block:  # whoever began the transaction must learn of it
+        if connection.in_atomic_block:  # the owner of the transaction must handle it
             raise
 
 

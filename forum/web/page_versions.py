@@ -5,7 +5,7 @@ The view of a page that guests can read declares its dependencies:
     return cache_with(render(request, ...), of_topic(topic))
 
 A number was read before the content, or in the same statement: a copy may be newer than its number, and is then
-rendered once too often, but it is never older. None stands for the number before the page was begun."""
+rendered once too often, but it is never older. None means the number from before rendering began."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

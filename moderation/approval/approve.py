@@ -182,7 +182,7 @@ def _publish(waiting: PendingPost, by: User) -> Post:
         )
     except TopicIsClosed:
         raise CannotApprove(waiting, _("Its topic is closed.")) from None
-    except TopicIsMerged:  # meanwhile
+    except TopicIsMerged:  # in between
         raise CannotApprove(waiting, _("Its topic was just merged into another one.")) from None
     except AlreadySubmitted:
         problem = _("The author has already posted another version from the same form.")

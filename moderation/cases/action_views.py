@@ -1,4 +1,4 @@
-"""Actions of staff on a case. A GET of an action with text comes from signing in again meanwhile: it shows the case
+"""Actions of staff on a case. A GET of an action with text comes from signing in again in between: it shows the case
 with the text as it was typed."""
 
 from collections.abc import Callable

@@ -45,7 +45,7 @@ OUTCOMES_FOR_AUTHOR = {
 
 
 def outcome_for_reporter(case: Case) -> str:
-    """Returns the outcome of a resolved case as its reporters are told."""
+    """Returns the outcome of a resolved case, worded for its reporters."""
     appeal = appeal_of(case)
     if appeal and appeal.is_granted:
         return str(REVERSED_FOR_REPORTER)
@@ -53,7 +53,7 @@ def outcome_for_reporter(case: Case) -> str:
 
 
 def outcome_for_author(case: Case) -> str:
-    """Returns the outcome of a resolved case as the author is told."""
+    """Returns the outcome of a resolved case, worded for the author."""
     outcome = str(OUTCOMES_FOR_AUTHOR[Outcome(case.outcome)])
     also = case.outcome != Outcome.REMOVED and "removed" in case.done
     return _sentences(outcome, _("The post was removed.") if also else "")

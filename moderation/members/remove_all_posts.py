@@ -1,7 +1,7 @@
 """Remove all posts by a member in one action, reject their pending posts, and restore exactly those.
 
 The log entry lists the posts. It is written first; its time and author mark every removal that belongs to it, so that
-posts that others remove or restore meanwhile stay as they decided. The worker does it, a few hundred topics at a time
+posts that others remove or restore in between stay as they decided. The worker does it, a few hundred topics at a time
 in the order of their ids; a small number of posts is removed before the response."""
 
 from django.db import transaction

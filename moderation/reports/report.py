@@ -26,7 +26,7 @@ def report_post(
 ) -> Report:
     """Reports the post to moderators. All reports on a post belong to its one open case, at most one per member: a
     second call returns the first report. `version` is the revision that the member read, since its author may have
-    edited it meanwhile. Reports that weigh enough hide the post, pending review."""
+    edited it since. Reports that weigh enough hide the post, pending review."""
     topic: int | None = None
     while True:
         try:

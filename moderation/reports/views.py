@@ -39,7 +39,7 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             report_post(post=post, by=request.user, **form.cleaned_data)
-        except ReportsMuted as refusal:  # muted meanwhile
+        except ReportsMuted as refusal:  # muted in between
             return _show_mute(request, post, refusal.mute)
         messages.success(
             request,

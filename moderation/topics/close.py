@@ -112,7 +112,7 @@ def can_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    """Locks the topic, so that no reply is posted meanwhile."""
+    """Locks the topic, so that no reply is posted until it is closed."""
     topic = lock_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed

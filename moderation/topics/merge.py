@@ -16,7 +16,7 @@ from moderation.access.errors import CannotMove
 from moderation.topics.transfer_posts import count_replies, move_to_end
 from notifications.inbox.notify import notify
 
-MAX_POSTS = 2_000  # posts at once: both topics are locked meanwhile
+MAX_POSTS = 2_000  # posts at once: both topics are locked until it is done
 
 # A member with drafts of replies in both topics keeps both: this one stays in the list of drafts.
 MOVE_DRAFTS = """

@@ -18,5 +18,5 @@ function mark() {
   for (const link of document.querySelectorAll('.post-body a[href^="http"]')) link.toggleAttribute("data-bare", isBare(link));
 }
 mark();
-// Content that was added since.
+// Content that was added later.
 window.addEventListener("beforeprint", mark);

@@ -43,8 +43,8 @@ async function quoteOf(address, again = true) {
   return (await answer.json()).quote;
 }
 
-// What is selected, as Markdown: code stays code, an item an item, whatever part of it that is. The answer says whose
-// words they are, where the post quotes them.
+// The selection as Markdown: code stays code and an item an item, even if only a part of it is selected. The result
+// says who wrote the words if the post quotes them.
 function selectedIn(article) {
   const range = rangeIn(article?.querySelector(".post-body"));
   if (!range) return null;
@@ -77,7 +77,7 @@ function elementOf(node) {
   return node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
 }
 
-// The range alone brings what it holds, not what it stands in.
+// The range has only its contents, not the elements around it.
 function putIntoAncestors(fragment, range, outermost) {
   for (let around = elementOf(range.commonAncestorContainer); around !== outermost; around = around.parentElement) {
     const copy = around.cloneNode(false);
@@ -143,7 +143,7 @@ function markerOf(item) {
   return `${list.start + [...list.children].indexOf(item)}.`;
 }
 
-// What would be read as a mark of layout is typed so that it is not.
+// Escapes what would be read as Markdown.
 function asTyped(text) {
   return text.replace(/[ \t\r\n]+/g, " ").replace(/[\\`*[\]<>&|~]/g, "\\$&").replace(/(^|\W)_|_(?=\W|$)/g, "$1\\_");
 }

@@ -1,5 +1,5 @@
-// <form data-reading hidden> on a topic page: a post counts as read when its end has been on the screen, and tells so by
-// this form; never what is further down. Without JavaScript the page counts as read when it is shown, and says so.
+// <form data-reading hidden> on a topic page: a post counts as read when its end has been on the screen, which this
+// form reports; posts further down never do. Without JavaScript the page counts as read when it is shown, and says so.
 // After scrolling stops.
 const RESTS_MS = 1000;
 const form = document.querySelector("form[data-reading]");
@@ -8,7 +8,7 @@ if (form) watch(form);
 function watch({ action, elements }) {
   const posts = new Map([...document.querySelectorAll(".posts article[data-position]")].map((post) => [endOf(post), post]));
   let [read, sent, timer] = [0, 0];
-  // Neither in a tab behind nor in a page fetched beforehand.
+  // Not in a background tab or a prefetched page.
   const isSeen = () => document.visibilityState === "visible";
 
   const observer = new IntersectionObserver((entries) => {
@@ -40,7 +40,7 @@ function watch({ action, elements }) {
   window.addEventListener("pagehide", tell);
 }
 
-// What stands last in a post; of one in a fold that is shut, the line of the fold.
+// The last element of a post; for one in a collapsed group, the summary of the group.
 function endOf(post) {
   const fold = post.closest("details.thanks:not([open])");
   return fold?.querySelector("summary") ?? post.querySelector(":scope > div > :last-child") ?? post.lastElementChild;

@@ -1,6 +1,6 @@
-// [data-toolbar] above a text area: its buttons write Markdown around what is selected, and so do Ctrl+B, I and K; on a
-// Mac it is the command key, since Control moves the cursor there.
-// Other behaviours put text in with an event on the area:
+// [data-toolbar] above a text area: its buttons put Markdown around the selection, and so do Ctrl+B, I and K; on a Mac
+// the command key, since Control moves the cursor there.
+// Other scripts insert text with an event on the area:
 //   area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: "text" }))
 const AROUND = { bold: ["**", gettext("bold"), "**"], italic: ["*", gettext("italic"), "*"], link: ["[", gettext("text"), "](https://)"] };
 const BEFORE = { quote: () => "> ", list: () => "- ", numbers: (number) => `${number}. `, heading: () => "## " };
@@ -13,7 +13,7 @@ const show = (within) => within.querySelectorAll("[data-toolbar]").forEach((bar)
   bar.hidden = false;
   if (IS_APPLE) bar.querySelectorAll("[aria-keyshortcuts]").forEach(nameCommandKey);
   bar.querySelector("[data-attach-file]").hidden = !fileOf(bar);
-  // One stop for the tabulator; arrows go on from there.
+  // One stop for the Tab key; arrows move between the buttons.
   bar.querySelectorAll("button:not([hidden])").forEach((button, number) => (button.tabIndex = number ? -1 : 0));
 });
 show(document);
@@ -21,7 +21,7 @@ document.addEventListener("dialog-open", (event) => show(event.target));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-write]");
-  // Attach.js does the rest.
+  // attach.js does the rest.
   if (event.target.closest("[data-attach-file]")) fileOf(event.target).click();
   if (button) write(button.closest(".field").querySelector("textarea"), button.dataset.write);
 });
@@ -51,18 +51,18 @@ function nameCommandKey(button) {
   button.setAttribute("aria-keyshortcuts", button.getAttribute("aria-keyshortcuts").replace("Control", "Meta"));
 }
 
-// The one key that commands here, and no other with it: AltGr writes signs, and reports itself as Control on some systems.
+// Only the command key, and no other with it: AltGr types characters, and reports itself as Control on some systems.
 function isCommand(event) {
   const [command, other] = IS_APPLE ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
   return command && !other && !event.altKey && !event.shiftKey && !event.getModifierState("AltGraph");
 }
 
-// An input method has this key. Safari says 229 for the one that ends it, and that nothing is being composed.
+// The key belongs to an input method. For the last one, Safari reports 229 and no composition.
 function isComposing(event) {
   return event.isComposing || event.keyCode === 229;
 }
 
-// Where the layout has no Latin letters, the key that has this letter elsewhere.
+// On a layout without Latin letters, the key that has this letter elsewhere.
 function letterOf({ key, code }) {
   const isLatin = /^[\p{ASCII}\p{Script=Latin}]/u.test(key);
   return isLatin ? key.toLowerCase() : code.replace(/^Key/, "").toLowerCase();
@@ -80,7 +80,7 @@ function write(area, way) {
   }
   put(area, before + (said || example) + after);
   const start = from + before.length;
-  // What is still to be typed: the words, or where the link leads.
+  // Selects what to type next: the text, or the URL of the link.
   if (way === "link" && said) area.setSelectionRange(start + said.length + 2, start + said.length + 10);
   else area.setSelectionRange(start, start + (said || example).length);
 }
@@ -92,17 +92,17 @@ function writeLines(area, way) {
   const lines = value.slice(from, end < 0 ? value.length : end).split("\n");
   const marked = lines.every((line) => MARK[way].test(line));
   const above = value.slice(0, from).trimEnd();
-  // A paragraph above would take them in.
+  // Otherwise a paragraph above would include them.
   const gap = !marked && above && !value.slice(0, from).endsWith("\n\n") ? "\n" : "";
   area.setSelectionRange(from, end < 0 ? value.length : end);
   put(area, gap + lines.map((line, number) => (marked ? line.replace(MARK[way], "") : BEFORE[way](number + 1) + line)).join("\n"));
 }
 
 function put(area, text) {
-  // Whoever types in another field meanwhile goes on there.
+  // If the focus is in another field by now, it stays there.
   const isElsewhere = document.activeElement !== area && document.activeElement?.matches("input, textarea, select");
   if (!isElsewhere) area.focus();
-  // Outdated, and the only way that undoing still works after it.
+  // Deprecated, but the only way that keeps undo working.
   if (!isElsewhere && document.execCommand("insertText", false, text)) return;
   area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));

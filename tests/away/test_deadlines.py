@@ -150,7 +150,7 @@ def test_one_at_a_time_knocks_at_a_door_that_is_stuck():
     knocking.start()
     while not door._knocking.locked():
         time.sleep(0.01)
-    with pytest.raises(psycopg.OperationalError, match="takes no connections"):
+    with pytest.raises(psycopg.OperationalError, match="accepts no connections"):
         door.open(wait)
     is_open.set()
     knocking.join()

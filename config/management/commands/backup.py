@@ -1,4 +1,4 @@
-"""`make backup`: the whole community in one file."""
+"""`make backup`: writes the whole community to one file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,18 +12,20 @@ from config.backup.save import save
 
 
 class Command(BaseCommand):
-    help = "Write all of the community into one file while it goes on. The file holds private data."
+    help = "Back up the running community to one file. The file contains private data."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--file", type=Path, help="where to; by default into DATA_DIR/backups")
+        parser.add_argument("--file", type=Path, help="path of the backup; by default in DATA_DIR/backups")
         parser.add_argument(
-            "--keep", type=int, help="afterwards remove all but so many of the newest from DATA_DIR/backups"
+            "--keep", type=int, help="number of backups to keep in DATA_DIR/backups; older ones are removed"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         file, keep = options["file"], options["keep"]
         if keep is not None and (keep < 1 or file):
-            raise CommandError("KEEP is 1 or more, and counts backups in DATA_DIR/backups: leave out FILE.")
+            raise CommandError(
+                "KEEP must be 1 or more, and cannot be used with FILE: it applies to DATA_DIR/backups."
+            )
         if file and file.exists():
             raise CommandError(f"{file} exists already.")
         began = perf_counter()
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         rows = sum(table.rows for table in manifest.tables)
         self.stdout.write(
             f"{path}: {rows:,} rows of {len(manifest.tables)} tables, {path.stat().st_size / 1e6:,.1f} MB, "
-            f"{perf_counter() - began:.1f} s. It holds private data and everybody's password hash."
+            f"{perf_counter() - began:.1f} s. It contains private data and all password hashes."
         )
         if keep:
             for removed in keep_newest(keep):

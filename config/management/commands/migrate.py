@@ -1,4 +1,4 @@
-"""`manage.py migrate`: Django's, but for databases that another version of Belfry made."""
+"""`manage.py migrate`: Django's, but rejects databases that another version of Belfry made."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from config.database import migration_history
 
 class Command(migrate.Command):
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Before the checks, whose answer would be longer than the sentence."""
+        """Checks before Django's system checks, whose output would hide the message."""
         if why := migration_history.refusal(connections[options["database"]]):
             raise CommandError(why)
         return super().execute(*args, **options)

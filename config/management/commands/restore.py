@@ -1,4 +1,4 @@
-"""`make restore FILE=...`: a community out of its backup."""
+"""`make restore FILE=...`: restores a community from a backup."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,13 +13,13 @@ from config.backup.verify import verify
 
 
 class Command(BaseCommand):
-    help = "Put what a backup holds into an empty database, and verify it. Belfry must not be running."
+    help = "Restore a backup to an empty database, and verify it. Belfry must not be running."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--file", type=Path, required=True, help="the backup")
-        parser.add_argument("--force", action="store_true", help="replace everything that is in the database")
+        parser.add_argument("--force", action="store_true", help="replace everything in the database")
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = perf_counter()
@@ -32,5 +32,5 @@ class Command(BaseCommand):
         if not verify(manifest, say=self.stdout.write):
             raise CommandError("The restored data doesn’t match the backup.")
         self.stdout.write(
-            f"Verified in {perf_counter() - began - took:.1f} s. Everybody has to sign in again."
+            f"Verified in {perf_counter() - began - took:.1f} s. Everyone has to sign in again."
         )

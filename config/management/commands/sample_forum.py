@@ -1,4 +1,4 @@
-"""`manage.py sample_forum`: a community to look at, or a forum large enough to measure."""
+"""`manage.py sample_forum`: creates a sample community, or a forum large enough to measure."""
 
 from argparse import ArgumentParser
 from time import perf_counter
@@ -14,21 +14,19 @@ from config.backup.check_counters import faults
 from config.sample.bulk_data import NowhereToGrow, grow
 from config.sample.load import number_of_steps, tell_community
 
-POSTS_A_TOPIC = 20  # unless --topics says otherwise
+POSTS_A_TOPIC = 20  # unless --topics is given
 
 NOT_EMPTY = """\
-This forum has members already; the sample community wants one of its own.
-DATA_DIR=/another/directory gives a fresh forum, and --posts grows this one for measurements."""
+This forum has members already; the sample community needs an empty one.
+Use DATA_DIR=/another/directory for a fresh forum, or --posts to enlarge this one for measurements."""
 
 
 class Command(BaseCommand):
-    help = "Fill an empty forum with the sample community, or grow a forum for measurements. Never in production."
+    help = "Fill an empty forum with the sample community, or enlarge a forum for measurements. Never in production."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are members")
-        parser.add_argument(
-            "--posts", type=int, help="grow the forum by this many posts, original posts among them"
-        )
+        parser.add_argument("--posts", type=int, help="add this many posts, including original posts")
         parser.add_argument("--topics", type=int, help="... in this many topics")
         parser.add_argument(
             "--check", action="store_true", help="compare all counters and positions with the posts"
@@ -58,27 +56,27 @@ class Command(BaseCommand):
             with tqdm(total=posts, desc="Posts", unit=" posts", unit_scale=True) as bar:
                 grow(topics=topics, posts=posts, after_each=bar.update)
         except NowhereToGrow as error:
-            raise CommandError(f"{error.__doc__} Make such a section first.") from None
+            raise CommandError(f"{error.__doc__} Create such a section first.") from None
         took = perf_counter() - began
         self.stdout.write(
-            f"{posts:,} posts in {topics:,} topics: {took:.1f} s, {posts / took:,.0f} posts a second. "
+            f"{posts:,} posts in {topics:,} topics: {took:.1f} s, {posts / took:,.0f} posts per second. "
             f"The database takes {_size()} now."
         )
 
     def _check(self) -> None:
         if found := faults():
             raise CommandError("\n".join(found))
-        self.stdout.write("Counters, positions and revisions agree with the posts.")
+        self.stdout.write("Counters, positions and revisions match the posts.")
 
 
 def _growth(topics: int | None, posts: int | None) -> tuple[int, int] | None:
-    """How many topics and posts to grow by."""
+    """Returns how many topics and posts to add, or None."""
     if topics is None and posts is None:
         return None
     topics = topics if topics is not None else max(1, (posts or 0) // POSTS_A_TOPIC)
     posts = posts if posts is not None else topics * POSTS_A_TOPIC
     if not 1 <= topics <= posts:
-        raise CommandError("Say at least one topic, and at least one post a topic.")
+        raise CommandError("Add at least one topic, and at least one post per topic.")
     return topics, posts
 
 

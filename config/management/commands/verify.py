@@ -1,4 +1,4 @@
-"""`make verify`: is the community whole, and with FILE=...: is it that of the backup?"""
+"""`make verify`: checks that the community is intact and, with FILE=..., that it matches a backup."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,11 +12,11 @@ from config.backup.verify import verify
 
 class Command(BaseCommand):
     help = (
-        "Check references, constraints and counters; with a backup, compare all rows and 200 pages with it."
+        "Check foreign keys, constraints and counters; with a backup, compare all rows and 200 pages with it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--file", type=Path, help="the backup that was restored just now")
+        parser.add_argument("--file", type=Path, help="the backup that was just restored")
 
     def handle(self, *args: Any, **options: Any) -> None:
         manifest = None

@@ -1,4 +1,4 @@
-"""Runs background jobs until told to stop."""
+"""Runs background jobs until it is stopped."""
 
 import asyncio
 from typing import Any
@@ -8,21 +8,23 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 
-CONNECT_WITHIN = 3  # seconds; the supervisor starts the worker anew, so failing early beats hanging
+CONNECT_WITHIN = 3  # seconds; the supervisor starts the worker again, so failing early is better than hanging
 AT_ONCE = 2
 LOOK_EVERY = 1  # second
-FINISH_WITHIN = 5  # seconds that running jobs get when the worker is told to stop
+FINISH_WITHIN = 5  # seconds that running jobs get when the worker is stopped
 
 
 class Command(BaseCommand):
-    help = "Run background jobs. It ends when the database goes away; whoever started it starts it again."
+    help = (
+        "Run background jobs. It exits if the database becomes unavailable; the supervisor starts it again."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         asyncio.run(work())
 
 
 async def work() -> None:
-    """Take jobs by looking for them: a NOTIFY in each reply's transaction halves the replies a second."""
+    """Polls for jobs: a NOTIFY in each reply's transaction would halve the replies per second."""
     connector = PsycopgConnector(
         kwargs=connector_params("default"),
         min_size=1,

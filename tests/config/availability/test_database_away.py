@@ -68,7 +68,7 @@ def test_it_lives_and_says_why_it_is_not_ready(left_alone):
     assert ask(left_alone, "GET", "/livez").status == 200
     answer = ask(left_alone, "GET", "/readyz")
     assert answer.status == 503
-    assert "the database does not answer" in answer.text
+    assert "the database does not respond" in answer.text
 
 
 def test_a_page_that_never_was_is_still_not_there(left_alone):

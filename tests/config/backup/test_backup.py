@@ -144,7 +144,7 @@ def test_pages_come_back_and_it_says_so(lost, restored):
     call_command("verify", file=lost.file, stdout=said)
     number = len(lost.manifest.pages)
     assert number > 40
-    assert f"Pages: {number} of {number} equal" in said.getvalue()
+    assert f"Pages: {number} of {number} are identical" in said.getvalue()
     assert "WRONG" not in said.getvalue()
 
 
@@ -224,7 +224,7 @@ def test_a_part_that_is_not_what_the_manifest_says_leaves_an_empty_database(lost
     settings.DATA_DIR = tmp_path
     forged = resealed(lost, tmp_path / "forged.zip", change=misquote)
     with database("belfry_forged", like="template0"):
-        with pytest.raises(UnusableBackup, match="not what the manifest says"):
+        with pytest.raises(UnusableBackup, match="does not match the manifest"):
             restore(forged)
         assert not User.objects.exists()
         restore(lost.file)  # nothing prevents another restore

@@ -84,6 +84,6 @@ def test_a_large_community_comes_back(tmp_path, small, full):
         f"{restored.memory / 1024:.0f} MiB, with {FEW:,} posts {small[0].memory / 1024:.0f} and "
         f"{small[1].memory / 1024:.0f}\n{restored.said}"
     )
-    assert "Pages: 200 of 200 equal" in restored.said
+    assert "Pages: 200 of 200 are identical" in restored.said
     assert 0 < saved.memory < small[0].memory + MORE_MEMORY
     assert 0 < restored.memory < small[1].memory + MORE_MEMORY

@@ -46,4 +46,4 @@ def test_after_it_and_after_its_undo(act, topic, ada, talk, news, mia):
 def test_the_control_a_count_that_is_wrong_is_found(topic):
     SectionVersion.objects.filter(section=topic.section).update(topics=7)
     Topic.objects.filter(pk=topic.pk).update(reply_count=7)
-    assert faults() == ["1 topics that miscount their answers", "1 sections that miscount their topics"]
+    assert faults() == ["1 topics with a wrong number of replies", "1 sections with a wrong number of topics"]

@@ -118,13 +118,13 @@ def test_verify_looks_for_the_files_of_attachments(topic, bens, ben, tmp_path, s
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
     call_command("verify")
-    assert "Attachments: 4 of 4 files are there." in capsys.readouterr().out
+    assert "Attachments: 4 of 4 files exist." in capsys.readouterr().out
     path.unlink()
     (path.parent / f"{1:032x}.480").unlink()
     with pytest.raises(CommandError):
         call_command("verify")
     assert (
-        f"WRONG: 2 files of attachments are missing: posts/00/{1:032x}.480, posts/00/{3:032x}"
+        f"WRONG: 2 attachment files are missing: posts/00/{1:032x}.480, posts/00/{3:032x}"
         in capsys.readouterr().out
     )
 
@@ -145,13 +145,13 @@ def test_verify_finds_what_is_broken(topic, capsys):
         )
         found = check_constraints.broken(database)
     assert found == [
-        "1 constraints that PostgreSQL never checked",
-        "1 rows of forum_pin lead nowhere (pin_topic)",
+        "1 constraints that PostgreSQL has not validated",
+        "1 rows of forum_pin refer to missing rows (pin_topic)",
     ]
     Topic.objects.update(reply_count=7)
     with pytest.raises(CommandError):
         call_command("verify")
-    assert "WRONG: 1 topics that miscount their answers" in capsys.readouterr().out
+    assert "WRONG: 1 topics with a wrong number of replies" in capsys.readouterr().out
 
 
 @pytest.mark.django_db(transaction=True)

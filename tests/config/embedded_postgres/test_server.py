@@ -182,7 +182,7 @@ def test_no_second_server_while_children_of_a_killed_one_live(made, monkeypatch)
     backend = link.info.backend_pid
     os.kill(backend, signal.SIGSTOP)
     os.kill(postmaster_pid(made), signal.SIGKILL)
-    with pytest.raises(EmbeddedServerError, match="does not answer"):
+    with pytest.raises(EmbeddedServerError, match="does not respond"):
         ensure_running(made, durable=False)
     os.kill(backend, signal.SIGCONT)
     monkeypatch.undo()

@@ -41,7 +41,7 @@ def test_it_serves_when_all_is_well():
         ({"BELFRY_HOSTS": "*"}, "BELFRY_HOSTS does not name"),
         ({"BELFRY_DEBUG": "yes"}, "BELFRY_DEBUG is on"),
         ({"BELFRY_SITE_URL": "http://forum.example"}, "BELFRY_SITE_URL is not https"),
-        ({"BELFRY_ENV": "prod"}, "say one of development, production"),
+        ({"BELFRY_ENV": "prod"}, "use one of development, production"),
         ({"BELFRY_TIME_ZONE": "Mars/Olympus"}, "BELFRY_TIME_ZONE is 'Mars/Olympus'"),
         ({"BELFRY_SMTP_HOST": "mail", "BELFRY_SMTP_PORT": "99999"}, "a whole number from 1 to 65535"),
     ],

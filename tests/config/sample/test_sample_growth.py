@@ -94,7 +94,7 @@ def test_the_command_grows_checks_and_says_how_long_it_took(grown):
     out = StringIO()
     call_command("sample_forum", posts=60, check=True, stdout=out)
     assert "60 posts in 3 topics" in out.getvalue()
-    assert "agree with the posts" in out.getvalue()
+    assert "match the posts" in out.getvalue()
 
 
 @pytest.mark.parametrize(("topics", "posts"), [(0, 5), (6, 5), (None, 0), (-1, None)])
@@ -108,10 +108,10 @@ def test_numbers_that_make_no_forum_are_refused(grown, topics, posts):
     [
         ("UPDATE forum_topic SET last_position = last_position + 1", "last position"),
         ("UPDATE forum_post SET position = 99999 WHERE position = 2", "gap"),
-        ("UPDATE forum_topic SET reply_count = 0", "miscount"),
+        ("UPDATE forum_topic SET reply_count = 0", "number of replies"),
         ("INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason)"
-         " SELECT id, author_id, now(), '' FROM forum_post WHERE position = 2", "miscount"),
-        ("UPDATE forum_topic SET started_at = now() - interval '9 years'", "another beginning"),
+         " SELECT id, author_id, now(), '' FROM forum_post WHERE position = 2", "number of replies"),
+        ("UPDATE forum_topic SET started_at = now() - interval '9 years'", "whose start"),
         ("UPDATE forum_topic SET last_post_at = started_at", "newest post"),
         ("UPDATE forum_post SET posted_at = posted_at - interval '9 years' WHERE position = 2", "older"),
         ("UPDATE forum_post SET version = 2, edited_at = now(), edited_by_id = author_id", "revisions"),
