@@ -258,6 +258,6 @@ def test_a_reply_costs_no_statement_more(topic, cleo):
 def test_the_check_finds_news_that_are_none(topic, cleo):
     post = reply_to(topic, cleo, "Thank you!")
     Topic.objects.filter(pk=topic.pk).update(unread_position=3, unread_at=post.posted_at)
-    assert any("other news" in fault for fault in faults())
+    assert any("newest unread position" in fault for fault in faults())
     Topic.objects.filter(pk=topic.pk).update(**folding.newest_unread_columns(Topic.objects.get(pk=topic.pk)))
     assert Post.objects.filter(folds=True).count() == 1

@@ -215,4 +215,4 @@ def test_the_check_counts_thanks(bens, cleo):
     thank_post(post=bens, by=cleo)
     assert faults() == []
     Post.objects.filter(pk=bens.pk).update(thanked=5)
-    assert any("who thanks" in fault for fault in faults())
+    assert any("number of thanks" in fault for fault in faults())
