@@ -25,7 +25,8 @@ from tests.conftest import make_user, reply_to, start
 from tests.support import databases
 from tests.support.databases import database
 
-pytestmark = pytest.mark.slow
+# Without the first mark, no database would be made when this file runs alone.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 LEFT_OUT = {"accounts_session", "accounts_siteversion", "accounts_ipsighting", "cache", "django_migrations"}
 
