@@ -91,18 +91,11 @@ def rejected_response(
     is_opened_again: bool = False,
 ) -> HttpResponse:
     """Returns a page that explains why a POST was rejected and shows its input. With 503 it makes no query.
-
     `notice` is HTML with details; `back` is the address and text of a link back. `is_opened_again`: the user must open
     the form's own page, so neither signing in here nor sending again is offered.
     """
     path, said, is_whole = _input_of(request)
     fields = [PreservedField(name, value) for name, value in said.items()]
-    foreign = _is_cross_site(request)
-    fits = _can_send_again(path, said) and not foreign
-    offers_sign_in = fits and status == 403 and not request.user.is_authenticated and not is_opened_again
-    # Sending again helps after a temporary error or with a stale CSRF token.
-    passing = status in (429, 503) or _is_token_invalid(request)
-    offers_again = fits and is_whole and passing and not offers_sign_in and not is_opened_again
     texts = [field for field in fields if field.name not in HIDDEN_FIELDS and field.value.strip()]
     response = render(
         None if status == 503 else request,  # context processors would query the database
@@ -117,18 +110,38 @@ def rejected_response(
             "carried": [field for field in fields if field not in texts],
             "path": path,
             "next": path if texts else return_path(request),
-            "prefix": FIELD_PREFIX if offers_sign_in else "",
-            "offers_sign_in": offers_sign_in,
-            "offers_again": offers_again,
-            "foreign": foreign,
             "notice": notice,
             "back": back,
+            **_offers(request, status, path, said, is_whole=is_whole, is_opened_again=is_opened_again),
         },
         status=status,
     )
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def _offers(
+    request: HttpRequest,
+    status: int,
+    path: str,
+    fields: Mapping[str, str],
+    *,
+    is_whole: bool,
+    is_opened_again: bool,
+) -> dict[str, object]:
+    """Returns whether the page offers to sign in, or to send the input again, for its template."""
+    foreign = _is_cross_site(request)
+    fits = _can_send_again(path, fields) and not foreign and not is_opened_again
+    offers_sign_in = fits and status == 403 and not request.user.is_authenticated
+    # Sending again helps after a temporary error or with a stale CSRF token.
+    passing = status in (429, 503) or _is_token_invalid(request)
+    return {
+        "foreign": foreign,
+        "offers_sign_in": offers_sign_in,
+        "offers_again": fits and is_whole and passing and not offers_sign_in,
+        "prefix": FIELD_PREFIX if offers_sign_in else "",
+    }
 
 
 def save_from_sign_in_form(request: HttpRequest) -> None:

@@ -142,13 +142,7 @@ def clear_fragments() -> None:
 def _render_fragment(key: Key) -> Fragment:
     topic_id, number = key[0], key[3]
     topic: Any = Topic.objects.with_state().annotate(is_recorded=has_actions()).get(pk=topic_id)
-    posts = list(topic.posts.on_page(number).with_details().defer(*DEFERRED_FIELDS))
-    quoting = [revision_key(post) for post in posts if has_quotes(post.html)]
-    for post in posts:
-        post.topic = topic
-        if post.is_removed:
-            post.body = post.html = post.excerpt = ""
-        post.html = with_slots(post)
+    posts, quoting = _posts_on_page(topic, number)
     left = moved_post_stubs(posts, topic, number)
     thanked_by = who_thanks(posts)
     poll = shown_poll(topic, posts)
@@ -182,6 +176,18 @@ def _render_fragment(key: Key) -> Fragment:
         deeds=deeds,
         is_recorded=topic.is_recorded,
     )
+
+
+def _posts_on_page(topic: Topic, number: int) -> tuple[list[Post], list[RevisionKey]]:
+    """Returns the posts with slots for their quotes, removed ones without their text; and which texts have quotes."""
+    posts = list(topic.posts.on_page(number).with_details().defer(*DEFERRED_FIELDS))
+    quoting = [revision_key(post) for post in posts if has_quotes(post.html)]
+    for post in posts:
+        post.topic = topic
+        if post.is_removed:
+            post.body = post.html = post.excerpt = ""
+        post.html = with_slots(post)
+    return posts, quoting
 
 
 def rule_references(topic: Topic, posts: list[Post]) -> list[object]:
