@@ -17,12 +17,12 @@ def render_fields(person: Person, request: HttpRequest, draft: Draft | None = No
     """Returns the fields as HTML. A form that continues a draft counts as opened an hour ago."""
     if not (person.is_authenticated and person.is_new):
         return ""
-    said = request.POST.get(SHOWN_AT_FIELD, "") if request.method == "POST" else ""
-    begun = signed_now(seconds_ago=AN_HOUR) if draft else signed_time(said)
-    return render_to_string("partials/trap.html", {"begun": begun})
+    posted = request.POST.get(SHOWN_AT_FIELD, "") if request.method == "POST" else ""
+    begun = signed_now(seconds_ago=AN_HOUR) if draft else signed_time(posted)
+    return render_to_string("partials/honeypot.html", {"begun": begun})
 
 
-def is_caught(request: HttpRequest) -> bool:
+def filled_honeypot(request: HttpRequest) -> bool:
     """Whether the invisible field was filled in. Raises PostRejected if the form was only sent very quickly."""
     if not (request.user.is_authenticated and request.user.is_new):
         return False

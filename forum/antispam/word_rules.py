@@ -26,10 +26,10 @@ _cached: _Rules | None = None
 
 def cached_rules() -> tuple[WatchedWord, ...]:
     global _cached  # noqa: PLW0603 - one for the process
-    kept = _cached
-    if kept is None or time.monotonic() - kept.read_at > CACHE_SECONDS:
-        _cached = kept = _Rules(tuple(WatchedWord.objects.order_by("key")), time.monotonic())
-    return kept.rules
+    current = _cached
+    if current is None or time.monotonic() - current.read_at > CACHE_SECONDS:
+        _cached = current = _Rules(tuple(WatchedWord.objects.order_by("key")), time.monotonic())
+    return current.rules
 
 
 def clear_cache() -> None:
@@ -45,15 +45,15 @@ def search_key(words: str) -> str:
 
 def matching_rules(text: str) -> list[WatchedWord]:
     """Returns the rules that match the text."""
-    asked = cached_rules()
-    if not asked:
+    rules = cached_rules()
+    if not rules:
         return []
-    said = normalize(text)
-    words, letters = f" {said} ", without_spaces(said)
+    seen = normalize(text)
+    words, letters = f" {seen} ", without_spaces(seen)
     # `in` on two strings takes linear time.
     return [
         rule
-        for rule in asked
+        for rule in rules
         if (without_spaces(rule.key) in letters if rule.is_anywhere else f" {rule.key} " in words)
     ]
 
@@ -62,8 +62,8 @@ def verdict_on(text: str, *, but_for: str = "") -> Verdict:
     """Returns the strictest verdict of the matching rules, without those that `but_for` matches too."""
     broken = matching_rules(text)
     if broken and but_for:
-        stood = {rule.pk for rule in matching_rules(but_for)}
-        broken = [rule for rule in broken if rule.pk not in stood]
+        before = {rule.pk for rule in matching_rules(but_for)}
+        broken = [rule for rule in broken if rule.pk not in before]
     if not broken:
         return PASSED
     strictest = max(broken, key=lambda rule: _SEVERITY.index(Action(rule.act)))

@@ -131,7 +131,7 @@ class DraftForm(PollDraftForm):
 
     @property
     def terms(self) -> dict[str, Any]:
-        said = dict(self.cleaned_data)
-        draft, based_on = said.pop("draft"), said.pop("version")
-        poll = poll_draft_fields({name: said.pop(name) for name in POLL_FIELDS})
-        return {**said, "poll": poll, "version": draft or 0, "based_on": based_on}
+        fields = dict(self.cleaned_data)
+        draft, based_on, draft_key = fields.pop("draft"), fields.pop("version"), fields.pop("place")
+        poll = poll_draft_fields({name: fields.pop(name) for name in POLL_FIELDS})
+        return {**fields, "draft_key": draft_key, "poll": poll, "version": draft or 0, "based_on": based_on}

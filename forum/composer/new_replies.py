@@ -10,8 +10,8 @@ MAX_COUNTED = 100
 
 
 def _since(topic: Topic, since: int, reader: User) -> PostQuerySet:
-    standing: PostQuerySet = topic.posts.visible_to(reader).filter(removal=None)
-    return standing.filter(position__gt=since).exclude(author=reader)
+    visible: PostQuerySet = topic.posts.visible_to(reader).filter(removal=None)
+    return visible.filter(position__gt=since).exclude(author=reader)
 
 
 def count(topic: Topic, *, since: int, reader: User) -> int:

@@ -76,7 +76,7 @@ def render_page(
         **around.fillers,
         **_in_composer(request, draft),
         "waiting": lambda _: waiting,
-        "trap": lambda _: render_fields(request.user, request, draft),
+        "honeypot": lambda _: render_fields(request.user, request, draft),
         "limits": lambda _: limits.render_note(request.user, fragment.topic.section),
         "news": lambda _: _news(fragment, reached),
         "reading": lambda _: _reading(request, fragment, reached, token),
@@ -134,7 +134,7 @@ def _open_composer(topic: Topic) -> Composer:
         note=slot("draft_note"),
         seen=topic.last_position,
         look_first=slot("look_first"),
-        trap=slot("trap"),
+        honeypot=slot("honeypot"),
         limits=slot("limits"),
     )
 

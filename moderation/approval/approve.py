@@ -165,7 +165,7 @@ def _publish(waiting: PendingPost, by: User) -> Post:
             if not permissions.is_staff_in(by, topic.section):
                 raise CannotApprove(waiting, _("Its topic was merged into one that you don’t moderate."))
             return posts_create.create_reply(
-                topic=topic, by=author, body=waiting.body, submission_key=key, let_in=True
+                topic=topic, by=author, body=waiting.body, submission_key=key, is_approved=True
             )
         return (
             posts_create.start_topic(
@@ -175,7 +175,7 @@ def _publish(waiting: PendingPost, by: User) -> Post:
                 body=waiting.body,
                 submission_key=key,
                 poll=terms_of_pending(waiting),
-                let_in=True,
+                is_approved=True,
             )
             .posts.select_related("topic")
             .get(position=1)

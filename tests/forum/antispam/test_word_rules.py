@@ -8,9 +8,9 @@ import pytest
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed, PostPendingApproval, PostRejected
 from forum.antispam import word_rules
+from forum.antispam.check import notify_staff
 from forum.antispam.manage import add_watched_words, remove_watched_word
 from forum.antispam.normalize import normalize
-from forum.antispam.notify_staff import notify_staff
 from forum.models import Post, WatchedWord
 from forum.polls.polls import PollTerms
 from forum.posts.edit import edit_post
