@@ -43,7 +43,7 @@ def manage_page(request: MemberRequest, name: str) -> HttpResponse:
             status = 409
             form.set_base_version("version", moved.page.version)
             form.add_error(
-                "text", _("Another admin changed this page meanwhile. Save again to replace their version.")
+                "text", _("Another admin changed this page in the meantime. Save again to replace their version.")
             )
         else:
             messages.success(request, _("Saved the page %(title)s.") % {"title": page.title})

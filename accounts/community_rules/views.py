@@ -54,7 +54,7 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
             newest = moved.current.number if moved.current else 0
             status = 409
             form.set_base_version("based_on", newest)
-            conflict = _("Version %(number)d was published meanwhile. Publish again to replace it.")
+            conflict = _("Version %(number)d was published in the meantime. Publish again to replace it.")
             form.add_error(None, conflict % {"number": newest})
         else:
             if made == current:
