@@ -84,8 +84,8 @@ def _render(
 def references_in(
     source: Source, keys: Keys, *, by: User, section: Section, post: Post | None = None
 ) -> References:
-    """Returns the members and attachments in a text of `by` that exist and that its author may use in this section:
-    `by`, or if it edits `post`, the author of the post."""
+    """Returns the members and attachments that a text of `by` refers to, if they exist and its author may use them in
+    this section. The author is that of `post`, if `by` edits one."""
     author = post.author if post else by
     return References(
         people=mentioned_members(source.names(), section),

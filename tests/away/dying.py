@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 from config.rsgi import over_rsgi
 from config.wsgi import application as belfry
+from forum.composer import reply_views
 from forum.posts import create as posts_create
 
 POINTS = ("asked", "locked", "written", "committed", "answered")
@@ -32,7 +33,7 @@ def _reply(**named):
 
 write, reply = posts_create._create_post, posts_create.create_reply
 posts_create._create_post = _write
-posts_create.create_reply = _reply
+reply_views.create_reply = _reply
 
 
 def mortal(environ, start_response):
