@@ -24,7 +24,7 @@ def require_admin(by: User) -> None:
 
 
 @transaction.atomic
-def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bool:
+def change_role(*, member: User, role: User.Role, by: User, reason: str = "") -> bool:
     """Gives `member` a role; returns False if they have it already. Sessions stay valid, since a role is always read
     from the row. A new moderator moderates all sections; forum/sections/moderators.py limits them to some."""
     member, admins = lock_member_and_admins(member, by=by)
@@ -40,8 +40,9 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
         by=by,
         target=member,
         name=member.name,
-        why=why,
-        facts={"before": {"role": before}, "after": {"role": role}},
+        reason=reason,
+        before={"role": before},
+        after={"role": role},
     )
     return True
 

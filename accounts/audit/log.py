@@ -24,22 +24,26 @@ def log_action(
     by: models.Model,
     target: models.Model,
     name: str = "",
-    why: str = "",
+    reason: str = "",
+    before: Any = None,
+    after: Any = None,
+    facts: dict[str, Any] | None = None,
+    rule: Rule | None = None,
     topic_id: int | None = None,
     section_id: int | None = None,
-    rule: Rule | None = None,
-    facts: dict[str, Any] | None = None,
     member_id: int | None = None,
 ) -> LogEntry:
     """Logs that `by` did `act` to `target`, and returns the entry. Call it inside the action's transaction.
 
-    `facts`: the values before and after, as undo needs them. `member_id`: the member concerned, if that is not the
-    target or its author."""
+    `before` and `after`: the values that the action changed, as undo needs them. `facts`: what to store instead, if the
+    action has no such values. `member_id`: the member concerned, if that is not the target or its author."""
+    if before is not None or after is not None:
+        facts = {"before": before, "after": after}
     undoing_now = _current_undo.get()
     entry = LogEntry.objects.create(
         act=act,
         by_id=by.pk,
-        why=why,
+        why=reason,
         target_kind=target._meta.model_name or "",
         target_id=target.pk,
         target_name=graphemes.truncate(name, 200),

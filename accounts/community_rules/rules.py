@@ -75,11 +75,9 @@ def _publish(by: User, rules: list[RuleText], based_on: int, note: str) -> Rules
         by=by,
         target=version,
         name=f"Version {version.number}",
-        why=note,
-        facts={
-            "before": {"version": based_on, "rules": [words.title for words in before]},
-            "after": {"version": version.number, "rules": [words.title for words in rules]},
-        },
+        reason=note,
+        before={"version": based_on, "rules": [rule.title for rule in before]},
+        after={"version": version.number, "rules": [rule.title for rule in rules]},
     )
     return version
 
@@ -103,9 +101,7 @@ def change_page(*, name: str, text: str, version: int, by: User) -> StaticPage:
         by=by,
         target=page,
         name=page.title,
-        facts={
-            "before": {"text": before, "version": page.version - 1},
-            "after": {"text": text, "version": page.version},
-        },
+        before={"text": before, "version": page.version - 1},
+        after={"text": text, "version": page.version},
     )
     return page

@@ -40,8 +40,8 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
                 return False
             was, group.name = group.name, name
             group.save(update_fields=["name"])
-            facts = {"before": {"name": was}, "after": {"name": name}}
-            log_action("rename_group", by=by, target=group, name=name, facts=facts)
+            before, after = {"name": was}, {"name": name}
+            log_action("rename_group", by=by, target=group, name=name, before=before, after=after)
     except IntegrityError:
         raise GroupNameTaken(name) from None
     return True
@@ -73,7 +73,8 @@ def add_to_group(*, group: Group, member: User, by: User) -> bool:
         target=group,
         name=f"{member.name} → {group.name}",
         member_id=member.pk,
-        facts={"before": {"in_group": False}, "after": {"in_group": True}},
+        before={"in_group": False},
+        after={"in_group": True},
     )
     return True
 
@@ -92,7 +93,8 @@ def remove_from_group(*, group: Group, member: User, by: User) -> bool:
         target=group,
         name=f"{member.name} ← {group.name}",
         member_id=member.pk,
-        facts={"before": {"in_group": True}, "after": {"in_group": False}},
+        before={"in_group": True},
+        after={"in_group": False},
     )
     return True
 

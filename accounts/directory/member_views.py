@@ -54,7 +54,8 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            roles.change_role(member=member, by=request.user, **form.cleaned_data)
+            role, reason = form.cleaned_data["role"], form.cleaned_data["why"]
+            roles.change_role(member=member, role=role, by=request.user, reason=reason)
         except roles.LastAdminError:
             status = 409
             last_admin = _(
@@ -62,7 +63,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
             )
             form.add_error("role", last_admin % {"name": member.name})
         else:
-            changed = str(ROLE_CHANGED[form.cleaned_data["role"]])
+            changed = str(ROLE_CHANGED[role])
             messages.success(request, changed % {"name": member.name})
             return redirect("manage_member", pk)
     return render(

@@ -54,7 +54,7 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
     _delete_files(before)
 
 
-def remove_picture(*, member: User, by: User, why: str = "") -> bool:
+def remove_picture(*, member: User, by: User, reason: str = "") -> bool:
     """Removes a member's picture; logged if staff do it. Returns False if there is none."""
     with transaction.atomic():
         person, concerned = User.objects.locked_both(by, member)
@@ -62,7 +62,7 @@ def remove_picture(*, member: User, by: User, why: str = "") -> bool:
             raise PermissionDenied
         before = _set_picture(member, "")
         if before and by.pk != member.pk:
-            log_action("remove_picture", by=by, target=member, name=member.name, why=why)
+            log_action("remove_picture", by=by, target=member, name=member.name, reason=reason)
     member.picture = ""
     _delete_files(before)
     return bool(before)

@@ -100,7 +100,7 @@ def remove_as_staff(request: MemberRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = RemovePictureForm(post_data(request))
     if request.method == "POST" and form.is_valid():
-        if picture.remove_picture(member=member, by=request.user, **form.cleaned_data):
+        if picture.remove_picture(member=member, by=request.user, reason=form.cleaned_data["why"]):
             messages.success(request, _("Removed the picture of %(name)s.") % {"name": member.name})
         else:
             messages.info(request, _("%(name)s has no picture.") % {"name": member.name})

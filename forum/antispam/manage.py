@@ -65,10 +65,11 @@ def change_limits(*, by: User, **fields: Any) -> bool:
             by=by,
             target=terms,
             name=_("New-member limits"),
-            why=graphemes.truncate(
+            reason=graphemes.truncate(
                 ", ".join(f"{name}: {before[name]} → {fields[name]}" for name in changed), 200
             ),
-            facts={"before": before, "after": fields},
+            before=before,
+            after=fields,
         )
     limits.clear_cache()
     return True
@@ -84,7 +85,7 @@ def _add(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
     if is_changed:
         WatchedWord.objects.filter(pk=rule.pk).update(**asked)
     if is_made or is_changed:
-        log_action("make_word_rule", by=by, target=rule, name=said, why=act, facts=asked)
+        log_action("make_word_rule", by=by, target=rule, name=said, reason=act, facts=asked)
     return is_made
 
 

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.audit.log import is_undoing, log_action
+from accounts.audit.log import is_undoing
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits, turns
 from core.diffs.merge import merge
 from core.text import RENDERER_VERSION, Rendered, render
 from forum.access import locks, permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import EditConflict, PostRejected, not_open_error
 from forum.antispam.check import check_edit
 from forum.antispam.notify_staff import notify_staff
@@ -174,16 +175,8 @@ def _save(
     topic.change(takes_back=True, **folding.update_collapsed(topic, post))
     forget_draft()
     if permissions.edit_needs_reason(by, post) or is_undoing():
-        log_action(
-            "edit",
-            by=by,
-            target=post,
-            name=topic.title,
-            why=reason,
-            topic_id=topic.pk,
-            section_id=topic.section_id,
-            facts={"before": {"version": before.number}, "after": {"version": post.version}},
-        )
+        was, became = {"version": before.number}, {"version": post.version}
+        record_on("edit", post, by=by, reason=reason, before=was, after=became)
     if permissions.is_staff_in(by, topic.section) and change.merged_from is None:
         # Staff have seen this text, so the highlight moves on to it. After a member's edit, or if a change was merged
         # in that staff had not seen, it stays with the revision that staff highlighted.

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import Group, SiteVersion, User
 from core.text import render
 from core.text.slugs import slug_of
+from forum.access.audit_log import record_on
 from forum.access.errors import ActionError, NotAllowed
 from forum.models import Section, SectionGrant
 from forum.thanks.tasks import recount_unread
@@ -34,14 +34,7 @@ def create_section(*, by: User, grants: Grants, **fields: Any) -> Section:
         section.save()
         _grant(section, grants)
         SiteVersion.objects.grow()
-        log_action(
-            "make_section",
-            by=by,
-            target=section,
-            name=section.name,
-            section_id=section.pk,
-            facts={"before": None, "after": _settings_of(section)},
-        )
+        record_on("make_section", section, by=by, after=_settings_of(section))
     return section
 
 
@@ -58,17 +51,13 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
         after = _settings_of(Section.objects.get(pk=section.pk))
         if after != before:
             changed = [name for name in after if after[name] != before[name]]
-            log_action(
+            record_on(
                 "change_section",
+                section,
                 by=by,
-                target=section,
-                name=section.name,
-                why=", ".join(changed),
-                section_id=section.pk,
-                facts={
-                    "before": {name: before[name] for name in changed},
-                    "after": {name: after[name] for name in changed},
-                },
+                reason=", ".join(changed),
+                before={name: before[name] for name in changed},
+                after={name: after[name] for name in changed},
             )
             if "fold_thanks" in changed:
                 recount_unread.defer(section=section.pk)  # in the background: the section may be large
@@ -93,15 +82,9 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
                 other.place = place
                 other.save(update_fields=["place"])
         SiteVersion.objects.grow()
-        log_action(
-            "order_sections",
-            by=by,
-            target=section,
-            name=section.name,
-            why="up" if up else "down",
-            section_id=section.pk,
-            facts={"before": {"place": here + 1}, "after": {"place": there + 1}},
-        )
+        before, after = {"place": here + 1}, {"place": there + 1}
+        reason = "up" if up else "down"
+        record_on("order_sections", section, by=by, reason=reason, before=before, after=after)
 
 
 def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
@@ -115,14 +98,7 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
         section.save(update_fields=["archived_at"])
         SiteVersion.objects.grow()
         act = "archive_section" if archive else "unarchive_section"
-        log_action(
-            act,
-            by=by,
-            target=section,
-            name=section.name,
-            section_id=section.pk,
-            facts={"before": {"archived": not archive}, "after": {"archived": archive}},
-        )
+        record_on(act, section, by=by, before={"archived": not archive}, after={"archived": archive})
     return True
 
 

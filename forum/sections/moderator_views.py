@@ -69,8 +69,8 @@ def appoint(request: MemberRequest, pk: int) -> HttpResponse:
     initial = {"where": "some" if member.is_limited else "all", "sections": member.moderates or []}
     form = AppointForm(post_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        why, chosen = form.cleaned_data["why"], form.chosen
-        appoint_moderator(member=member, by=request.user, sections=chosen, why=why)
+        reason, chosen = form.cleaned_data["why"], form.chosen
+        appoint_moderator(member=member, by=request.user, sections=chosen, reason=reason)
         if chosen:
             words = _("%(name)s is now a moderator of %(sections)s.")
         else:

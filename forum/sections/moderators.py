@@ -12,7 +12,7 @@ from forum.models import Section
 
 
 @transaction.atomic
-def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (), why: str = "") -> bool:
+def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (), reason: str = "") -> bool:
     """Makes the member a moderator of these sections, or of all if none are given. Returns False if they already are.
     Admins must be demoted first."""
     member, _ = lock_member_and_admins(member, by=by)
@@ -31,7 +31,8 @@ def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (
         by=by,
         target=member,
         name=f"{member.name} → {named}",
-        why=why,
-        facts={"before": before, "after": after},
+        reason=reason,
+        before=before,
+        after=after,
     )
     return True

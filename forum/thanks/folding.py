@@ -9,9 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.audit.log import is_undoing, log_action
+from accounts.audit.log import is_undoing
 from accounts.models import User
 from forum.access import locks, permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.models import AlwaysShown, Highlight, Post, Topic
 from forum.models.post import PostQuerySet
@@ -33,15 +34,7 @@ def always_show(*, post: Post, by: User) -> bool:
     AlwaysShown.objects.create(post=post, unfolded_by=by)
     topic.change(**update_collapsed(topic, post))
     if post.author_id != by.pk or is_undoing():
-        log_action(
-            "unfold",
-            by=by,
-            target=post,
-            name=topic.title,
-            topic_id=topic.pk,
-            section_id=topic.section_id,
-            facts={"before": {"folds": True}, "after": {"folds": False}},
-        )
+        record_on("unfold", post, by=by, before={"folds": True}, after={"folds": False})
     return True
 
 
@@ -54,15 +47,7 @@ def undo_always_show(*, post: Post, by: User) -> bool:
     if not AlwaysShown.objects.filter(post=post.pk).delete()[0]:
         return False
     topic.change(**update_collapsed(topic, post))
-    log_action(
-        "fold",
-        by=by,
-        target=post,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": {"folds": False}, "after": {"folds": post.folds}},
-    )
+    record_on("fold", post, by=by, before={"folds": False}, after={"folds": post.folds})
     return True
 
 

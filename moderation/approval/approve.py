@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Person, Rule, User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged
 from forum.approval.queue import reopen, resolve
 from forum.models import PendingPost, Post, Topic
@@ -36,6 +37,7 @@ def approve_post(*, waiting: PendingPost, by: User) -> Post:
     waiting.post = post = _publish(waiting, by)
     resolve(waiting, by=by, outcome=Outcome.LET_IN)
     topic = post.topic
+    # Not `record_on(post)`: if its topic was merged into one of another section, the entry stays where the text waited.
     log_action(
         "let_in",
         by=by,
@@ -65,16 +67,7 @@ def reject_post(*, waiting: PendingPost, by: User, reason: str, rule: Rule | Non
     if not _is_to_decide(waiting, by, Outcome.REFUSED):
         return False
     resolve(waiting, by=by, outcome=Outcome.REFUSED, reason=reason)
-    log_action(
-        "refuse_waiting",
-        by=by,
-        target=waiting,
-        name=waiting.heading,
-        why=reason,
-        topic_id=waiting.topic_id,
-        section_id=waiting.current_section.pk,
-        rule=rule,
-    )
+    record_on("refuse_waiting", waiting, by=by, reason=reason, rule=rule)
     _notify_author(
         waiting,
         waiting.topic,
@@ -97,14 +90,7 @@ def undo_reject(entry: LogEntry, by: User) -> None:
     if waiting.outcome != Outcome.REFUSED:
         return
     reopen(waiting)
-    log_action(
-        "wait_again",
-        by=by,
-        target=waiting,
-        name=waiting.heading,
-        topic_id=waiting.topic_id,
-        section_id=waiting.current_section.pk,
-    )
+    record_on("wait_again", waiting, by=by)
     _notify_author(
         waiting,
         waiting.topic,

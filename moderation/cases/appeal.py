@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import Sanction, User
+from forum.access.audit_log import record_on
 from forum.access.errors import EditConflict, NotAllowed
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Revision, Topic
@@ -61,16 +61,8 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
     appeal.save(update_fields=["decided_at", "decided_by", "decision", "answer"])
     if appeal.is_granted:
         _undo_outcome(case, topic, by=by, why=answer)
-    log_action(
-        ACTION_OF_DECISION[Appeal.Decision(decision)],
-        by=by,
-        target=case,
-        name=topic.title,
-        why=answer,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=case.rule,
-    )
+    act = ACTION_OF_DECISION[Appeal.Decision(decision)]
+    record_on(act, topic, target=case, by=by, reason=answer, rule=case.rule)
     notify_of_decision(case, appeal)
     return appeal
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import log_action
 from accounts.models import Rule, User
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.access.locks import lock_post_anywhere
 from forum.models import Post, Topic
@@ -80,17 +80,8 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     for name, value in written.items():
         setattr(case, name, value)
     case.save(update_fields=list(written))
-    log_action(
-        ACTION_OF_OUTCOME[Outcome(terms.outcome)],
-        by=by,
-        target=case,
-        name=topic.title,
-        why=terms.note,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=terms.rule,
-        facts=done,
-    )
+    act = ACTION_OF_OUTCOME[Outcome(terms.outcome)]
+    record_on(act, topic, target=case, by=by, reason=terms.note, rule=terms.rule, facts=done)
     notify_reporters(case)
     notify_author(case)
     return case

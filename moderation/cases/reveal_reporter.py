@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import User
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from moderation.access.permissions import can_resolve
 from moderation.models import Case, CaseEvent, Report
@@ -23,15 +23,8 @@ def reveal_reporter(*, report: Report, by: User, reason: str) -> bool:
     )
     if is_news:
         # Other staff read the log, so it has the number and never the name.
-        log_action(
-            "unmask_reporter",
-            by=by,
-            target=report,
-            name=reporter_label(report),
-            why=reason,
-            topic_id=case.post.topic_id,
-            section_id=case.post.topic.section_id,
-        )
+        name = reporter_label(report)
+        record_on("unmask_reporter", case.post, target=report, name=name, by=by, reason=reason)
     return is_news
 
 

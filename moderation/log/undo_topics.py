@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
 from accounts.models import Rule, User
 from accounts.models.log_entry import LogEntry
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topics
 from forum.models import MovedPostStub, Section, SectionVersion, Topic, TopicMerge
@@ -111,7 +111,6 @@ def undo_merge(entry: LogEntry, by: User) -> None:
     topic.write(is_merged=False, reply_count=count_replies(posts[1:]), **activity_columns(topic))
     into.write(takes_back=True, reply_count=into.reply_count - count_replies(posts), **activity_columns(into))
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 1), (into.section_id, into.pk, 0))
-    _record(topic, into, len(back), by=by)
 
 
 @transaction.atomic
@@ -141,7 +140,6 @@ def undo_split(entry: LogEntry, by: User) -> None:
         into.write(takes_back=True, reply_count=into.reply_count - answers, **activity_columns(into))
     gone = -1 if is_empty and into.is_listed else 0
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, gone))
-    _record(topic, into, len(back), by=by)
 
 
 def _put_back(back: list[MovedPostStub], topic: Topic, into: Topic, *, by: User) -> None:
@@ -162,19 +160,8 @@ def _put_back(back: list[MovedPostStub], topic: Topic, into: Topic, *, by: User)
         these = [place for place in back if (place.post_id in again) == (moved_at is not None)]
         place_posts([p.post_id for p in these], [p.position for p in these], topic=topic, at=moved_at)
     decide_collapse_of_first(back[0].post_id, (back[0].post.position, back[0].position), topic=topic)
-
-
-def _record(topic: Topic, into: Topic, posts: int, *, by: User) -> None:
-    log_action(
-        "put_back",
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=str(UNDO_REASON),
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": {"into": into.pk, "into_title": into.title, "posts": posts}, "after": None},
-    )
+    before = {"into": into.pk, "into_title": into.title, "posts": len(back)}
+    record_on("put_back", topic, by=by, reason=str(UNDO_REASON), before=before)
 
 
 def _is_same_timer(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:

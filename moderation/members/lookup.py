@@ -48,12 +48,12 @@ class PrivateData:
 
 
 @transaction.atomic
-def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
+def look_up_member(*, member: User, by: User, reason: str) -> PrivateData:
     """Returns the email address and IP addresses of a member, with the members who share them, and logs it."""
     reload_and_lock(by)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
-    log_action("look_up", by=by, target=member, name=member.name, why=why, facts=_facts("member"))
+    log_action("look_up", by=by, target=member, name=member.name, reason=reason, after={"asked_by": "member"})
     domain = member.email.rpartition("@")[2]
     same = list(
         _members_visible_to(by).filter(email__endswith=f"@{domain}").exclude(pk=member.pk)[: MAX_SHOWN + 1]
@@ -68,14 +68,14 @@ def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
 
 
 @transaction.atomic
-def look_up(*, said: str, by: User, why: str) -> list[User]:
+def look_up(*, said: str, by: User, reason: str) -> list[User]:
     """Returns the members who used an IP address or network (`192.0.2.7`, `192.0.2.0/24`), or whose email address is
     `ada@example.org` or ends in `@example.org`, and logs it. At most SHOWN, those seen last first."""
     reload_and_lock(by)
     if not permissions.can_look_up_ip_or_email(by):
         raise NotAllowed
     kind, found = _search(said.strip().lower(), by)
-    log_action("look_up", by=by, target=by, why=why, facts=_facts(kind))
+    log_action("look_up", by=by, target=by, reason=reason, after={"asked_by": kind})
     return found
 
 
@@ -119,7 +119,3 @@ def _members_visible_to(by: User) -> QuerySet[User]:
     """Returns the members that the person can find. Moderators cannot find staff."""
     ordinary = Q() if by.is_admin else Q(role=User.Role.MEMBER)
     return User.objects.filter(ordinary).order_by("-pk")
-
-
-def _facts(kind: str) -> dict[str, object]:
-    return {"before": None, "after": {"asked_by": kind}}

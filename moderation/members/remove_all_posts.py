@@ -44,12 +44,10 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
         by=by,
         target=member,
         name=member.name,
-        why=reason,
+        reason=reason,
         rule=rule,
-        facts={
-            "before": {"highlights": list(marks)},
-            "after": {"posts": posts, "waiting": [text.pk for text in waiting]},
-        },
+        before={"highlights": list(marks)},
+        after={"posts": posts, "waiting": [text.pk for text in waiting]},
     )
     for text in waiting:
         resolve(text, by=by, outcome=PendingPost.Outcome.REFUSED, reason=reason, at=entry.at)
@@ -75,10 +73,7 @@ def restore_all_posts(*, cleared: LogEntry, by: User) -> LogEntry:
         by=by,
         target=member,
         name=member.name,
-        facts={
-            "before": {"posts": posts, "waiting": [text.pk for text in refused], "cleared": cleared.pk},
-            "after": None,
-        },
+        before={"posts": posts, "waiting": [text.pk for text in refused], "cleared": cleared.pk},
     )
     for text in refused:
         reopen(text)

@@ -65,7 +65,7 @@ def suspend_at_least(
             return None
         # No permission to lift is needed, since the member stays suspended.
         standing.member = member
-        _lift(standing, by=by, why=_("Replaced by a longer suspension."))
+        _lift(standing, by=by, reason=_("Replaced by a longer suspension."))
     return suspend_member(member=member, by=by, reason=reason, rule=rule, until=until)
 
 
@@ -79,7 +79,7 @@ def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction
         raise NotAllowed
     if not sanction.is_active:
         raise AlreadyLifted(sanction)
-    _lift(sanction, by=by, why=reason)
+    _lift(sanction, by=by, reason=reason)
     notify_lifted(sanction)
     return sanction
 
@@ -109,9 +109,8 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     sanction.lifted_at = sanction.lifted_by = None
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     _apply(member, sanction)
-    _record(
-        ACTIONS[Sanction.Kind(sanction.kind)], sanction, by=by, before=None, after=sanction_facts(sanction)
-    )
+    act, facts = ACTIONS[Sanction.Kind(sanction.kind)], sanction_facts(sanction)
+    log_action(act, by=by, target=member, name=member.name, rule=sanction.rule, after=facts)
     notify_sanctioned(sanction)
 
 
@@ -137,15 +136,10 @@ def _impose(
         raise AlreadySanctioned(standing)
     sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)
     _apply(member, sanction)
-    _record(ACTIONS[kind], sanction, by=by, why=reason, before=None, after=sanction_facts(sanction))
+    facts = sanction_facts(sanction)
+    log_action(ACTIONS[kind], by=by, target=member, name=member.name, reason=reason, rule=rule, after=facts)
     notify_sanctioned(sanction)
     return sanction
-
-
-def _record(act: str, sanction: Sanction, *, by: User, before: Any, after: Any, why: str = "") -> None:
-    member, rule = sanction.member, sanction.rule
-    facts = {"before": before, "after": after}
-    log_action(act, by=by, target=member, name=member.name, why=why, rule=rule, facts=facts)
 
 
 def _active_sanction(member: User, kind: str, seen: int | None = None) -> Sanction | None:
@@ -165,10 +159,13 @@ def _apply(member: User, sanction: Sanction) -> None:
         sign_out_everywhere(member)
 
 
-def _lift(sanction: Sanction, *, by: User, why: str) -> None:
+def _lift(sanction: Sanction, *, by: User, reason: str) -> None:
     """Lifts the sanction. Call it under the lock of the member."""
     sanction.lifted_at, sanction.lifted_by = timezone.now(), by
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     if column := END_COLUMNS.get(Sanction.Kind(sanction.kind)):
         User.objects.filter(pk=sanction.member_id).update(**{column: None})
-    _record("lift_sanction", sanction, by=by, why=why, before=sanction_facts(sanction), after=None)
+    member, rule, facts = sanction.member, sanction.rule, sanction_facts(sanction)
+    log_action(
+        "lift_sanction", by=by, target=member, name=member.name, reason=reason, rule=rule, before=facts
+    )

@@ -23,6 +23,5 @@ def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> S
         by=by, submission_key=submission_key, defaults={"member": member, "text": text}
     )
     if is_new:
-        facts = {"before": None, "after": {"note": note.pk}}
-        log_action("note_member", by=by, target=member, name=member.name, facts=facts)
+        log_action("note_member", by=by, target=member, name=member.name, after={"note": note.pk})
     return note

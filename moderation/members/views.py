@@ -67,7 +67,8 @@ def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
     form = LookUpReasonForm(post_data(request), initial=preserved_input.pop(request))
     known = None
     if request.method == "POST" and form.is_valid():
-        known = members_lookup.look_up_member(member=about, by=request.user, **form.cleaned_data)
+        reason = form.cleaned_data["why"]
+        known = members_lookup.look_up_member(member=about, by=request.user, reason=reason)
     shown = {"member": about, "form": form, "known": known}
     return render(
         request, "moderation/members/look_up_member.html", shown, status=422 if form.errors else 200
@@ -83,7 +84,8 @@ def look_up(request: MemberRequest) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         try:
-            found = members_lookup.look_up(by=request.user, **form.cleaned_data)
+            said, reason = form.cleaned_data["said"], form.cleaned_data["why"]
+            found = members_lookup.look_up(said=said, by=request.user, reason=reason)
         except members_lookup.InvalidQuery:
             form.add_error("said", _("Enter a valid IP address, network or email."))
     shown = {"form": form, "found": found, "most": members_lookup.MAX_SHOWN}

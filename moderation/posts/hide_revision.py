@@ -4,10 +4,10 @@ has to be edited first."""
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from accounts.models.log_entry import LogEntry
 from forum.access import locks, permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.attachments.links import update_hidden
 from forum.history.revisions import hidden_in
@@ -35,7 +35,7 @@ def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRe
         post.highlight.delete()
         fields = folding.update_collapsed(topic, post)
     facts = {"revision": number, "reason": reason, "was_highlighted": was_highlighted}
-    _record("hide_revision", topic, post, by=by, why=reason, facts=facts)
+    record_on("hide_revision", post, by=by, reason=reason, facts=facts)
     topic.change(takes_back=True, **fields)
     return hidden
 
@@ -51,7 +51,7 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
     facts = {"revision": number, "reason": hidden.reason}
     hidden.delete()
     update_hidden(post)
-    _record("show_revision", topic, post, by=by, why="", facts=facts)
+    record_on("show_revision", post, by=by, facts=facts)
     topic.change()
     return True
 
@@ -90,16 +90,3 @@ def _locked(post: Post, by: User) -> tuple[Topic, Post]:
 
 def _hidden(post: Post, number: int) -> HiddenRevision | None:
     return hidden_in(post).filter(number=number).first()
-
-
-def _record(act: str, topic: Topic, post: Post, *, by: User, why: str, facts: dict[str, object]) -> None:
-    log_action(
-        act,
-        by=by,
-        target=post,
-        name=topic.title,
-        why=why,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts=facts,
-    )

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import locks, permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
 from forum.models import Highlight, Post, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
@@ -46,15 +46,8 @@ def _save_highlight(topic: Topic, post: Post, *, by: User, revision: int, excerp
         },
     )
     topic.change(**folding.update_collapsed(topic, post))
-    log_action(
-        "highlight",
-        by=by,
-        target=post,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": {"revision": revision, "excerpt": excerpt}},
-    )
+    after = {"revision": revision, "excerpt": excerpt}
+    record_on("highlight", post, by=by, before=before, after=after)
     return mark
 
 
@@ -89,17 +82,8 @@ def unhighlight_post(*, post: Post, by: User) -> bool:
     return True
 
 
-def remove_highlight(post: Post, *, by: User, why: str = "") -> None:
+def remove_highlight(post: Post, *, by: User, reason: str = "") -> None:
     """Removes the highlight of a highlighted post and logs it. Call it under the lock of the topic."""
     before = highlight_facts(post)
     post.highlight.delete()
-    log_action(
-        "unhighlight",
-        by=by,
-        target=post,
-        name=post.topic.title,
-        why=why,
-        topic_id=post.topic_id,
-        section_id=post.topic.section_id,
-        facts={"before": before, "after": None},
-    )
+    record_on("unhighlight", post, by=by, reason=reason, before=before)

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import is_undoing, log_action
+from accounts.audit.log import is_undoing
 from accounts.models import Rule, User
 from forum.access import locks, permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import not_open_error
 from forum.models import Post, Removal, Topic
 from forum.thanks import folding
@@ -27,9 +28,12 @@ def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = N
         return take_over_removal(topic, post, by=by, reason=reason, rule=rule)
     removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
     if not permissions.can_delete_own_post(by, post) or is_undoing():
-        _record_removal(removal, topic, post, by=by, before={"highlight": highlight_facts(post)})
+        before = {"highlight": highlight_facts(post)}
+        record_on(
+            "remove", post, by=by, reason=reason, rule=rule, before=before, after=removal_facts(removal)
+        )
     if post.is_highlighted:
-        remove_highlight(post, by=by, why=_("The post was removed."))
+        remove_highlight(post, by=by, reason=_("The post was removed."))
         folding.update_collapsed(topic, post)
     update_counts(topic, post)
     return removal
@@ -44,7 +48,7 @@ def take_over_removal(
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
     removal.removed_at, removal.rule = timezone.now(), rule
     removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
-    _record_removal(removal, topic, post, by=by, before=before)
+    record_on("remove", post, by=by, reason=reason, rule=rule, before=before, after=removal_facts(removal))
     topic.change(takes_back=True)
     return removal
 
@@ -62,15 +66,7 @@ def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
     locks of both."""
     before = removal_facts(post.removal)
     Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
-    log_action(
-        "leave_to_author",
-        by=by,
-        target=post,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": None},
-    )
+    record_on("leave_to_author", post, by=by, before=before)
     topic.change()
 
 
@@ -91,15 +87,7 @@ def restore_post(*, post: Post, by: User) -> bool:
     before = {**removal_facts(post.removal), "taken_back": _was_deleted_by_author(post)}
     post.removal.delete()
     if not was_taken_back or is_undoing():
-        log_action(
-            "restore",
-            by=by,
-            target=post,
-            name=topic.title,
-            topic_id=topic.pk,
-            section_id=topic.section_id,
-            facts={"before": before, "after": None},
-        )
+        record_on("restore", post, by=by, before=before)
     topic.change(reply_count=topic.reply_count + _replies_in(post), **_newest(topic))
     return True
 
@@ -110,20 +98,6 @@ def _was_deleted_by_author(post: Post) -> bool:
 
 def removal_facts(removal: Removal) -> dict[str, Any]:
     return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
-
-
-def _record_removal(removal: Removal, topic: Topic, post: Post, *, by: User, before: dict[str, Any]) -> None:
-    log_action(
-        "remove",
-        by=by,
-        target=post,
-        name=topic.title,
-        why=removal.reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=removal.rule,
-        facts={"before": before, "after": removal_facts(removal)},
-    )
 
 
 def require_can_remove(by: User, post: Post) -> None:

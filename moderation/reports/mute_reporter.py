@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import User
 from core.web.times import format_time
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from moderation.access.errors import ReportsMuted
 from moderation.access.permissions import can_resolve
@@ -45,15 +45,8 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
         member=member, because_of=report, muted_by=by, muted_at=now, until=now + MUTED_FOR, reason=reason
     )
     _add_event(CaseEvent.Kind.MUTED, report, by, reason)
-    log_action(
-        "mute_reporter",
-        by=by,
-        target=report,
-        name=reporter_label(report),
-        why=reason,
-        topic_id=case.post.topic_id,
-        section_id=case.post.topic.section_id,
-    )
+    name = reporter_label(report)
+    record_on("mute_reporter", case.post, target=report, name=name, by=by, reason=reason)
     with timezone.override(member.zone):
         until = format_time(mute.until)
     notify(
@@ -78,14 +71,8 @@ def unmute_reporter(*, mute: Mute, by: User) -> bool:
     mute.lifted_at, mute.lifted_by = timezone.now(), by
     mute.save(update_fields=["lifted_at", "lifted_by"])
     _add_event(CaseEvent.Kind.UNMUTED, mute.because_of, by, "")
-    log_action(
-        "unmute_reporter",
-        by=by,
-        target=mute.because_of,
-        name=reporter_label(mute.because_of),
-        topic_id=case.post.topic_id,
-        section_id=case.post.topic.section_id,
-    )
+    report = mute.because_of
+    record_on("unmute_reporter", case.post, target=report, name=reporter_label(report), by=by)
     notify(member=mute.member, text=_("You can report posts again."))
     return True
 

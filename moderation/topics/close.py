@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.log import log_action
 from accounts.models import Rule, User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Closure, Topic
@@ -29,17 +29,7 @@ def close_topic(
         topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
     )
     topic.change(**cancel_timer(topic))
-    log_action(
-        "close",
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=rule,
-        facts={"before": None, "after": closure_facts(closure)},
-    )
+    record_on("close", topic, by=by, reason=reason, rule=rule, after=closure_facts(closure))
     return closure
 
 
@@ -52,16 +42,7 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     before = closure_facts(topic.current_closure)
     Closure.objects.filter(topic=topic.pk).delete()
     topic.change(**cancel_timer(topic))
-    log_action(
-        "reopen",
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": None},
-    )
+    record_on("reopen", topic, by=by, reason=reason, before=before)
     return True
 
 
@@ -77,16 +58,8 @@ def _save_auto_closure(topic: Topic) -> Closure:
     closure = topic.timer.closure()
     closure.save(force_insert=True)
     topic.change(**cancel_timer(topic))
-    log_action(
-        "close_by_itself",
-        by=closure.closed_by,
-        target=topic,
-        name=topic.title,
-        why=closure.reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": None, "after": closure_facts(closure)},
-    )
+    facts = closure_facts(closure)
+    record_on("close_by_itself", topic, by=closure.closed_by, reason=closure.reason, after=facts)
     return closure
 
 

@@ -4,9 +4,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topics
 from forum.models import AutoCloseTimer, Pin, Poll, SectionVersion, Topic, TopicMerge
@@ -54,16 +54,8 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
         **activity_columns(into),
     )
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
-    log_action(
-        "merge",
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": None, "after": {"into": into.pk, "into_title": into.title, "posts": len(posts)}},
-    )
+    after = {"into": into.pk, "into_title": into.title, "posts": len(posts)}
+    record_on("merge", topic, by=by, reason=reason, after=after)
     if topic.started_by != by and permissions.can_read_topic(topic.started_by, into):
         text = _("Your topic “%(title)s” was merged into “%(target)s”.")
         notify(

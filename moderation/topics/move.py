@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topic
 from forum.models import Section, SectionVersion, Topic
@@ -22,17 +22,14 @@ def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool
         raise NotAllowed
     if topic.section_id == to.pk:
         return False
-    was, topic.section = topic.section, to
+    was = topic.section
+    before = {"section": was.pk, "section_name": was.name}
+    after = {"section": to.pk, "section_name": to.name}
+    record_on("move_topic", topic, by=by, reason=reason, before=before, after=after)
+    topic.section = to
     # The sections may differ in whether they collapse thank-you replies.
     topic.write(takes_back=True, section=to, **folding.newest_unread_columns(topic))
     SectionVersion.objects.bump_all((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
-    log_action(
-        "move_topic", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk, section_id=was.pk,
-        facts={
-            "before": {"section": was.pk, "section_name": was.name},
-            "after": {"section": to.pk, "section_name": to.name},
-        },
-    )  # fmt: skip
     _notify_author(topic, by)
     return True
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topic
 from forum.models import Pin, Topic
@@ -23,7 +23,7 @@ def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
     Pin.objects.filter(topic=topic).delete()
     pin = Pin.objects.create(topic=topic, pinned_by=by, until=until)
     topic.change()
-    _record("pin", topic, by=by, before=before, after=pin_facts(pin))
+    record_on("pin", topic, by=by, before=before, after=pin_facts(pin))
     return pin
 
 
@@ -55,21 +55,7 @@ def _remove_pin(topic: Topic, act: str, *, by: User) -> None:
     before = pin_facts(topic.pin)
     topic.pin.delete()
     topic.change()
-    _record(act, topic, by=by, before=before, after=None)
-
-
-def _record(
-    act: str, topic: Topic, *, by: User, before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": after},
-    )
+    record_on(act, topic, by=by, before=before)
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import is_undoing, log_action
+from accounts.audit.log import is_undoing
 from accounts.models import Rule, User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import HasReplies, NotAllowed, not_open_error
 from forum.access.locks import lock_topic
 from forum.models import Topic, TopicRemoval
@@ -25,15 +26,8 @@ def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None 
     removal = TopicRemoval.objects.create(topic=topic, removed_by=by, reason=reason, rule=rule)
     topic.change(takes_back=True, topics=-1, is_removed=True)
     if _is_logged(by, topic):
-        _record(
-            "remove_topic",
-            topic,
-            by=by,
-            reason=reason,
-            rule=rule,
-            before=None,
-            after=topic_removal_facts(removal),
-        )
+        facts = topic_removal_facts(removal)
+        record_on("remove_topic", topic, by=by, reason=reason, rule=rule, after=facts)
     else:
         text = _("You removed your topic “%(title)s”. You can restore it.") % {"title": topic.title}
         notify(member=by, text=text, url=reverse("moderation:restore_topic", args=[topic.pk, topic.slug]))
@@ -55,7 +49,7 @@ def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     topic.removal.delete()
     topic.change(topics=1, is_removed=False)
     if _is_logged(by, topic):
-        _record("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, after=None)
+        record_on("restore_topic", topic, by=by, reason=reason, rule=rule, before=before)
     if topic.started_by != by:
         text = _("Your topic “%(title)s” was restored.") % {"title": topic.title}
         notify(member=topic.started_by, text=text, url=topic.get_absolute_url())
@@ -78,19 +72,3 @@ def _is_logged(by: User, topic: Topic) -> bool:
 
 def topic_removal_facts(removal: TopicRemoval) -> dict[str, Any]:
     return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
-
-
-def _record(
-    act: str, topic: Topic, *, by: User, reason: str, rule: Rule | None, before: Any, after: Any
-) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=rule,
-        facts={"before": before, "after": after},
-    )

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topic, lock_topics
 from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
@@ -45,7 +45,7 @@ def split_posts(
     _move(chosen, topic, new, by=by)
     new.write(last_position=len(chosen), reply_count=count_replies(chosen) - 1, **activity_columns(new))
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
-    _record("split", topic, new, chosen, by=by, reason=reason)
+    _record_moved("split", chosen, topic, new, by=by, reason=reason)
     return new
 
 
@@ -67,7 +67,7 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
         **activity_columns(into),
     )
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
-    _record("move_posts", topic, into, chosen, by=by, reason=reason)
+    _record_moved("move_posts", chosen, topic, into, by=by, reason=reason)
     return into
 
 
@@ -95,17 +95,7 @@ def _move(chosen: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
     )
 
 
-def _record(act: str, topic: Topic, into: Topic, chosen: list[Post], *, by: User, reason: str) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={
-            "before": {"places": [[post.pk, post.position] for post in chosen]},
-            "after": {"into": into.pk, "into_title": into.title, "posts": len(chosen)},
-        },
-    )
+def _record_moved(act: str, chosen: list[Post], topic: Topic, into: Topic, *, by: User, reason: str) -> None:
+    before = {"places": [[post.pk, post.position] for post in chosen]}
+    after = {"into": into.pk, "into_title": into.title, "posts": len(chosen)}
+    record_on(act, topic, by=by, reason=reason, before=before, after=after)

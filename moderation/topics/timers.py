@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import NotAllowed, TopicIsClosed
 from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Topic
@@ -37,7 +37,7 @@ def set_auto_close(
     )
     topic.closes_at, topic.inactivity_days = closes_at, days
     topic.change(closes_at=closes_at, inactivity_days=days)
-    _record("set_timer", topic, by=by, reason=reason, before=before, after=timer_facts(topic))
+    record_on("set_timer", topic, by=by, reason=reason, before=before, after=timer_facts(topic))
     return timer
 
 
@@ -51,7 +51,7 @@ def cancel_auto_close(*, topic: Topic, by: User) -> bool:
         return False
     before = timer_facts(topic)
     topic.change(**cancel_timer(topic))
-    _record("stop_timer", topic, by=by, before=before, after=None)
+    record_on("stop_timer", topic, by=by, before=before)
     return True
 
 
@@ -64,7 +64,7 @@ def set_slow_mode(*, topic: Topic, by: User, minutes: int, reason: str = "") -> 
     topic.change(slow_minutes=minutes)
     before, after = {"minutes": topic.slow_minutes}, {"minutes": minutes}
     act = "slow_down" if minutes else "end_slow_mode"
-    _record(act, topic, by=by, reason=reason, before=before, after=after)
+    record_on(act, topic, by=by, reason=reason, before=before, after=after)
     return True
 
 
@@ -76,19 +76,6 @@ def timer_facts(topic: Topic) -> dict[str, Any] | None:
         "days_of_silence": topic.inactivity_days,
         "reason": topic.timer.reason,
     }
-
-
-def _record(act: str, topic: Topic, *, by: User, reason: str = "", before: Any, after: Any) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": after},
-    )
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:

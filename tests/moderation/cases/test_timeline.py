@@ -37,7 +37,9 @@ def test_there_is_a_sentence_for_everything_that_can_happen():
     recorded = set()
     for app in ("accounts", "forum", "moderation"):
         for path in (ROOT / app).rglob("*.py"):
-            recorded |= set(re.findall(r"\blog_action\(\s*\"(\w+)\",[^)]*?\btarget=post\b", path.read_text()))
+            source = path.read_text()
+            recorded |= set(re.findall(r"\blog_action\(\s*\"(\w+)\",[^)]*?\btarget=post\b", source))
+            recorded |= set(re.findall(r"\brecord_on\(\s*\"(\w+)\", post\b", source))
     assert len(recorded) > 5
     assert recorded <= timeline.ON_POST.keys()
 
