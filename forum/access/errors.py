@@ -14,6 +14,12 @@ class NotAllowed(ActionError):
     """This person may not do this here, or not any more."""
 
 
+def require(may: bool) -> None:
+    """Raises NotAllowed unless the person has the permission."""
+    if not may:
+        raise NotAllowed
+
+
 class PostMoved(ActionError):
     """The post was moved to another topic after it was read and before it was locked; forum/web/error_pages.py
     tries again."""

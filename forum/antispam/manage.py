@@ -10,7 +10,7 @@ from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
 from core.text import graphemes
-from forum.access.errors import ActionError, NotAllowed
+from forum.access.errors import ActionError, require
 from forum.antispam import limits
 from forum.antispam.word_rules import clear_cache, search_key
 from forum.models import NewMemberLimits, WatchedWord
@@ -93,5 +93,4 @@ def _require_admin(by: User) -> None:
     """Locks and reads the person again. Changes by one person run one after another: the row they write may be the
     first of its kind, which cannot be locked."""
     reload_and_lock(by, writes=True)
-    if not by.is_admin:
-        raise NotAllowed
+    require(by.is_admin)

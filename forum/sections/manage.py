@@ -13,7 +13,7 @@ from accounts.models import Group, SiteVersion, User
 from core.text import render
 from core.text.slugs import slug_of
 from forum.access.audit_log import record_on
-from forum.access.errors import ActionError, NotAllowed
+from forum.access.errors import ActionError, require
 from forum.models import Section, SectionGrant
 from forum.thanks.tasks import recount_unread
 
@@ -105,8 +105,7 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
 def _require_admin(by: User) -> None:
     """Checks their current role. Call it in the action’s transaction, under the lock of the section."""
     reload_and_lock(by)
-    if not by.is_admin:
-        raise NotAllowed
+    require(by.is_admin)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from accounts.access.decorators import MemberRequest, admins_only, post_data
 from accounts.models import User
 from accounts.models.log_entry import REASON_MAX
 from core.web.conditional_fields import required_when
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.models import Section
 from forum.sections.moderators import appoint_moderator
 from forum.web.form_fields import LineField
@@ -64,8 +64,7 @@ class AppointForm(forms.Form):
 @admins_only
 def appoint(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
-    if member.role == User.Role.ADMIN:
-        raise NotAllowed
+    require(member.role != User.Role.ADMIN)
     initial = {"where": "some" if member.is_limited else "all", "sections": member.moderates or []}
     form = AppointForm(post_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():

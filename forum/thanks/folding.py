@@ -13,7 +13,7 @@ from accounts.audit.log import is_undoing
 from accounts.models import User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.models import AlwaysShown, Highlight, Post, Topic
 from forum.models.post import PostQuerySet
 from forum.thanks.detector import is_only_thanks
@@ -26,9 +26,7 @@ def is_collapsible(body: str, *, by: User) -> bool:
 @transaction.atomic
 def always_show(*, post: Post, by: User) -> bool:
     """Always shows the post. Returns False if it is shown already."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_always_show(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_always_show)
     if not post.folds:
         return False
     AlwaysShown.objects.create(post=post, unfolded_by=by)
@@ -41,9 +39,8 @@ def always_show(*, post: Post, by: User) -> bool:
 @transaction.atomic
 def undo_always_show(*, post: Post, by: User) -> bool:
     """Undoes “Always show”, for staff. Returns False if it was not set."""
-    topic, post = locks.lock_post(post, by=by)
-    if not by.is_staff or not permissions.can_always_show(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_always_show)
+    require(by.is_staff)
     if not AlwaysShown.objects.filter(post=post.pk).delete()[0]:
         return False
     topic.change(**update_collapsed(topic, post))

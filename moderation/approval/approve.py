@@ -10,7 +10,7 @@ from accounts.audit.log import log_action
 from accounts.models import LogEntry, Person, Rule, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged
+from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged, require
 from forum.approval.queue import reopen, resolve
 from forum.models import PendingPost, Post, Topic
 from forum.polls.polls import terms_of_pending
@@ -85,8 +85,7 @@ def undo_reject(entry: LogEntry, by: User) -> None:
     """Makes a rejected post pending again and notifies the author."""
     waiting = PendingPost.objects.locked(entry.target_id)
     by, __ = User.objects.locked_both(by, waiting.author)
-    if not permissions.can_review_pending(by, waiting):
-        raise NotAllowed
+    require(permissions.can_review_pending(by, waiting))
     if waiting.outcome != Outcome.REFUSED:
         return
     reopen(waiting)
@@ -134,8 +133,7 @@ def _notify_author(
 
 def _is_to_decide(waiting: PendingPost, by: User, outcome: PendingPost.Outcome) -> bool:
     """Returns whether the post is pending, and False if `by` has decided the same before. Needs the locks of both."""
-    if not permissions.can_review_pending(by, waiting):
-        raise NotAllowed
+    require(permissions.can_review_pending(by, waiting))
     if waiting.is_pending:
         return True
     if (waiting.resolved_by_id, waiting.outcome) == (by.pk, outcome):

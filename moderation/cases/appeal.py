@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access.actor import reload_and_lock
 from accounts.models import Sanction, User
 from forum.access.audit_log import record_on
-from forum.access.errors import EditConflict, NotAllowed
+from forum.access.errors import EditConflict, NotAllowed, require
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Revision, Topic
 from forum.posts.edit import edit_post
@@ -34,8 +34,7 @@ def create_appeal(*, case: Case, by: User, words: str) -> Appeal:
     standing = appeal_of(case)
     if standing and case.author_id == by.pk:
         return standing
-    if not can_appeal(by, case):
-        raise NotAllowed
+    require(can_appeal(by, case))
     return Appeal.objects.create(case=case, words=words)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Rule, User
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.locks import lock_post_anywhere
 from forum.models import Post, Topic
 from forum.posts.edit import edit_post
@@ -54,8 +54,7 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     if someone else was first, and ClaimedByAnother while someone else has claimed it."""
     topic, case = lock_case(case)
     by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions use
-    if not can_resolve(by, case):
-        raise NotAllowed
+    require(can_resolve(by, case))
     if not case.is_open:
         if (case.resolved_by_id, case.outcome) == (by.pk, terms.outcome):
             return case

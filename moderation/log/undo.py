@@ -13,7 +13,7 @@ from accounts.access import actor as access_actor
 from accounts.audit.log import log_as_undo
 from accounts.models import Person, User
 from accounts.models.log_entry import LogEntry
-from forum.access.errors import ActionError, NotAllowed, PostMoved
+from forum.access.errors import ActionError, PostMoved, require
 from forum.access.locks import retry_if_moved
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.approval.approve import undo_approve, undo_reject
@@ -85,8 +85,7 @@ def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
     access_actor.reload(by)
     # One at a time: a second person waits and then sees that it is undone. Nothing else locks rows of the log.
     entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
-    if not visible_entries(by).filter(pk=entry.pk).exists():
-        raise NotAllowed
+    require(visible_entries(by).filter(pk=entry.pk).exists())
     if entry.act not in UNDO_ACTIONS:
         raise CannotUndo(_("This kind of action cannot be undone here."))
     if _is_undone(entry):

@@ -10,7 +10,7 @@ from accounts.models import Rule, User
 from accounts.models.log_entry import LogEntry
 from core.web.times import format_time
 from forum.access import locks, permissions
-from forum.access.errors import NotAllowed, TooManyHighlights
+from forum.access.errors import TooManyHighlights, require
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
@@ -27,7 +27,7 @@ UNDO_REASON = gettext_lazy("Undone.")  # the reason of an action that undoes ano
 
 
 def undo_close(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if not topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already open."), "reopen"))
     if not is_from_action(entry, closure=topic.current_closure.pk):
@@ -36,7 +36,7 @@ def undo_close(entry: LogEntry, by: User) -> None:
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
-    topic, was = _locked_topic(entry, by), entry.facts["before"]
+    topic, was = locked_topic(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already closed."), "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
@@ -44,14 +44,14 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
 
 
 def undo_pin(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if not topic.is_pinned or not is_from_action(entry, pin=topic.pin.pk):
         raise CannotUndo(changed_since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
     unpin_topic(topic=topic, by=by)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if topic.is_pinned:
         raise CannotUndo(changed_since(entry, _("The topic is already pinned."), "pin"))
     until = (entry.facts["before"] or {}).get("until")
@@ -59,7 +59,7 @@ def undo_unpin(entry: LogEntry, by: User) -> None:
 
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if topic.title != entry.facts["after"]["title"]:
         latest = topic.title_changes.select_related("changed_by").latest("number")
         words = _("%(name)s changed the title to “%(title)s” at %(time)s.")
@@ -120,8 +120,7 @@ def undo_remove(entry: LogEntry, by: User) -> None:
     if not is_from_action(entry, removal=post.removal.pk):
         raise CannotUndo(changed_since(entry, _("The post was restored and removed again."), "remove"))
     if entry.facts["before"].get("taken_back"):  # the author had deleted it first
-        if not permissions.can_restore(by, post):
-            raise NotAllowed
+        require(permissions.can_restore(by, post))
         leave_to_author(post.topic, post, by=by)
         return
     restore_post(post=post, by=by)
@@ -163,7 +162,7 @@ def _restore_highlight(post: Post, by: User, mark: dict[str, Any]) -> None:
         raise CannotUndo(words) from None
 
 
-def _locked_topic(entry: LogEntry, by: User) -> Topic:
+def locked_topic(entry: LogEntry, by: User) -> Topic:
     """Returns the topic under its lock, so that nothing changes between the checks and the undo."""
     return require_staff_of_section(by, Topic.objects.locked(entry.target_id))
 
@@ -178,8 +177,7 @@ def _locked_post(entry: LogEntry, by: User) -> Post:
 def require_staff_of_section(by: User, topic: Topic) -> Topic:
     """Returns the topic if the person is staff of its section. Called before any message about the topic, because it
     may have been moved to a section that the person does not moderate."""
-    if not permissions.is_staff_in(by, topic.section):
-        raise NotAllowed
+    require(permissions.is_staff_in(by, topic.section))
     return topic
 
 

@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Rule, User
 from accounts.models.log_entry import LogEntry
-from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topics
+from forum.access.permissions import is_staff_in
 from forum.models import MovedPostStub, Section, SectionVersion, Topic, TopicMerge
 from forum.topics.activity import activity_columns
 from moderation.access.errors import CannotUndo
-from moderation.log.undo_posts import UNDO_REASON, changed_since, is_from_action, require_staff_of_section
+from moderation.log.undo_posts import (
+    UNDO_REASON,
+    changed_since,
+    is_from_action,
+    locked_topic,
+    require_staff_of_section,
+)
 from moderation.topics.close import reopen_topic
 from moderation.topics.merge import make_redirect
 from moderation.topics.move import move_topic
@@ -32,7 +37,7 @@ from moderation.topics.transfer_posts import (
 
 
 def undo_remove_topic(entry: LogEntry, by: User) -> None:
-    topic = _locked(entry, by)
+    topic = locked_topic(entry, by)
     if not topic.is_removed:
         raise CannotUndo(changed_since(entry, _("The topic was already restored."), "restore_topic"))
     if not is_from_action(entry, removal=topic.removal.pk):
@@ -56,7 +61,7 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
 
 
 def undo_auto_close(entry: LogEntry, by: User) -> None:
-    topic = _locked(entry, by)
+    topic = locked_topic(entry, by)
     if topic.is_closed and not is_from_action(entry, closure=topic.current_closure.pk):
         words = _("The topic was reopened and closed again.")
         raise CannotUndo(changed_since(entry, words, "close", "close_by_itself"))
@@ -65,7 +70,7 @@ def undo_auto_close(entry: LogEntry, by: User) -> None:
 
 def undo_set_auto_close(entry: LogEntry, by: User) -> None:
     """Undoes setting or cancelling auto-close: the earlier setting is restored."""
-    topic, was = _locked(entry, by), entry.facts["before"]
+    topic, was = locked_topic(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(_("The topic is already closed."))
     if not _is_same_timer(timer_facts(topic), entry.facts["after"]):
@@ -82,7 +87,7 @@ def undo_set_auto_close(entry: LogEntry, by: User) -> None:
 
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
-    topic, was = _locked(entry, by), entry.facts["before"]["minutes"]
+    topic, was = locked_topic(entry, by), entry.facts["before"]["minutes"]
     if topic.slow_minutes != entry.facts["after"]["minutes"]:
         raise CannotUndo(
             changed_since(entry, _("Slow mode was changed again."), "slow_down", "end_slow_mode")
@@ -94,8 +99,7 @@ def undo_slow_mode(entry: LogEntry, by: User) -> None:
 def undo_merge(entry: LogEntry, by: User) -> None:
     """Moves the posts of the merged topic back. Later replies stay in the other topic, and so do posts that were moved
     on from there."""
-    topic, into = lock_topics(entry.target_id, entry.facts["after"]["into"], by=by)
-    _require_staff_of_both(by, topic, into)
+    topic, into = _locked_both(entry, by)
     if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
         raise CannotUndo(_("The topic is no longer merged into that topic."))
     left = MovedPostStub.objects.filter(topic=topic, moved_at=topic.merging.merged_at, post__topic=into)
@@ -116,8 +120,7 @@ def undo_merge(entry: LogEntry, by: User) -> None:
 @transaction.atomic
 def undo_split(entry: LogEntry, by: User) -> None:
     """Undoes splitting and moving posts. A topic that has no posts left redirects to the topic that they came from."""
-    topic, into = lock_topics(entry.target_id, entry.facts["after"]["into"], by=by)
-    _require_staff_of_both(by, topic, into)
+    topic, into = _locked_both(entry, by)
     if topic.is_merged or into.is_merged:
         raise CannotUndo(_("One of the two topics has since been merged into another."))
     places = dict(entry.facts["before"]["places"])
@@ -174,15 +177,12 @@ def _is_same_timer(one: dict[str, Any] | None, other: dict[str, Any] | None) -> 
     return datetime.fromisoformat(one["closes_at"]) == datetime.fromisoformat(other["closes_at"])
 
 
-def _require_staff_of_both(by: User, topic: Topic, into: Topic) -> None:
-    if not all(permissions.is_staff_in(by, one.section) for one in (topic, into)):
-        raise NotAllowed
-
-
-def _locked(entry: LogEntry, by: User) -> Topic:
-    """Returns the topic under its lock. Not for actions that first lock a section or two topics."""
-    return require_staff_of_section(by, Topic.objects.locked(entry.target_id))
+def _locked_both(entry: LogEntry, by: User) -> tuple[Topic, Topic]:
+    """Returns the topic of the entry and the one that its posts were moved into, under their locks."""
+    into = entry.facts["after"]["into"]
+    return lock_topics(entry.target_id, into, by=by, if_may=lambda by, one: is_staff_in(by, one.section))
 
 
 def _topic(entry: LogEntry, by: User) -> Topic:
+    """Returns the topic without its lock, for actions that lock a section first."""
     return require_staff_of_section(by, Topic.objects.select_related("section").get(pk=entry.target_id))

@@ -12,7 +12,7 @@ from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import IpSighting, User
 from core.text.name_keys import email_key
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from moderation.access import permissions
 
 MAX_SHOWN = 50
@@ -51,8 +51,7 @@ class PrivateData:
 def look_up_member(*, member: User, by: User, reason: str) -> PrivateData:
     """Returns the email address and IP addresses of a member, with the members who share them, and logs it."""
     reload_and_lock(by)
-    if not permissions.can_act_on_account(by, member):
-        raise NotAllowed
+    require(permissions.can_act_on_account(by, member))
     log_action("look_up", by=by, target=member, name=member.name, reason=reason, after={"asked_by": "member"})
     domain = member.email.rpartition("@")[2]
     same = list(
@@ -72,8 +71,7 @@ def look_up(*, said: str, by: User, reason: str) -> list[User]:
     """Returns the members who used an IP address or network (`192.0.2.7`, `192.0.2.0/24`), or whose email address is
     `ada@example.org` or ends in `@example.org`, and logs it. At most SHOWN, those seen last first."""
     reload_and_lock(by)
-    if not permissions.can_look_up_ip_or_email(by):
-        raise NotAllowed
+    require(permissions.can_look_up_ip_or_email(by))
     kind, found = _search(said.strip().lower(), by)
     log_action("look_up", by=by, target=by, reason=reason, after={"asked_by": kind})
     return found

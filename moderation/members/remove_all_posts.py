@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.approval.queue import reopen, resolve
 from forum.models import Highlight, PendingPost, Post
 from moderation.access import permissions
@@ -28,8 +28,7 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
     """Removes all visible posts of the member, and their topics that contain no visible posts of others, and rejects
     their pending posts. Raises NothingToRemove if nothing is left to remove, also because someone else is doing it."""
     by, member = User.objects.locked_both(by, member)
-    if not permissions.can_act_on_account(by, member):
-        raise NotAllowed
+    require(permissions.can_act_on_account(by, member))
     posts = list(_visible_posts(member).order_by("pk").values_list("pk", flat=True))
     before = _last_removal(member)
     if before and set(posts) <= set(before.facts["after"]["posts"]):
@@ -62,8 +61,7 @@ def restore_all_posts(*, cleared: LogEntry, by: User) -> LogEntry:
     that someone has decided about since."""
     refused = list(_rejected_by(cleared).select_for_update(no_key=True).order_by("pk"))
     by, member = User.objects.locked_both(by, User.objects.get(pk=cleared.target_id))
-    if not permissions.can_act_on_account(by, member):
-        raise NotAllowed
+    require(permissions.can_act_on_account(by, member))
     # The worker may not have started yet. Once the following row exists, it never will.
     posts = cleared.facts["after"]["posts"] if has_unfinished_job(cleared) else removed_by(cleared)
     if not posts and not refused:

@@ -12,7 +12,7 @@ from accounts.access.suspension import sign_out_everywhere
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, Sanction, User
 from accounts.models.sanction import PERMANENT
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, CannotUndo
 from moderation.members.sanction_notices import notify_lifted, notify_sanctioned
@@ -75,8 +75,7 @@ def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction
     by, member = User.objects.locked_both(by, sanction.member)
     sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(pk=sanction.pk)  # as it is now
     sanction.member = member
-    if not permissions.can_lift(by, sanction):
-        raise NotAllowed
+    require(permissions.can_lift(by, sanction))
     if not sanction.is_active:
         raise AlreadyLifted(sanction)
     _lift(sanction, by=by, reason=reason)
@@ -100,8 +99,7 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     by, member = User.objects.locked_both(by, was.member)
     sanction = Sanction.objects.select_related("by", "rule").get(pk=was.pk)
     sanction.member = member
-    if not permissions.can_lift(by, sanction):
-        raise NotAllowed
+    require(permissions.can_lift(by, sanction))
     if sanction.is_over or not sanction.is_lifted:
         raise CannotUndo(_("It has already expired.") if sanction.is_over else _("It is already active."))
     if standing := _active_sanction(member, sanction.kind):
@@ -130,8 +128,7 @@ def _impose(
     seen: int | None = None,
 ) -> Sanction:
     by, member = User.objects.locked_both(by, member)
-    if not permissions.can_sanction(by, member, kind):
-        raise NotAllowed
+    require(permissions.can_sanction(by, member, kind))
     if standing := _active_sanction(member, kind, seen):
         raise AlreadySanctioned(standing)
     sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access.decorators import MemberRequest, post_data, staff_only
 from accounts.models import Rule, Sanction, User
 from core.web import preserved_input
+from forum.access.errors import require
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, NothingToRemove
 from moderation.members import remove_all_posts as members_remove_all_posts
@@ -22,7 +23,7 @@ from moderation.members.sanction import (
     suspend_member,
     warn_member,
 )
-from moderation.members.views import member_or_404, require_permission
+from moderation.members.views import member_or_404
 
 SUCCESS_MESSAGES = {
     Sanction.Kind.WARNING: gettext_lazy("%(name)s was warned and notified."),
@@ -51,7 +52,7 @@ def suspend(request: MemberRequest, who: str) -> HttpResponse:
 
 def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpResponse:
     member = member_or_404(who)
-    require_permission(permissions.can_sanction(request.user, member, kind))
+    require(permissions.can_sanction(request.user, member, kind))
     before = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
     initial = {"seen": before[0].pk if before else 0, **preserved_input.pop(request)}
     form = SanctionForm(post_data(request), initial=initial, kind=kind)
@@ -84,7 +85,7 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
     if sanction is None:
         raise Http404
     sanction.member = member
-    require_permission(permissions.can_lift(request.user, sanction))
+    require(permissions.can_lift(request.user, sanction))
     form = LiftForm(post_data(request), initial=preserved_input.pop(request))
     status, already = (422 if form.is_bound else 200), ""
     if not sanction.is_active:
@@ -106,7 +107,7 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
 @staff_only
 def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
     member = member_or_404(who)
-    require_permission(permissions.can_act_on_account(request.user, member))
+    require(permissions.can_act_on_account(request.user, member))
     form = RemoveAllPostsForm(post_data(request), initial=preserved_input.pop(request))
     status, already = (422 if form.is_bound else 200), ""
     if request.method == "POST" and form.is_valid():

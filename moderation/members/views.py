@@ -12,7 +12,7 @@ from accounts.directory.sorting import sorting_of as sorted_as_asked
 from accounts.models import User
 from core.web import preserved_input
 from core.web.keyset_pagination import id_in_query, page_after
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from moderation.access import permissions
 from moderation.members import lookup as members_lookup, member_file
 from moderation.members.forms import LookUpForm, LookUpReasonForm, NoteForm
@@ -48,7 +48,7 @@ def member(request: MemberRequest, who: str) -> HttpResponse:
 @staff_only
 def note(request: MemberRequest, who: str) -> HttpResponse:
     about = member_or_404(who)
-    require_permission(permissions.can_read_notes(request.user, about))
+    require(permissions.can_read_notes(request.user, about))
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _show(request, about, form, status=422)
@@ -63,7 +63,7 @@ def note(request: MemberRequest, who: str) -> HttpResponse:
 def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
     """Shows the result in the response to the POST, so that it has no URL."""
     about = member_or_404(who)
-    require_permission(permissions.can_act_on_account(request.user, about))
+    require(permissions.can_act_on_account(request.user, about))
     form = LookUpReasonForm(post_data(request), initial=preserved_input.pop(request))
     known = None
     if request.method == "POST" and form.is_valid():
@@ -79,7 +79,7 @@ def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
 @staff_only
 @never_cache
 def look_up(request: MemberRequest) -> HttpResponse:
-    require_permission(permissions.can_look_up_ip_or_email(request.user))
+    require(permissions.can_look_up_ip_or_email(request.user))
     form = LookUpForm(post_data(request), initial=preserved_input.pop(request))
     found = None
     if request.method == "POST" and form.is_valid():
@@ -98,12 +98,6 @@ def member_or_404(who: str) -> User:
     if about is None:
         raise Http404
     return about
-
-
-def require_permission(may: bool) -> None:
-    """Raises NotAllowed unless the person has the permission."""
-    if not may:
-        raise NotAllowed
 
 
 def _show(request: MemberRequest, about: User, form: NoteForm, *, status: int = 200) -> HttpResponse:

@@ -8,10 +8,10 @@ from accounts.models import User
 from accounts.models.log_entry import LogEntry
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.attachments.links import update_hidden
 from forum.history.revisions import hidden_in
-from forum.models import HiddenRevision, Post, Topic
+from forum.models import HiddenRevision, Post
 from forum.thanks import folding
 from moderation.access.errors import CannotUndo, IsCurrentRevision, already_done
 
@@ -20,11 +20,10 @@ from moderation.access.errors import CannotUndo, IsCurrentRevision, already_done
 def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRevision:
     """Hides the revision from everyone except staff and returns the row, also if it was hidden before. A highlight of
     this revision is removed."""
-    topic, post = _locked(post, by)
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)
     if number == post.version:
         raise IsCurrentRevision(post)
-    if not post.revisions.filter(number=number).exists():
-        raise NotAllowed
+    require(post.revisions.filter(number=number).exists())
     if standing := _hidden(post, number):
         return standing
     hidden = HiddenRevision.objects.create(post=post, number=number, hidden_by=by, reason=reason)
@@ -44,7 +43,7 @@ def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRe
 def show_revision(*, post: Post, number: int, by: User) -> bool:
     """Shows the revision again to everyone who can see the history. Returns False if it was not hidden. A highlight is
     not restored."""
-    topic, post = _locked(post, by)
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)
     hidden = _hidden(post, number)
     if hidden is None:
         return False
@@ -57,7 +56,8 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
 
 
 def undo_hide_revision(entry: LogEntry, by: User) -> None:
-    post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)[1]
+    post = Post.objects.only("topic_id").get(pk=entry.target_id)
+    post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)[1]
     later = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
     if later.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
         raise CannotUndo(_("The revision was shown and then hidden again."))
@@ -66,7 +66,8 @@ def undo_hide_revision(entry: LogEntry, by: User) -> None:
 
 
 def undo_show_revision(entry: LogEntry, by: User) -> None:
-    post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)[1]
+    post = Post.objects.only("topic_id").get(pk=entry.target_id)
+    post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)[1]
     number = entry.facts["revision"]
     if standing := _hidden(post, number):
         raise CannotUndo(already_done(standing.hidden_by, standing.hidden_at))
@@ -75,17 +76,9 @@ def undo_show_revision(entry: LogEntry, by: User) -> None:
 
 def require_can_hide(by: User, post: Post, number: int) -> None:
     """Raises an error if the person cannot hide this revision. Pages call it before they show the form."""
-    if not permissions.can_hide_revision(by, post):
-        raise NotAllowed
+    require(permissions.can_hide_revision(by, post))
     if number == post.version:
         raise IsCurrentRevision(post)
-
-
-def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_hide_revision(by, post):
-        raise NotAllowed
-    return topic, post
 
 
 def _hidden(post: Post, number: int) -> HiddenRevision | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
+from forum.access.errors import EditConflict, TooManyHighlights
 from forum.models import Highlight, Post, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.thanks import folding
@@ -20,9 +20,7 @@ def highlight_post(*, post: Post, by: User, version: int | None = None) -> Highl
 
     `version` is the revision that staff saw. Raises EditConflict if the author has edited the post since, because
     nobody has approved that text."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_highlight(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_highlight)
     if version not in (None, post.version):
         raise EditConflict(post)
     if post.is_highlighted and not post.highlight.is_outdated:
@@ -54,9 +52,7 @@ def _save_highlight(topic: Topic, post: Post, *, by: User, revision: int, excerp
 @transaction.atomic
 def restore_highlight(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
     """Restores a highlight of a revision that staff had highlighted before."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_highlight(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_highlight)
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights
     return _save_highlight(topic, post, by=by, revision=revision, excerpt=excerpt)
@@ -72,9 +68,7 @@ def highlight_facts(post: Post) -> dict[str, Any] | None:
 @transaction.atomic
 def unhighlight_post(*, post: Post, by: User) -> bool:
     """Removes the highlight. Returns False if there was none."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_unhighlight(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_unhighlight)
     if not post.is_highlighted:
         return False
     remove_highlight(post, by=by)

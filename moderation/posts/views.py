@@ -1,7 +1,6 @@
 """Pages on which staff highlight, remove and restore posts."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input
 from forum.access import permissions
-from forum.access.errors import EditConflict
+from forum.access.errors import EditConflict, require
 from forum.access.lookup import readable_post
 from forum.models import Post
 from moderation.posts.forms import HighlightForm, RemoveForm
@@ -23,8 +22,7 @@ from moderation.web.feedback import show_outcome
 @members_only
 def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    if not permissions.can_highlight(request.user, post):
-        raise PermissionDenied
+    require(permissions.can_highlight(request.user, post))
     if request.method != "POST":
         return _show_highlight(request, post)
     form = HighlightForm(request.POST)

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from core.web.times import format_time
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from moderation.access.errors import ReportsMuted
+from moderation.access.locks import lock_case_for_staff
 from moderation.access.permissions import can_resolve
 from moderation.models import Case, CaseEvent, Mute, Report
 from notifications.inbox.notify import notify
@@ -36,8 +36,7 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
     case = Case.objects.locked(report.case_id)
     # The member’s row is locked because two cases can have the same reporter.
     by, member = User.objects.locked_both(by, report.reporter)
-    if not can_resolve(by, case) or member == by:
-        raise NotAllowed
+    require(can_resolve(by, case) and member != by)
     if standing := active_mute(member):
         return standing
     now = timezone.now()
@@ -61,10 +60,7 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
 @transaction.atomic
 def unmute_reporter(*, mute: Mute, by: User) -> bool:
     """Ends the mute. Returns False if it has already ended."""
-    case = Case.objects.locked(mute.because_of.case_id)
-    reload_and_lock(by)
-    if not can_resolve(by, case):
-        raise NotAllowed
+    case = lock_case_for_staff(mute.because_of.case_id, by=by)
     mute = Mute.objects.select_related("because_of", "member").get(pk=mute.pk)
     if mute.lifted_at or mute.until <= timezone.now():
         return False

@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.access.actor import reload_and_lock
 from accounts.models import Rule, User
 from accounts.rate_limiting import limits as rate_limits
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.permissions import can_report
 from forum.models import Post, Topic
 from moderation.models import Case, Report
@@ -52,8 +52,7 @@ def _try_report(
     # The post’s row is locked so that members who report the same post take turns.
     post = Post.objects.locked(post.pk)
     reload_and_lock(by)
-    if not can_report(by, post):
-        raise NotAllowed
+    require(can_report(by, post))
     require_not_muted(by)
     revision = min(version or post.version, post.version)
     case = _open_case_of(post, revision)

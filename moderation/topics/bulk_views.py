@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input
+from forum.access.errors import require
 from forum.access.permissions import is_staff_in
 from forum.models import Section, Topic
 from forum.models.limits import TOPICS_PER_PAGE
@@ -118,6 +118,5 @@ def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[.
 
 def _managed_section(request: MemberRequest, slug: str) -> Section:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
-    if not is_staff_in(request.user, section):
-        raise PermissionDenied
+    require(is_staff_in(request.user, section))
     return section

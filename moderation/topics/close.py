@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Rule, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Closure, Topic
 
@@ -18,13 +18,12 @@ def close_topic(
 ) -> Closure:
     """Closes the topic. Returns the closure, also if the topic was closed before. `read_instead`: a topic to read
     instead of this one."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if hasattr(topic, "closure"):
         return topic.closure
     if topic.is_closed:
         return _save_auto_closure(topic)  # it closed automatically first
-    if read_instead and not can_be_read_instead(read_instead, of=topic, by=by):
-        raise NotAllowed
+    require(not read_instead or can_be_read_instead(read_instead, of=topic, by=by))
     closure = Closure.objects.create(
         topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
     )
@@ -36,7 +35,7 @@ def close_topic(
 @transaction.atomic
 def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     """Reopens the topic. Returns False if it was open."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if not topic.is_closed:
         return False
     before = closure_facts(topic.current_closure)
@@ -82,11 +81,3 @@ def can_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
     """Returns whether `other` is another topic that the person can read. The link is shown only to those who can read
     it."""
     return other.pk != of.pk and permissions.can_read_topic(by, other)
-
-
-def _locked_for(by: User, topic: Topic) -> Topic:
-    """Locks the topic, so that no reply is posted until it is closed."""
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_close(by, topic):
-        raise NotAllowed
-    return topic

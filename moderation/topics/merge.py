@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.locks import lock_topics
 from forum.models import AutoCloseTimer, Pin, Poll, SectionVersion, Topic, TopicMerge
 from forum.models.draft import reply_draft_key
@@ -33,8 +33,9 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
         raise CannotMove(_("Enter the link of another topic."))
     topic, into = lock_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
-        if not permissions.can_read_topic(by, topic.merging.into):
-            raise NotAllowed  # they cannot know where it was merged to
+        require(
+            permissions.can_read_topic(by, topic.merging.into)
+        )  # or they cannot know where it was merged to
         return topic.merging
     require_can_merge(by, topic, into)
     at = timezone.now()
@@ -87,8 +88,7 @@ def _move_drafts(topic: Topic, into: Topic) -> None:
 
 def require_can_merge(by: User, topic: Topic, into: Topic) -> None:
     """Raises an error if the person cannot merge these topics. Pages call it before they show the form."""
-    if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
-        raise NotAllowed
+    require(permissions.can_move(by, topic) and permissions.can_move(by, into))
     if into.section.is_archived:
         raise CannotMove(_("That topic is in an archived section, which is read-only."))
     if Poll.objects.filter(topic=topic.pk).exists():

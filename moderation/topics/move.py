@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.locks import lock_topic
 from forum.models import Section, SectionVersion, Topic
 from forum.thanks import folding
@@ -17,9 +17,8 @@ from notifications.inbox.notify import notify
 def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
     """Moves the topic and notifies its author. Returns False if it is already in that section."""
     to = Section.objects.held(to.pk)[to.pk]
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_move(by, topic) or not permissions.can_move_into(by, to):
-        raise NotAllowed
+    topic = lock_topic(topic, by=by, if_may=permissions.can_move)
+    require(permissions.can_move_into(by, to))
     if topic.section_id == to.pk:
         return False
     was = topic.section

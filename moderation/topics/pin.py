@@ -8,7 +8,6 @@ from django.db import transaction
 from accounts.models import User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
 from forum.access.locks import lock_topic
 from forum.models import Pin, Topic
 
@@ -16,7 +15,7 @@ from forum.models import Pin, Topic
 @transaction.atomic
 def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
     """Pins the topic. Returns the pin, also if the topic was already pinned until the same time."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_pin)
     if topic.is_pinned and topic.pin.until == until:
         return topic.pin
     before = pin_facts(topic.pin) if topic.is_pinned else None
@@ -30,7 +29,7 @@ def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
 @transaction.atomic
 def unpin_topic(*, topic: Topic, by: User) -> bool:
     """Unpins the topic. Returns False if it was not pinned."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_pin)
     if not topic.is_pinned:
         return False
     _remove_pin(topic, "unpin", by=by)
@@ -56,10 +55,3 @@ def _remove_pin(topic: Topic, act: str, *, by: User) -> None:
     topic.pin.delete()
     topic.change()
     record_on(act, topic, by=by, before=before)
-
-
-def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_pin(by, topic):
-        raise NotAllowed
-    return topic

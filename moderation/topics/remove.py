@@ -10,7 +10,7 @@ from accounts.audit.log import is_undoing
 from accounts.models import Rule, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import HasReplies, NotAllowed, not_open_error
+from forum.access.errors import HasReplies, not_open_error, require
 from forum.access.locks import lock_topic
 from forum.models import Topic, TopicRemoval
 from notifications.inbox.notify import notify
@@ -43,8 +43,7 @@ def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     topic = lock_topic(topic, by=by)
     if not topic.is_removed and permissions.can_remove_topic(by, topic):
         return False
-    if not permissions.can_restore_topic(by, topic):
-        raise NotAllowed
+    require(permissions.can_restore_topic(by, topic))
     before, rule = topic_removal_facts(topic.removal), topic.removal.rule
     topic.removal.delete()
     topic.change(topics=1, is_removed=False)

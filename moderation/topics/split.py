@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.locks import lock_topic, lock_topics
 from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
 from forum.topics.activity import activity_columns
@@ -26,9 +26,8 @@ def split_posts(
     """Creates a topic from these posts, given by id. The first becomes the original post, and its author the author of
     the topic."""
     section = Section.objects.held(section.pk)[section.pk]
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_move(by, topic) or not permissions.can_move_into(by, section):
-        raise NotAllowed
+    topic = lock_topic(topic, by=by, if_may=permissions.can_move)
+    require(permissions.can_move_into(by, section))
     chosen = _selected(topic, posts)
     first = chosen[0]
     if first.is_removed:
@@ -54,9 +53,7 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
     """Moves these posts, given by id, to the end of another topic."""
     if topic.pk == into.pk:
         raise CannotMove(_("Enter the link of another topic."))
-    topic, into = lock_topics(topic.pk, into.pk, by=by)
-    if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
-        raise NotAllowed
+    topic, into = lock_topics(topic.pk, into.pk, by=by, if_may=permissions.can_move)
     if into.section.is_archived:
         raise CannotMove(_("That topic is in an archived section, which is read-only."))
     chosen = _selected(topic, posts)

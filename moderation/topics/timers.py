@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import NotAllowed, TopicIsClosed
+from forum.access.errors import TopicIsClosed
 from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Topic
 from moderation.topics.close import cancel_timer
@@ -21,7 +21,7 @@ def set_auto_close(
 ) -> AutoCloseTimer:
     """Sets the topic to close at a given time or, with `days`, after that many days without a reply. Setting the same
     again changes nothing."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.is_closed:
         raise TopicIsClosed(topic)
     if (at is None) == (days is None):
@@ -44,7 +44,7 @@ def set_auto_close(
 @transaction.atomic
 def cancel_auto_close(*, topic: Topic, by: User) -> bool:
     """Cancels auto-close. Returns False if it was not set. A topic that has already closed has to be reopened."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.is_closed:
         raise TopicIsClosed(topic)
     if topic.closes_at is None:
@@ -58,7 +58,7 @@ def cancel_auto_close(*, topic: Topic, by: User) -> bool:
 @transaction.atomic
 def set_slow_mode(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool:
     """Limits members to one reply in so many minutes; 0 turns slow mode off. Returns False if nothing changed."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.slow_minutes == minutes:
         return False
     topic.change(slow_minutes=minutes)
@@ -76,10 +76,3 @@ def timer_facts(topic: Topic) -> dict[str, Any] | None:
         "days_of_silence": topic.inactivity_days,
         "reason": topic.timer.reason,
     }
-
-
-def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_close(by, topic):
-        raise NotAllowed
-    return topic
