@@ -21,6 +21,7 @@ def record_on(
     after: Any = None,
     facts: dict[str, Any] | None = None,
     rule: Rule | None = None,
+    undoes: LogEntry | None = None,
 ) -> LogEntry:
     """Logs an action on `place`, or on a `target` that belongs to it, such as a case. The entry gets the title, topic
     and section that `place` has at the moment: call it before the action changes them, and in its transaction."""
@@ -37,6 +38,7 @@ def record_on(
         rule=rule,
         topic_id=topic_id,
         section_id=section_id,
+        undoes=undoes,
     )
 
 

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.audit.log import is_undoing
-from accounts.models import User
+from accounts.models import LogEntry, User
 from accounts.rate_limiting import limits as rate_limits, turns
 from core.diffs.merge import merge
 from core.text import RENDERER_VERSION, Rendered, render
@@ -47,6 +46,7 @@ def edit_post(
     draft: int = 0,
     submission_key: UUID | None = None,
     at: datetime | None = None,
+    undoes: LogEntry | None = None,
 ) -> Post:
     """Makes `body` the post's newest revision. `version` is the one the writer started from: if the post was edited
     since, both changes are merged. If they overlap, nothing is written, and EditConflict carries the current post. An
@@ -73,7 +73,7 @@ def edit_post(
     forget = partial(
         delete_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key
     )
-    save = partial(_save, post, by=by, reason=reason, at=at, forget_draft=forget, flag=flag)
+    save = partial(_save, post, by=by, reason=reason, at=at, forget_draft=forget, flag=flag, undoes=undoes)
     for _ in range(ATTEMPTS):
         try:
             return save(change)
@@ -143,6 +143,7 @@ def _save(
     at: datetime | None,
     forget_draft: Callable[[], None],
     flag: str,
+    undoes: LogEntry | None,
 ) -> Post:
     topic, post = locks.lock_post(post, by=by)
     require_may_edit(by, post)
@@ -174,9 +175,9 @@ def _save(
     save_quotes(post, change.quotes)
     topic.change(takes_back=True, **folding.update_collapsed(topic, post))
     forget_draft()
-    if permissions.edit_needs_reason(by, post) or is_undoing():
+    if undoes or permissions.edit_needs_reason(by, post):
         was, became = {"version": before.number}, {"version": post.version}
-        record_on("edit", post, by=by, reason=reason, before=was, after=became)
+        record_on("edit", post, by=by, reason=reason, before=was, after=became, undoes=undoes)
     if permissions.is_staff_in(by, topic.section) and change.merged_from is None:
         # Staff have seen this text, so the highlight moves on to it. After a member's edit, or if a change was merged
         # in that staff had not seen, it stays with the revision that staff highlighted.

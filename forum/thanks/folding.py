@@ -9,8 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.audit.log import is_undoing
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import require
@@ -31,20 +30,20 @@ def always_show(*, post: Post, by: User) -> bool:
         return False
     AlwaysShown.objects.create(post=post, unfolded_by=by)
     topic.change(**update_collapsed(topic, post))
-    if post.author_id != by.pk or is_undoing():
+    if post.author_id != by.pk:
         record_on("unfold", post, by=by, before={"folds": True}, after={"folds": False})
     return True
 
 
 @transaction.atomic
-def undo_always_show(*, post: Post, by: User) -> bool:
+def undo_always_show(*, post: Post, by: User, undoes: LogEntry | None = None) -> bool:
     """Undoes “Always show”, for staff. Returns False if it was not set."""
     topic, post = locks.lock_post(post, by=by, if_may=permissions.can_always_show)
     require(by.is_staff)
     if not AlwaysShown.objects.filter(post=post.pk).delete()[0]:
         return False
     topic.change(**update_collapsed(topic, post))
-    record_on("fold", post, by=by, before={"folds": False}, after={"folds": post.folds})
+    record_on("fold", post, by=by, before={"folds": False}, after={"folds": post.folds}, undoes=undoes)
     return True
 
 

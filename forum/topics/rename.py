@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import is_undoing
-from accounts.models import User
+from accounts.models import LogEntry, User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
 from forum.access.audit_log import record_on
@@ -18,7 +17,14 @@ from forum.models import TitleChange, Topic
 
 
 def rename_topic(
-    *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
+    *,
+    topic: Topic,
+    by: User,
+    title: str,
+    version: int,
+    reason: str = "",
+    at: datetime | None = None,
+    undoes: LogEntry | None = None,
 ) -> Topic:
     """Changes the title. `version` is the title_version the writer started from."""
     flag = check_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
@@ -38,9 +44,9 @@ def rename_topic(
             changed_at=at or timezone.now(),
             reason=reason,
         )
-        if permissions.rename_needs_reason(by, topic) or is_undoing():
-            after = {"title": title, "version": change.number}
-            record_on("retitle", topic, by=by, reason=reason, before={"title": topic.title}, after=after)
+        if undoes or permissions.rename_needs_reason(by, topic):
+            was, became = {"title": topic.title}, {"title": title, "version": change.number}
+            record_on("retitle", topic, by=by, reason=reason, before=was, after=became, undoes=undoes)
         topic.title, topic.title_version = title, change.number
         topic.change(takes_back=True, title=title, title_version=change.number)
         if flag:

@@ -89,7 +89,7 @@ def undo_reject(entry: LogEntry, by: User) -> None:
     if waiting.outcome != Outcome.REFUSED:
         return
     reopen(waiting)
-    record_on("wait_again", waiting, by=by)
+    record_on("wait_again", waiting, by=by, undoes=entry)
     _notify_author(
         waiting,
         waiting.topic,
@@ -102,7 +102,8 @@ def undo_reject(entry: LogEntry, by: User) -> None:
 
 def undo_approve(entry: LogEntry, by: User) -> None:
     """Removes the approved post like any other post, since it may have been read and replied to."""
-    remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason=_("The approval was undone."))
+    post = Post.objects.get(pk=entry.target_id)
+    remove_post(post=post, by=by, reason=_("The approval was undone."), undoes=entry)
 
 
 def overdue_count(person: Person, *, now: datetime | None = None) -> int:

@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.access import actor as access_actor
-from accounts.audit.log import log_as_undo
-from accounts.models import Person, User
-from accounts.models.log_entry import LogEntry
+from accounts.models import LogEntry, Person, User
 from forum.access.errors import ActionError, PostMoved, require
 from forum.access.locks import retry_if_moved
 from moderation.access.errors import AlreadyUndone, CannotUndo
@@ -37,8 +35,8 @@ from moderation.posts.hide_revision import undo_hide_revision, undo_show_revisio
 
 UNDO_PERIOD = timedelta(days=30)
 
-# What undoes each action. Each function calls an action that writes its own log entry, or raises CannotUndo with a
-# message. One that finds nothing left to do writes nothing.
+# What undoes each action. Each function calls an action with `undoes=` the entry, which writes a log entry of its own,
+# or raises CannotUndo with a message. One that finds nothing left to do writes nothing.
 UNDO_ACTIONS: dict[str, Callable[[LogEntry, User], None]] = {
     "close": undo_close,
     "reopen": undo_reopen,
@@ -96,11 +94,10 @@ def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
             "Actions can be undone for %d day only.", "Actions can be undone for %d days only.", days
         )
         raise CannotUndo(words % days)
-    with log_as_undo(entry) as done:
-        UNDO_ACTIONS[entry.act](entry, by)
-    if not done.written:
+    UNDO_ACTIONS[entry.act](entry, by)
+    if not _is_undone(entry):
         raise CannotUndo(_("There is nothing left to undo."))
-    return done.written[0]
+    return entry.undone_by
 
 
 @dataclass
@@ -135,6 +132,7 @@ def message_of(refusal: ActionError) -> str:
 
 
 def _is_undone(entry: LogEntry) -> bool:
+    """Makes no query after the first call: the entry that undoes it sets `undone_by` (log_action)."""
     return hasattr(entry, "undone_by")
 
 

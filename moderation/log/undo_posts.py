@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.models import Rule, User
-from accounts.models.log_entry import LogEntry
+from accounts.models import LogEntry, Rule, User
 from core.web.times import format_time
 from forum.access import locks, permissions
 from forum.access.errors import TooManyHighlights, require
@@ -32,7 +31,7 @@ def undo_close(entry: LogEntry, by: User) -> None:
         raise CannotUndo(changed_since(entry, _("The topic is already open."), "reopen"))
     if not is_from_action(entry, closure=topic.current_closure.pk):
         raise CannotUndo(changed_since(entry, _("The topic was reopened and closed again."), "close"))
-    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
+    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
@@ -40,14 +39,15 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
     if topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already closed."), "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
-    close_topic(topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"]))
+    rule = _rule(was["rule"])
+    close_topic(topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=rule, undoes=entry)
 
 
 def undo_pin(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
     if not topic.is_pinned or not is_from_action(entry, pin=topic.pin.pk):
         raise CannotUndo(changed_since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
-    unpin_topic(topic=topic, by=by)
+    unpin_topic(topic=topic, by=by, undoes=entry)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
@@ -55,7 +55,7 @@ def undo_unpin(entry: LogEntry, by: User) -> None:
     if topic.is_pinned:
         raise CannotUndo(changed_since(entry, _("The topic is already pinned."), "pin"))
     until = (entry.facts["before"] or {}).get("until")
-    pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
+    pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None, undoes=entry)
 
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
@@ -67,8 +67,14 @@ def undo_retitle(entry: LogEntry, by: User) -> None:
             words
             % {"name": latest.changed_by.name, "title": topic.title, "time": format_time(latest.changed_at)}
         )
-    title = entry.facts["before"]["title"]
-    rename.rename_topic(topic=topic, by=by, title=title, version=topic.title_version, reason=str(UNDO_REASON))
+    rename.rename_topic(
+        topic=topic,
+        by=by,
+        title=entry.facts["before"]["title"],
+        version=topic.title_version,
+        reason=str(UNDO_REASON),
+        undoes=entry,
+    )
 
 
 def undo_edit(entry: LogEntry, by: User) -> None:
@@ -81,7 +87,7 @@ def undo_edit(entry: LogEntry, by: User) -> None:
     before = revision_text(post, entry.facts["before"]["version"], to=by)
     if before is None:
         raise CannotUndo(_("The earlier text is no longer available."))
-    edit_post(post=post, by=by, body=before, version=post.version, reason=str(UNDO_REASON))
+    edit_post(post=post, by=by, body=before, version=post.version, reason=str(UNDO_REASON), undoes=entry)
 
 
 def _edited_since(post: Post) -> str:
@@ -98,9 +104,9 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
             changed_since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight")
         )
     if before is None:
-        unhighlight_post(post=post, by=by)
+        unhighlight_post(post=post, by=by, undoes=entry)
     else:
-        _restore_highlight(post, by, before)
+        _restore_highlight(post, by, before, undoes=entry)
 
 
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
@@ -109,7 +115,7 @@ def undo_unhighlight(entry: LogEntry, by: User) -> None:
         raise CannotUndo(changed_since(entry, _("The post is already highlighted."), "highlight"))
     if post.is_removed:
         raise CannotUndo(_("The post is removed. Restore it first."))
-    _restore_highlight(post, by, entry.facts["before"])
+    _restore_highlight(post, by, entry.facts["before"], undoes=entry)
 
 
 def undo_remove(entry: LogEntry, by: User) -> None:
@@ -121,9 +127,9 @@ def undo_remove(entry: LogEntry, by: User) -> None:
         raise CannotUndo(changed_since(entry, _("The post was restored and removed again."), "remove"))
     if entry.facts["before"].get("taken_back"):  # the author had deleted it first
         require(permissions.can_restore(by, post))
-        leave_to_author(post.topic, post, by=by)
+        leave_to_author(post.topic, post, by=by, undoes=entry)
         return
-    restore_post(post=post, by=by)
+    restore_post(post=post, by=by, undoes=entry)
     mark = entry.facts["before"]["highlight"]
     if mark and not is_hidden(post, mark["revision"]):
         _restore_highlight(post, by, mark)
@@ -133,14 +139,14 @@ def undo_restore(entry: LogEntry, by: User) -> None:
     post, was = _locked_post(entry, by), entry.facts["before"]
     if post.is_removed:
         raise CannotUndo(changed_since(entry, _("The post is already removed."), "remove"))
-    remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
+    remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]), undoes=entry)
     if was.get("taken_back"):
         post = _locked_post(entry, by)
         leave_to_author(post.topic, post, by=by)
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
-    if not folding.undo_always_show(post=_locked_post(entry, by), by=by):
+    if not folding.undo_always_show(post=_locked_post(entry, by), by=by, undoes=entry):
         raise CannotUndo(changed_since(entry, _("The post is not set to always show."), "fold"))
 
 
@@ -152,11 +158,11 @@ def is_from_action(entry: LogEntry, **row: int) -> bool:
     return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
 
 
-def _restore_highlight(post: Post, by: User, mark: dict[str, Any]) -> None:
+def _restore_highlight(post: Post, by: User, mark: dict[str, Any], *, undoes: LogEntry | None = None) -> None:
     if is_hidden(post, mark["revision"]):
         raise CannotUndo(_("The highlighted revision is hidden."))
     try:
-        restore_highlight(post=post, by=by, **mark)
+        restore_highlight(post=post, by=by, undoes=undoes, **mark)
     except TooManyHighlights:
         words = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
         raise CannotUndo(words) from None

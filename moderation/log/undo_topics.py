@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Rule, User
-from accounts.models.log_entry import LogEntry
+from accounts.models import LogEntry, Rule, User
 from forum.access.audit_log import record_on
 from forum.access.locks import lock_topics
 from forum.access.permissions import is_staff_in
@@ -42,13 +41,13 @@ def undo_remove_topic(entry: LogEntry, by: User) -> None:
         raise CannotUndo(changed_since(entry, _("The topic was already restored."), "restore_topic"))
     if not is_from_action(entry, removal=topic.removal.pk):
         raise CannotUndo(changed_since(entry, _("The topic was restored and removed again."), "remove_topic"))
-    restore_topic(topic=topic, by=by, reason=str(UNDO_REASON))
+    restore_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_restore_topic(entry: LogEntry, by: User) -> None:
     was = entry.facts["before"]
     rule = Rule.objects.filter(pk=was["rule"]).first()
-    remove_topic(topic=_topic(entry, by), by=by, reason=was["reason"], rule=rule)
+    remove_topic(topic=_topic(entry, by), by=by, reason=was["reason"], rule=rule, undoes=entry)
 
 
 def undo_move_topic(entry: LogEntry, by: User) -> None:
@@ -57,7 +56,7 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
         words = _("The topic has since been moved to %(section)s.") % {"section": topic.section.name}
         raise CannotUndo(words)
     back = Section.objects.get(pk=entry.facts["before"]["section"])
-    move_topic(topic=topic, to=back, by=by, reason=str(UNDO_REASON))
+    move_topic(topic=topic, to=back, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_auto_close(entry: LogEntry, by: User) -> None:
@@ -65,7 +64,7 @@ def undo_auto_close(entry: LogEntry, by: User) -> None:
     if topic.is_closed and not is_from_action(entry, closure=topic.current_closure.pk):
         words = _("The topic was reopened and closed again.")
         raise CannotUndo(changed_since(entry, words, "close", "close_by_itself"))
-    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
+    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_set_auto_close(entry: LogEntry, by: User) -> None:
@@ -76,14 +75,14 @@ def undo_set_auto_close(entry: LogEntry, by: User) -> None:
     if not _is_same_timer(timer_facts(topic), entry.facts["after"]):
         raise CannotUndo(changed_since(entry, _("Auto-close was changed again."), "set_timer", "stop_timer"))
     if was is None:
-        cancel_auto_close(topic=topic, by=by)
+        cancel_auto_close(topic=topic, by=by, undoes=entry)
     elif days := was["days_of_silence"]:
-        set_auto_close(topic=topic, by=by, days=days, reason=was["reason"])
+        set_auto_close(topic=topic, by=by, days=days, reason=was["reason"], undoes=entry)
     else:
         at = datetime.fromisoformat(was["closes_at"])
         if at <= timezone.now():
             raise CannotUndo(_("The earlier closing time has passed."))
-        set_auto_close(topic=topic, by=by, at=at, reason=was["reason"])
+        set_auto_close(topic=topic, by=by, at=at, reason=was["reason"], undoes=entry)
 
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
@@ -92,7 +91,7 @@ def undo_slow_mode(entry: LogEntry, by: User) -> None:
         raise CannotUndo(
             changed_since(entry, _("Slow mode was changed again."), "slow_down", "end_slow_mode")
         )
-    set_slow_mode(topic=topic, by=by, minutes=was, reason=str(UNDO_REASON))
+    set_slow_mode(topic=topic, by=by, minutes=was, reason=str(UNDO_REASON), undoes=entry)
 
 
 @transaction.atomic
@@ -110,7 +109,7 @@ def undo_merge(entry: LogEntry, by: User) -> None:
         )
     topic.merging.delete()
     topic.is_merged = False
-    _put_back(back, topic, into, by=by)
+    _put_back(back, topic, into, by=by, undoes=entry)
     posts = [place.post for place in back]
     topic.write(is_merged=False, reply_count=count_replies(posts[1:]), **activity_columns(topic))
     into.write(takes_back=True, reply_count=into.reply_count - count_replies(posts), **activity_columns(into))
@@ -133,7 +132,7 @@ def undo_split(entry: LogEntry, by: User) -> None:
     is_empty = not rest.exists()
     if not is_empty and not rest.filter(position=1).exists():
         raise CannotUndo(_("The new topic has replies. Merge it into this one instead."))
-    _put_back(back, topic, into, by=by)
+    _put_back(back, topic, into, by=by, undoes=entry)
     answers = count_replies(posts)
     topic.write(reply_count=topic.reply_count + answers, **activity_columns(topic))
     if is_empty:
@@ -145,7 +144,7 @@ def undo_split(entry: LogEntry, by: User) -> None:
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, gone))
 
 
-def _put_back(back: list[MovedPostStub], topic: Topic, into: Topic, *, by: User) -> None:
+def _put_back(back: list[MovedPostStub], topic: Topic, into: Topic, *, by: User, undoes: LogEntry) -> None:
     require_room_for_highlights([place.post_id for place in back], topic)
     at = timezone.now()
     MovedPostStub.objects.filter(pk__in=[place.pk for place in back]).delete()
@@ -164,7 +163,7 @@ def _put_back(back: list[MovedPostStub], topic: Topic, into: Topic, *, by: User)
         place_posts([p.post_id for p in these], [p.position for p in these], topic=topic, at=moved_at)
     decide_collapse_of_first(back[0].post_id, (back[0].post.position, back[0].position), topic=topic)
     before = {"into": into.pk, "into_title": into.title, "posts": len(back)}
-    record_on("put_back", topic, by=by, reason=str(UNDO_REASON), before=before)
+    record_on("put_back", topic, by=by, reason=str(UNDO_REASON), before=before, undoes=undoes)
 
 
 def _is_same_timer(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:

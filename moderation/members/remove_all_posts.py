@@ -56,32 +56,28 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
 
 
 @transaction.atomic
-def restore_all_posts(*, cleared: LogEntry, by: User) -> LogEntry:
+def undo_remove_all_posts(entry: LogEntry, by: User) -> None:
     """Restores the posts that this entry removed, and makes the posts that it rejected pending again, except for those
     that someone has decided about since."""
-    refused = list(_rejected_by(cleared).select_for_update(no_key=True).order_by("pk"))
-    by, member = User.objects.locked_both(by, User.objects.get(pk=cleared.target_id))
+    refused = list(_rejected_by(entry).select_for_update(no_key=True).order_by("pk"))
+    by, member = User.objects.locked_both(by, User.objects.get(pk=entry.target_id))
     require(permissions.can_act_on_account(by, member))
     # The worker may not have started yet. Once the following row exists, it never will.
-    posts = cleared.facts["after"]["posts"] if has_unfinished_job(cleared) else removed_by(cleared)
+    posts = entry.facts["after"]["posts"] if has_unfinished_job(entry) else removed_by(entry)
     if not posts and not refused:
         raise CannotUndo(_("There is nothing left to restore."))
-    entry = log_action(
+    undo = log_action(
         "restore_everything",
         by=by,
         target=member,
         name=member.name,
-        before={"posts": posts, "waiting": [text.pk for text in refused], "cleared": cleared.pk},
+        before={"posts": posts, "waiting": [text.pk for text in refused], "cleared": entry.pk},
+        undoes=entry,
     )
     for text in refused:
         reopen(text)
     notify(member=member, text=_("Your removed posts were restored."), url=reverse("account_standing"))
-    _start(entry, posts)
-    return entry
-
-
-def undo_remove_all_posts(entry: LogEntry, by: User) -> None:
-    restore_all_posts(cleared=entry, by=by)
+    _start(undo, posts)
 
 
 def removed_in_words(entry: LogEntry) -> str:
@@ -120,12 +116,10 @@ def _pending_posts(member: User) -> QuerySet[PendingPost]:
     return PendingPost.objects.waiting().filter(author=member)
 
 
-def _rejected_by(cleared: LogEntry) -> QuerySet[PendingPost]:
+def _rejected_by(entry: LogEntry) -> QuerySet[PendingPost]:
     """Returns the posts that this entry rejected: as for removals, its time and author mark them."""
-    texts = PendingPost.objects.filter(pk__in=cleared.facts["after"].get("waiting", []))
-    return texts.filter(
-        outcome=PendingPost.Outcome.REFUSED, resolved_at=cleared.at, resolved_by=cleared.by_id
-    )
+    texts = PendingPost.objects.filter(pk__in=entry.facts["after"].get("waiting", []))
+    return texts.filter(outcome=PendingPost.Outcome.REFUSED, resolved_at=entry.at, resolved_by=entry.by_id)
 
 
 def _last_removal(member: User) -> LogEntry | None:

@@ -70,7 +70,9 @@ def suspend_at_least(
 
 
 @transaction.atomic
-def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
+def lift_sanction(
+    *, sanction: Sanction, by: User, reason: str = "", undoes: LogEntry | None = None
+) -> Sanction:
     """Ends the sanction early and notifies the member. `reason` is for the audit log."""
     by, member = User.objects.locked_both(by, sanction.member)
     sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(pk=sanction.pk)  # as it is now
@@ -78,7 +80,7 @@ def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction
     require(permissions.can_lift(by, sanction))
     if not sanction.is_active:
         raise AlreadyLifted(sanction)
-    _lift(sanction, by=by, reason=reason)
+    _lift(sanction, by=by, reason=reason, undoes=undoes)
     notify_lifted(sanction)
     return sanction
 
@@ -87,7 +89,7 @@ def undo_sanction(entry: LogEntry, by: User) -> None:
     """Undoes `warn_member`, `silence_member` and `suspend_member`."""
     sanction = Sanction.objects.select_related("member").get(pk=entry.facts["after"]["sanction"])
     try:
-        lift_sanction(sanction=sanction, by=by)
+        lift_sanction(sanction=sanction, by=by, undoes=entry)
     except AlreadyLifted as refusal:
         raise CannotUndo(refusal.words) from refusal
 
@@ -108,7 +110,7 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     _apply(member, sanction)
     act, facts = ACTIONS[Sanction.Kind(sanction.kind)], sanction_facts(sanction)
-    log_action(act, by=by, target=member, name=member.name, rule=sanction.rule, after=facts)
+    log_action(act, by=by, target=member, name=member.name, rule=sanction.rule, after=facts, undoes=entry)
     notify_sanctioned(sanction)
 
 
@@ -156,13 +158,19 @@ def _apply(member: User, sanction: Sanction) -> None:
         sign_out_everywhere(member)
 
 
-def _lift(sanction: Sanction, *, by: User, reason: str) -> None:
+def _lift(sanction: Sanction, *, by: User, reason: str, undoes: LogEntry | None = None) -> None:
     """Lifts the sanction. Call it under the lock of the member."""
     sanction.lifted_at, sanction.lifted_by = timezone.now(), by
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     if column := END_COLUMNS.get(Sanction.Kind(sanction.kind)):
         User.objects.filter(pk=sanction.member_id).update(**{column: None})
-    member, rule, facts = sanction.member, sanction.rule, sanction_facts(sanction)
     log_action(
-        "lift_sanction", by=by, target=member, name=member.name, reason=reason, rule=rule, before=facts
+        "lift_sanction",
+        by=by,
+        target=sanction.member,
+        name=sanction.member.name,
+        reason=reason,
+        rule=sanction.rule,
+        before=sanction_facts(sanction),
+        undoes=undoes,
     )

@@ -4,8 +4,7 @@ has to be edited first."""
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.models.log_entry import LogEntry
+from accounts.models import LogEntry, User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import require
@@ -17,7 +16,9 @@ from moderation.access.errors import CannotUndo, IsCurrentRevision, already_done
 
 
 @transaction.atomic
-def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRevision:
+def hide_revision(
+    *, post: Post, number: int, by: User, reason: str, undoes: LogEntry | None = None
+) -> HiddenRevision:
     """Hides the revision from everyone except staff and returns the row, also if it was hidden before. A highlight of
     this revision is removed."""
     topic, post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)
@@ -34,13 +35,13 @@ def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRe
         post.highlight.delete()
         fields = folding.update_collapsed(topic, post)
     facts = {"revision": number, "reason": reason, "was_highlighted": was_highlighted}
-    record_on("hide_revision", post, by=by, reason=reason, facts=facts)
+    record_on("hide_revision", post, by=by, reason=reason, facts=facts, undoes=undoes)
     topic.change(takes_back=True, **fields)
     return hidden
 
 
 @transaction.atomic
-def show_revision(*, post: Post, number: int, by: User) -> bool:
+def show_revision(*, post: Post, number: int, by: User, undoes: LogEntry | None = None) -> bool:
     """Shows the revision again to everyone who can see the history. Returns False if it was not hidden. A highlight is
     not restored."""
     topic, post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)
@@ -50,7 +51,7 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
     facts = {"revision": number, "reason": hidden.reason}
     hidden.delete()
     update_hidden(post)
-    record_on("show_revision", post, by=by, facts=facts)
+    record_on("show_revision", post, by=by, facts=facts, undoes=undoes)
     topic.change()
     return True
 
@@ -61,7 +62,7 @@ def undo_hide_revision(entry: LogEntry, by: User) -> None:
     later = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
     if later.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
         raise CannotUndo(_("The revision was shown and then hidden again."))
-    if not show_revision(post=post, number=entry.facts["revision"], by=by):
+    if not show_revision(post=post, number=entry.facts["revision"], by=by, undoes=entry):
         raise CannotUndo(_("The revision is no longer hidden."))
 
 
@@ -71,7 +72,7 @@ def undo_show_revision(entry: LogEntry, by: User) -> None:
     number = entry.facts["revision"]
     if standing := _hidden(post, number):
         raise CannotUndo(already_done(standing.hidden_by, standing.hidden_at))
-    hide_revision(post=post, number=number, by=by, reason=entry.facts["reason"])
+    hide_revision(post=post, number=number, by=by, reason=entry.facts["reason"], undoes=entry)
 
 
 def require_can_hide(by: User, post: Post, number: int) -> None:

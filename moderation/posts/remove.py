@@ -1,4 +1,6 @@
-"""Remove a post, and restore it. A placeholder stays in the topic."""
+"""Remove a post, and restore it. A placeholder stays in the topic.
+
+The audit log has what staff do, and every undo; not what authors do with their own posts."""
 
 from typing import Any
 
@@ -6,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import is_undoing
-from accounts.models import Rule, User
+from accounts.models import LogEntry, Rule, User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import not_open_error
@@ -18,20 +19,20 @@ from moderation.posts.highlight import highlight_facts, remove_highlight
 
 
 @transaction.atomic
-def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
+def remove_post(
+    *, post: Post, by: User, reason: str = "", rule: Rule | None = None, undoes: LogEntry | None = None
+) -> Removal:
     """Removes the post and its highlight. Returns the removal, also if the post was removed before."""
     topic, post = locks.lock_post(post, by=by)
     if post.is_removed and not post.is_auto_hidden and permissions.can_read_text(by, post):
         return post.removal
     require_can_remove(by, post)
     if post.is_auto_hidden:
-        return take_over_removal(topic, post, by=by, reason=reason, rule=rule)
+        return take_over_removal(topic, post, by=by, reason=reason, rule=rule, undoes=undoes)
     removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
-    if not permissions.can_delete_own_post(by, post) or is_undoing():
-        before = {"highlight": highlight_facts(post)}
-        record_on(
-            "remove", post, by=by, reason=reason, rule=rule, before=before, after=removal_facts(removal)
-        )
+    if undoes or not permissions.can_delete_own_post(by, post):
+        before, after = {"highlight": highlight_facts(post)}, removal_facts(removal)
+        record_on("remove", post, by=by, reason=reason, rule=rule, before=before, after=after, undoes=undoes)
     if post.is_highlighted:
         remove_highlight(post, by=by, reason=_("The post was removed."))
         folding.update_collapsed(topic, post)
@@ -40,7 +41,13 @@ def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = N
 
 
 def take_over_removal(
-    topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None
+    topic: Topic,
+    post: Post,
+    *,
+    by: User,
+    reason: str,
+    rule: Rule | None = None,
+    undoes: LogEntry | None = None,
 ) -> Removal:
     """Turns an automatic removal, or one by the author, into a removal by staff. Call it under the locks of both."""
     removal = post.removal
@@ -48,7 +55,8 @@ def take_over_removal(
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
     removal.removed_at, removal.rule = timezone.now(), rule
     removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
-    record_on("remove", post, by=by, reason=reason, rule=rule, before=before, after=removal_facts(removal))
+    after = removal_facts(removal)
+    record_on("remove", post, by=by, reason=reason, rule=rule, before=before, after=after, undoes=undoes)
     topic.change(takes_back=True)
     return removal
 
@@ -61,12 +69,12 @@ def auto_hide_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
     return removal
 
 
-def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
+def leave_to_author(topic: Topic, post: Post, *, by: User, undoes: LogEntry | None = None) -> None:
     """Turns a removal by staff back into the author's own, so that the author can restore the post. Call it under the
     locks of both."""
     before = removal_facts(post.removal)
     Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
-    record_on("leave_to_author", post, by=by, before=before)
+    record_on("leave_to_author", post, by=by, before=before, undoes=undoes)
     topic.change()
 
 
@@ -76,7 +84,7 @@ def update_counts(topic: Topic, post: Post) -> None:
 
 
 @transaction.atomic
-def restore_post(*, post: Post, by: User) -> bool:
+def restore_post(*, post: Post, by: User, undoes: LogEntry | None = None) -> bool:
     """Restores the post. Returns False if it was not removed."""
     topic, post = locks.lock_post(post, by=by)
     if not post.is_removed and permissions.can_remove(by, post):
@@ -86,8 +94,8 @@ def restore_post(*, post: Post, by: User) -> bool:
     was_taken_back = permissions.can_delete_own_post(by, post) and post.removal.removed_by_id == by.pk
     before = {**removal_facts(post.removal), "taken_back": _was_deleted_by_author(post)}
     post.removal.delete()
-    if not was_taken_back or is_undoing():
-        record_on("restore", post, by=by, before=before)
+    if undoes or not was_taken_back:
+        record_on("restore", post, by=by, before=before, undoes=undoes)
     topic.change(reply_count=topic.reply_count + _replies_in(post), **_newest(topic))
     return True
 

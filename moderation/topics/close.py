@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Rule, User
+from accounts.models import LogEntry, Rule, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import require
@@ -14,7 +14,13 @@ from forum.models import AutoCloseTimer, Closure, Topic
 
 @transaction.atomic
 def close_topic(
-    *, topic: Topic, by: User, reason: str, read_instead: Topic | None = None, rule: Rule | None = None
+    *,
+    topic: Topic,
+    by: User,
+    reason: str,
+    read_instead: Topic | None = None,
+    rule: Rule | None = None,
+    undoes: LogEntry | None = None,
 ) -> Closure:
     """Closes the topic. Returns the closure, also if the topic was closed before. `read_instead`: a topic to read
     instead of this one."""
@@ -28,12 +34,13 @@ def close_topic(
         topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
     )
     topic.change(**cancel_timer(topic))
-    record_on("close", topic, by=by, reason=reason, rule=rule, after=closure_facts(closure))
+    after = closure_facts(closure)
+    record_on("close", topic, by=by, reason=reason, rule=rule, after=after, undoes=undoes)
     return closure
 
 
 @transaction.atomic
-def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
+def reopen_topic(*, topic: Topic, by: User, reason: str = "", undoes: LogEntry | None = None) -> bool:
     """Reopens the topic. Returns False if it was open."""
     topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if not topic.is_closed:
@@ -41,7 +48,7 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     before = closure_facts(topic.current_closure)
     Closure.objects.filter(topic=topic.pk).delete()
     topic.change(**cancel_timer(topic))
-    record_on("reopen", topic, by=by, reason=reason, before=before)
+    record_on("reopen", topic, by=by, reason=reason, before=before, undoes=undoes)
     return True
 
 

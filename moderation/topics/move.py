@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import require
@@ -14,7 +14,9 @@ from notifications.inbox.notify import notify
 
 
 @transaction.atomic
-def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
+def move_topic(
+    *, topic: Topic, to: Section, by: User, reason: str = "", undoes: LogEntry | None = None
+) -> bool:
     """Moves the topic and notifies its author. Returns False if it is already in that section."""
     to = Section.objects.held(to.pk)[to.pk]
     topic = lock_topic(topic, by=by, if_may=permissions.can_move)
@@ -24,7 +26,7 @@ def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool
     was = topic.section
     before = {"section": was.pk, "section_name": was.name}
     after = {"section": to.pk, "section_name": to.name}
-    record_on("move_topic", topic, by=by, reason=reason, before=before, after=after)
+    record_on("move_topic", topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
     topic.section = to
     # The sections may differ in whether they collapse thank-you replies.
     topic.write(takes_back=True, section=to, **folding.newest_unread_columns(topic))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
 from forum.access.locks import lock_topic
@@ -13,7 +13,9 @@ from forum.models import Pin, Topic
 
 
 @transaction.atomic
-def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
+def pin_topic(
+    *, topic: Topic, by: User, until: datetime | None = None, undoes: LogEntry | None = None
+) -> Pin:
     """Pins the topic. Returns the pin, also if the topic was already pinned until the same time."""
     topic = lock_topic(topic, by=by, if_may=permissions.can_pin)
     if topic.is_pinned and topic.pin.until == until:
@@ -22,17 +24,17 @@ def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
     Pin.objects.filter(topic=topic).delete()
     pin = Pin.objects.create(topic=topic, pinned_by=by, until=until)
     topic.change()
-    record_on("pin", topic, by=by, before=before, after=pin_facts(pin))
+    record_on("pin", topic, by=by, before=before, after=pin_facts(pin), undoes=undoes)
     return pin
 
 
 @transaction.atomic
-def unpin_topic(*, topic: Topic, by: User) -> bool:
+def unpin_topic(*, topic: Topic, by: User, undoes: LogEntry | None = None) -> bool:
     """Unpins the topic. Returns False if it was not pinned."""
     topic = lock_topic(topic, by=by, if_may=permissions.can_pin)
     if not topic.is_pinned:
         return False
-    _remove_pin(topic, "unpin", by=by)
+    _remove_pin(topic, "unpin", by=by, undoes=undoes)
     return True
 
 
@@ -50,8 +52,8 @@ def pin_facts(pin: Pin) -> dict[str, Any]:
     return {"pin": pin.pk, "until": pin.until.isoformat() if pin.until else None}
 
 
-def _remove_pin(topic: Topic, act: str, *, by: User) -> None:
+def _remove_pin(topic: Topic, act: str, *, by: User, undoes: LogEntry | None = None) -> None:
     before = pin_facts(topic.pin)
     topic.pin.delete()
     topic.change()
-    record_on(act, topic, by=by, before=before)
+    record_on(act, topic, by=by, before=before, undoes=undoes)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import TopicIsClosed
@@ -17,7 +17,13 @@ from moderation.topics.close import cancel_timer
 
 @transaction.atomic
 def set_auto_close(
-    *, topic: Topic, by: User, at: datetime | None = None, days: int | None = None, reason: str = ""
+    *,
+    topic: Topic,
+    by: User,
+    at: datetime | None = None,
+    days: int | None = None,
+    reason: str = "",
+    undoes: LogEntry | None = None,
 ) -> AutoCloseTimer:
     """Sets the topic to close at a given time or, with `days`, after that many days without a reply. Setting the same
     again changes nothing."""
@@ -37,12 +43,13 @@ def set_auto_close(
     )
     topic.closes_at, topic.inactivity_days = closes_at, days
     topic.change(closes_at=closes_at, inactivity_days=days)
-    record_on("set_timer", topic, by=by, reason=reason, before=before, after=timer_facts(topic))
+    after = timer_facts(topic)
+    record_on("set_timer", topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
     return timer
 
 
 @transaction.atomic
-def cancel_auto_close(*, topic: Topic, by: User) -> bool:
+def cancel_auto_close(*, topic: Topic, by: User, undoes: LogEntry | None = None) -> bool:
     """Cancels auto-close. Returns False if it was not set. A topic that has already closed has to be reopened."""
     topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.is_closed:
@@ -51,12 +58,14 @@ def cancel_auto_close(*, topic: Topic, by: User) -> bool:
         return False
     before = timer_facts(topic)
     topic.change(**cancel_timer(topic))
-    record_on("stop_timer", topic, by=by, before=before)
+    record_on("stop_timer", topic, by=by, before=before, undoes=undoes)
     return True
 
 
 @transaction.atomic
-def set_slow_mode(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool:
+def set_slow_mode(
+    *, topic: Topic, by: User, minutes: int, reason: str = "", undoes: LogEntry | None = None
+) -> bool:
     """Limits members to one reply in so many minutes; 0 turns slow mode off. Returns False if nothing changed."""
     topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.slow_minutes == minutes:
@@ -64,7 +73,7 @@ def set_slow_mode(*, topic: Topic, by: User, minutes: int, reason: str = "") -> 
     topic.change(slow_minutes=minutes)
     before, after = {"minutes": topic.slow_minutes}, {"minutes": minutes}
     act = "slow_down" if minutes else "end_slow_mode"
-    record_on(act, topic, by=by, reason=reason, before=before, after=after)
+    record_on(act, topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
     return True
 
 
