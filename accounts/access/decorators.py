@@ -15,7 +15,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access.roles import NotAdminError
 from accounts.models import User
 from core.web.preserved_input import rejected_response
 
@@ -46,7 +45,7 @@ def _require(view: View, may: Callable[[User], bool]) -> View:
         if not request.user.is_authenticated:
             return _sign_in_response(request)
         if may(request.user):
-            return _call_view(view, request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         if request.user.lacks_second_factor:
             return _redirect_to_second_factor(request)
         raise Http404
@@ -54,18 +53,6 @@ def _require(view: View, may: Callable[[User], bool]) -> View:
     # Read by config/availability/error_pages.py when a CSRF token is missing.
     asked.is_for_members = True  # type: ignore[attr-defined]
     return asked
-
-
-def _call_view(view: View, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-    try:
-        return view(request, *args, **kwargs)
-    except NotAdminError:
-        return rejected_response(
-            request,
-            403,
-            title=_("You’re no longer an admin"),
-            explanation=_("Another admin changed your role."),
-        )
 
 
 def require_sign_in_or_deny(request: HttpRequest) -> HttpResponse:

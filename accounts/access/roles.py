@@ -2,18 +2,30 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
+from core.web.action_errors import ActionError
 
 
-class LastAdminError(Exception):
+class LastAdminError(ActionError):
     """The change would leave no admin."""
 
+    field = "role"
 
-class NotAdminError(Exception):
+    def __init__(self, member: User) -> None:
+        words = _("At least one admin is required. Make someone else an admin before changing %(name)s.")
+        super().__init__(words % {"name": member.name})
+
+
+class NotAdminError(ActionError):
     """The acting person is not an admin anymore."""
+
+    status = 403
+    title = gettext_lazy("You’re no longer an admin")
+    explanation = gettext_lazy("Another admin changed your role.")
 
 
 def require_admin(by: User) -> None:
@@ -31,7 +43,7 @@ def change_role(*, member: User, role: User.Role, by: User, reason: str = "") ->
     if member.role == role:
         return False
     if admins == {member.pk}:
-        raise LastAdminError
+        raise LastAdminError(member)
     before, member.role, member.moderates = member.role, role, None
     member.save(update_fields=["role", "moderates"])
     SiteVersion.objects.grow()  # posts show the role beside the name

@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access.roles import require_admin
 from accounts.audit.log import log_action
 from accounts.models import Rule, RulesVersion, StaticPage, User
+from core.web.action_errors import ActionError
 
 MAX_RULES = 30
 
@@ -24,19 +26,25 @@ class RuleText:
     key: int | None = None
 
 
-class RulesConflict(Exception):
-    """Another admin published a newer version, which is `current`."""
+class RulesConflict(ActionError):
+    """Another admin published a newer version, with the number `newest`."""
 
     def __init__(self, current: RulesVersion | None) -> None:
-        super().__init__("newer version")
-        self.current = current
+        self.newest = current.number if current else 0
+        words = _("Version %(number)d was published meanwhile. Publish again to replace it.")
+        super().__init__(words % {"number": self.newest})
 
 
-class PageConflict(Exception):
+class PageConflict(ActionError):
     """Another admin changed the page in between; `page` is the current one."""
 
+    explanation = gettext_lazy(
+        "Another admin changed this page meanwhile. Save again to replace their version."
+    )
+    field = "text"
+
     def __init__(self, page: StaticPage) -> None:
-        super().__init__(page.name)
+        super().__init__()
         self.page = page
 
 

@@ -39,12 +39,10 @@ def manage_page(request: MemberRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             page = change_page(name=name, by=request.user, **form.cleaned_data)
-        except PageConflict as moved:
-            status = 409
-            form.set_base_version("version", moved.page.version)
-            form.add_error(
-                "text", _("Another admin changed this page meanwhile. Save again to replace their version.")
-            )
+        except PageConflict as error:
+            status = error.status
+            form.set_base_version("version", error.page.version)
+            form.add_error(error.field, error.explanation)
         else:
             messages.success(request, _("Saved the page %(title)s.") % {"title": page.title})
             return redirect(page)

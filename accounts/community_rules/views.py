@@ -50,12 +50,10 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
             made = publish_rules(
                 by=request.user, rules=form.words, based_on=said["based_on"], note=said["note"]
             )
-        except RulesConflict as moved:
-            newest = moved.current.number if moved.current else 0
-            status = 409
-            form.set_base_version("based_on", newest)
-            conflict = _("Version %(number)d was published meanwhile. Publish again to replace it.")
-            form.add_error(None, conflict % {"number": newest})
+        except RulesConflict as error:
+            status = error.status
+            form.set_base_version("based_on", error.newest)
+            form.add_error(error.field, error.explanation)
         else:
             if made == current:
                 messages.info(request, _("Nothing changed, so no new version was published."))

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
@@ -56,12 +56,9 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             role, reason = form.cleaned_data["role"], form.cleaned_data["why"]
             roles.change_role(member=member, role=role, by=request.user, reason=reason)
-        except roles.LastAdminError:
-            status = 409
-            last_admin = _(
-                "At least one admin is required. Make someone else an admin before changing %(name)s."
-            )
-            form.add_error("role", last_admin % {"name": member.name})
+        except roles.LastAdminError as error:
+            status = error.status
+            form.add_error(error.field, error.explanation)
         else:
             changed = str(ROLE_CHANGED[role])
             messages.success(request, changed % {"name": member.name})

@@ -59,10 +59,8 @@ def name(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             profile_rename.rename(by=request.user, name=form.cleaned_data["name"])
-        except NameTaken:
-            form.add_error("name", _("This username was just taken."))
-        except profile_rename.TooSoon:
-            form.add_error(None, _("You can change your username once every 90 days."))
+        except (NameTaken, profile_rename.TooSoon) as error:
+            form.add_error(error.field, error.explanation)
         else:
             changed = _("Your username is now %(name)s. Links to your old username keep working.")
             messages.success(request, changed % form.cleaned_data)

@@ -11,7 +11,6 @@ from core.web import preserved_input
 from forum.antispam.forms import NewMemberLimitsForm, WordRulesForm
 from forum.antispam.manage import TooManyRules, add_watched_words, change_limits, remove_watched_word
 from forum.models import NewMemberLimits, WatchedWord
-from forum.models.word_rule import RULES_MAX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,9 +22,8 @@ def words(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = add_watched_words(by=request.user, **form.cleaned_data)
-        except TooManyRules:
-            problem = _("There can be at most %(max)s watched words. Remove some first.")
-            form.add_error("words", problem % {"max": f"{RULES_MAX:,}"})
+        except TooManyRules as error:
+            form.add_error(error.field, error.explanation)
         else:
             told = ngettext("%(count)d watched word added.", "%(count)d watched words added.", made)
             messages.success(request, told % {"count": made})

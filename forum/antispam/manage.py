@@ -20,6 +20,13 @@ from forum.models.word_rule import RULES_MAX
 class TooManyRules(ActionError):
     """There are RULES_MAX watched words already."""
 
+    status = 422
+    field = "words"
+
+    def __init__(self) -> None:
+        words = _("There can be at most %(max)s watched words. Remove some first.")
+        super().__init__(words % {"max": f"{RULES_MAX:,}"})
+
 
 def add_watched_words(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
     """Creates a rule for each word or phrase, or changes the existing one. Returns how many are new."""

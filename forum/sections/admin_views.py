@@ -45,8 +45,8 @@ def new_section(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = create_section(by=request.user, **form.terms)
-        except SectionNameTaken:
-            form.refuse_name()
+        except SectionNameTaken as error:
+            form.add_error(error.field, error.explanation)
         else:
             messages.success(request, _("Section %(name)s created.") % {"name": made.name})
             return redirect("manage_sections")
@@ -62,8 +62,8 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_section(section=section, by=request.user, **form.terms)
-        except SectionNameTaken:
-            form.refuse_name()
+        except SectionNameTaken as error:
+            form.add_error(error.field, error.explanation)
         else:
             messages.success(request, _saved(changed, form))
             return redirect("manage_sections")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import Group, SiteVersion, User
@@ -21,7 +22,9 @@ Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
 
 
 class SectionNameTaken(ActionError):
-    """Another section has this name."""
+    status = 422
+    explanation = gettext_lazy("Another section already has this name.")
+    field = "name"
 
 
 def create_section(*, by: User, grants: Grants, **fields: Any) -> Section:

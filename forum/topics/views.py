@@ -29,16 +29,12 @@ def rename_view(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             topic = rename.rename_topic(topic=topic, by=request.user, **form.cleaned_data)
-        except PostRejected as refusal:
-            form.add_error(refusal.field, refusal.words)
-        except TitleConflict as conflict:
-            topic, status = conflict.topic, 409
+        except PostRejected as error:
+            form.add_error(error.field, error.explanation)
+        except TitleConflict as error:
+            topic, status = error.topic, error.status
             form.set_base_version(topic.title_version)
-            form.add_error(
-                "title",
-                _("The title was changed to “%(title)s” in the meantime. Save again to replace it.")
-                % {"title": topic.title},
-            )
+            form.add_error(error.field, error.explanation)
         else:
             messages.success(request, _("Title changed to “%(title)s”.") % {"title": topic.title})
             return redirect(topic)

@@ -115,18 +115,18 @@ def undo_entries(*, entries: list[LogEntry], by: User) -> UndoOutcome:
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.pk), reverse=True):
         try:
             undo_entry(entry=entry, by=by)
-        except ActionError as refusal:
-            undone.left.append((entry, message_of(refusal)))
+        except ActionError as error:
+            undone.left.append((entry, message_of(error)))
         else:
             undone.done.append(entry)
     return undone
 
 
-def message_of(refusal: ActionError) -> str:
+def message_of(error: ActionError) -> str:
     """Returns the message that says why the entry was not undone."""
-    if isinstance(refusal, CannotUndo):
-        return refusal.words
-    if isinstance(refusal, PostMoved):
+    if isinstance(error, CannotUndo):
+        return str(error.explanation)
+    if isinstance(error, PostMoved):
         return _("The post is being moved. Try again.")
     return _("You don’t have permission to do this, or it is no longer possible.")
 

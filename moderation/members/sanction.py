@@ -90,8 +90,8 @@ def undo_sanction(entry: LogEntry, by: User) -> None:
     sanction = Sanction.objects.select_related("member").get(pk=entry.facts["after"]["sanction"])
     try:
         lift_sanction(sanction=sanction, by=by, undoes=entry)
-    except AlreadyLifted as refusal:
-        raise CannotUndo(refusal.words) from refusal
+    except AlreadyLifted as error:
+        raise CannotUndo(error.explanation) from error
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     if sanction.is_over or not sanction.is_lifted:
         raise CannotUndo(_("It has already expired.") if sanction.is_over else _("It is already active."))
     if standing := _active_sanction(member, sanction.kind):
-        raise CannotUndo(AlreadySanctioned(standing).words)
+        raise CannotUndo(AlreadySanctioned(standing).explanation)
     sanction.lifted_at = sanction.lifted_by = None
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     _apply(member, sanction)

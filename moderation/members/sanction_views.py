@@ -67,9 +67,9 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
                 silence_member(member=member, by=request.user, **said)
             else:
                 suspend_member(member=member, by=request.user, **said)
-        except AlreadySanctioned as refusal:
-            status, already = 409, refusal.words
-            form.look_at(refusal.sanction)
+        except AlreadySanctioned as error:
+            status, already = error.status, str(error.explanation)
+            form.look_at(error.sanction)
         else:
             messages.success(request, SUCCESS_MESSAGES[kind] % {"name": member.name})
             return redirect("moderation:member", member.name)
@@ -89,12 +89,12 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
     form = LiftForm(post_data(request), initial=preserved_input.pop(request))
     status, already = (422 if form.is_bound else 200), ""
     if not sanction.is_active:
-        status, already = 409 if form.is_bound else 200, AlreadyLifted(sanction).words
+        status, already = 409 if form.is_bound else 200, str(AlreadyLifted(sanction).explanation)
     elif request.method == "POST" and form.is_valid():
         try:
             lift_sanction(sanction=sanction, by=request.user, **form.cleaned_data)
-        except AlreadyLifted as refusal:
-            status, already = 409, refusal.words
+        except AlreadyLifted as error:
+            status, already = error.status, str(error.explanation)
         else:
             words = _("The sanction was lifted. %(name)s was notified.")
             messages.success(request, words % {"name": member.name})
@@ -113,8 +113,8 @@ def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _remove_all_posts(request, member, **form.cleaned_data)
-        except NothingToRemove as refusal:
-            status, already = 409, refusal.words
+        except NothingToRemove as error:
+            status, already = error.status, str(error.explanation)
         else:
             return redirect("moderation:member", member.name)
     shown = {

@@ -11,7 +11,7 @@ from core.web import preserved_input
 from forum.access.lookup import readable_post
 from forum.history.revisions import revisions_of
 from forum.models import Post, Revision
-from moderation.access.errors import IsCurrentRevision, already_done
+from moderation.access.errors import already_done
 from moderation.posts.forms import HideRevisionForm
 from moderation.posts.hide_revision import hide_revision, require_can_hide, show_revision
 
@@ -20,10 +20,7 @@ from moderation.posts.hide_revision import hide_revision, require_can_hide, show
 @members_only
 def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    try:
-        require_can_hide(request.user, post, number)
-    except IsCurrentRevision:
-        return _edit_first(request, post)
+    require_can_hide(request.user, post, number)
     revision = _revision(request, post, number)
     form = HideRevisionForm(post_data(request), initial=preserved_input.pop(request))
     if revision.hidden or (request.method == "POST" and form.is_valid()):
@@ -56,13 +53,3 @@ def _revision(request: MemberRequest, post: Post, number: int) -> Revision:
     if found is None:
         raise Http404
     return found
-
-
-def _edit_first(request: MemberRequest, post: Post) -> HttpResponse:
-    return preserved_input.rejected_response(
-        request,
-        409,
-        title=_("This is the current text of the post"),
-        explanation=_("Edit the post first, then hide this revision."),
-        back=(post.url_for("edit"), _("Edit post")),
-    )

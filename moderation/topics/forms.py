@@ -7,10 +7,10 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Rule, User
 from core.web.conditional_fields import required_when
+from core.web.durations import in_minutes
 from forum.access.permissions import can_move, can_move_into, can_read, can_read_topic
 from forum.models import Section, Topic
 from forum.models.limits import AUTO_CLOSE_DAYS_MAX, REASON_MAX, TITLE_MAX
-from forum.web.durations import in_minutes
 from forum.web.form_fields import LineField
 from moderation.web.form_fields import TOO_LONG, FutureDateTimeField, IdsField, TopicField
 

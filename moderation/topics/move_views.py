@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input
 from core.web.request_values import is_number
-from core.web.times import format_time
 from forum.access import permissions
 from forum.models import Post, Topic
 from forum.web.pagination import Pages, requested_page
-from moderation.access.errors import AlreadyMoved, CannotMove
+from moderation.access.errors import CannotMove
 from moderation.access.lookup import managed_topic
 from moderation.posts.remove import remove_post
 from moderation.topics import split as topics_split
@@ -50,8 +49,8 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             done = merge_topic(topic=topic, by=request.user, **form.cleaned_data)
-        except CannotMove as refusal:
-            form.add_error("into", refusal.words)
+        except CannotMove as error:
+            form.add_error("into", error.explanation)
         else:
             words = _("The topic was merged into “%(title)s”. Its link redirects here.")
             words %= {"title": done.into.title}
@@ -70,10 +69,8 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         said = dict(form.cleaned_data)
         try:
             new = topics_split.split_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
-        except AlreadyMoved as refusal:
-            return _already_moved(request, topic, refusal)
-        except CannotMove as refusal:
-            form.add_error(None, refusal.words)
+        except CannotMove as error:
+            form.add_error(None, error.explanation)
         else:
             messages.success(request, _("The posts were moved to a new topic."))
             return redirect(new)
@@ -90,10 +87,8 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         said = dict(form.cleaned_data)
         try:
             into = topics_split.move_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
-        except AlreadyMoved as refusal:
-            return _already_moved(request, topic, refusal)
-        except CannotMove as refusal:
-            form.add_error(None, refusal.words)
+        except CannotMove as error:
+            form.add_error(None, error.explanation)
         else:
             messages.success(request, _("The posts were moved to “%(title)s”.") % {"title": into.title})
             return redirect(into.newest_url)
@@ -157,14 +152,3 @@ def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpRes
         )
     shown = {"topic": topic, "form": form, "chosen": chosen}
     return render(request, f"moderation/topics/{act}.html", shown, status=422 if form.is_bound else 200)
-
-
-def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) -> HttpResponse:
-    return preserved_input.rejected_response(
-        request,
-        409,
-        title=_("These posts have already been moved"),
-        explanation=_("%(name)s moved some of them at %(time)s. No other posts were moved.")
-        % {"name": refusal.by.name, "time": format_time(refusal.at)},
-        back=(topic.get_absolute_url(), _("Back to topic")),
-    )

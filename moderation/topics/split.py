@@ -78,7 +78,7 @@ def _selected(topic: Topic, pks: Collection[int]) -> list[Post]:
     if missing := wanted - {post.pk for post in chosen}:
         left = MovedPostStub.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
         if place := left.order_by("-moved_at").first():
-            raise AlreadyMoved(place.moved_by, place.moved_at)
+            raise AlreadyMoved(topic, place.moved_by, place.moved_at)
         raise CannotMove(_("Some of these posts are not in this topic."))
     if chosen[0].is_original:
         raise CannotMove(_("The original post cannot be moved. Move or merge the whole topic instead."))

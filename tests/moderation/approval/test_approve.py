@@ -118,7 +118,7 @@ def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, se
     acts[first](mia)
     with pytest.raises(AlreadyReviewed) as caught:
         acts[second](noor)
-    assert caught.value.waiting.resolved_by == mia
+    assert caught.value.pending.resolved_by == mia
     if first == second:
         acts[second](mia)  # the same person's second click
     assert LogEntry.objects.count() == Notification.objects.count() == 1
