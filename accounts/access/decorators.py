@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.web.form_pages import post_data as post_data  # forum/composer imports it from here
 from core.web.preserved_input import rejected_response
 
 View = Callable[..., HttpResponse]
@@ -77,8 +78,3 @@ def _redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
     """Redirects staff without a second factor, whose rights are off, to the page that sets one up."""
     messages.warning(request, _("Staff need two-factor authentication. Set it up to continue."))
     return redirect("mfa_index")
-
-
-def post_data(request: HttpRequest) -> QueryDict | None:
-    """Returns the POST data to bind a form to (even if it is empty), or None for other methods."""
-    return request.POST if request.method == "POST" else None

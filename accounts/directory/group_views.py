@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
 from accounts.directory.forms import GroupForm, GroupMemberForm
 from accounts.directory.groups import (
     GroupInUse,
@@ -19,6 +19,7 @@ from accounts.directory.groups import (
     rename_group,
 )
 from accounts.models import Group, User
+from core.web.form_pages import errors_shown_in, form_page, post_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,17 +27,13 @@ from accounts.models import Group, User
 def groups(request: MemberRequest) -> HttpResponse:
     """Lists the groups, with a form to create one."""
     form = GroupForm(post_data(request))
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with errors_shown_in(form, GroupNameTaken):
             group = create_group(name=form.cleaned_data["name"], by=request.user)
-        except GroupNameTaken as error:
-            form.add_error(error.field, error.explanation)
-        else:
             messages.success(request, _("Created the group %(name)s.") % {"name": group.name})
             return redirect("manage_group", group.pk)
     all_groups = Group.objects.annotate(count=Count("members"))
-    context = {"form": form, "groups": all_groups}
-    return render(request, "accounts/directory/groups.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/directory/groups.html", form, groups=all_groups)
 
 
 @require_safe
@@ -51,11 +48,8 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupForm(request.POST, group=group)
     if form.is_valid():
-        try:
+        with errors_shown_in(form, GroupNameTaken):
             rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
-        except GroupNameTaken as error:
-            form.add_error(error.field, error.explanation)
-        else:
             messages.success(request, _("Renamed the group to %(name)s.") % form.cleaned_data)
             return redirect("manage_group", pk)
     return _show(request, group, name_form=form)

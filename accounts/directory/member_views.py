@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
-from accounts.access.decorators import MemberRequest, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
 from accounts.directory.forms import RoleForm
 from accounts.directory.sorting import sorting_of as sorted_as_asked
 from accounts.models import Group, User
 from core.text.name_keys import name_key
+from core.web.form_pages import errors_shown_in, form_page, post_data
 from core.web.keyset_pagination import id_in_query, page_after
 
 MEMBERS_PER_PAGE = 50
@@ -51,24 +52,15 @@ def members(request: MemberRequest) -> HttpResponse:
 def member(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
     form = RoleForm(post_data(request), initial={"role": member.role})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            role, reason = form.cleaned_data["role"], form.cleaned_data["why"]
+    if form.is_valid():
+        role, reason = form.cleaned_data["role"], form.cleaned_data["why"]
+        with errors_shown_in(form, roles.LastAdminError):
             roles.change_role(member=member, role=role, by=request.user, reason=reason)
-        except roles.LastAdminError as error:
-            status = error.status
-            form.add_error(error.field, error.explanation)
-        else:
             changed = str(ROLE_CHANGED[role])
             messages.success(request, changed % {"name": member.name})
             return redirect("manage_member", pk)
-    return render(
-        request,
-        "accounts/directory/member.html",
-        {"member": member, "form": form, "groups": Group.objects.filter(members=member)},
-        status=status,
-    )
+    groups = Group.objects.filter(members=member)
+    return form_page(request, "accounts/directory/member.html", form, member=member, groups=groups)
 
 
 def _find_members(said: str) -> QuerySet[User]:

@@ -42,6 +42,10 @@ class CannotMove(ActionError):
     status = 422
 
 
+class CannotMerge(CannotMove):
+    field = "into"
+
+
 class IsCurrentRevision(ActionError):
     """The newest revision cannot be hidden. The post has to be edited first."""
 

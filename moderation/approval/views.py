@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, post_data, staff_only
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, staff_only
+from core.web.form_pages import form_for, form_page
 from core.web.keyset_pagination import id_in_query, oldest_first
 from core.web.request_values import is_number
 from forum.access.errors import NotAllowed
@@ -61,16 +61,16 @@ def reject(request: MemberRequest) -> HttpResponse:
         chosen = _pending_by(request, request.GET["by"])
     else:
         chosen = _selected(request, request.GET if is_asked else request.POST)
-    form = RejectForm(post_data(request), initial=preserved_input.pop(request), reason_required=True)
-    if not is_asked and form.is_valid():
+    form = form_for(request, RejectForm, reason_required=True)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
         done = _do_each(request, chosen, lambda one: reject_post(waiting=one, by=request.user, reason=reason))
         if done:
             words = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
             messages.success(request, words % {"count": done})
         return redirect("moderation:waiting")
-    shown = {"lines": pending_views(chosen, request.user), "form": form}
-    return render(request, "moderation/approval/reject.html", shown, status=422 if form.is_bound else 200)
+    lines = pending_views(chosen, request.user)
+    return form_page(request, "moderation/approval/reject.html", form, lines=lines)
 
 
 def _selected(request: MemberRequest, asked: QueryDict) -> list[PendingPost]:

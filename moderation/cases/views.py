@@ -83,14 +83,15 @@ def show_case(
     request: MemberRequest,
     case: Case,
     *,
-    status: int = 200,
+    status: int | None = None,
     forms: Mapping[str, forms.Form] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Shows the case with its forms. `forms`: submitted forms with errors. `more`: context for an action that came too
-    late."""
+    """Shows the case with its forms. `forms`: submitted forms with errors, or with preserved input. `more`: context for
+    an action that came too late."""
     file = case_detail_for(case, request.user)
     sent = dict(forms or {})
+    status = status or (422 if any(form.errors for form in sent.values()) else 200)
     shown = {
         "file": file,
         "case": case,

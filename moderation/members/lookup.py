@@ -7,12 +7,13 @@ from ipaddress import ip_network
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import IpSighting, User
 from core.text.name_keys import email_key
-from forum.access.errors import require
+from forum.access.errors import ActionError, require
 from moderation.access import permissions
 
 MAX_SHOWN = 50
@@ -23,8 +24,12 @@ SELECT member_id, max(last_at) FROM accounts_ipsighting WHERE address <<= %s::in
 """
 
 
-class InvalidQuery(ValueError):
+class InvalidQuery(ActionError):
     """The input is not an IP address or network, and not an email address or the end of one."""
+
+    status = 422
+    explanation = gettext_lazy("Enter a valid IP address, network or email.")
+    field = "said"
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,11 @@ def _search(said: str, by: User) -> tuple[str, list[User]]:
         kind = "email_domain" if said.startswith("@") else "email"
         return kind, list(_members_visible_to(by).filter(**{key: email_key(said)})[:MAX_SHOWN])
     if "%" in said:  # a zone of an IPv6 address, which is never stored
-        raise InvalidQuery(said)
+        raise InvalidQuery
     try:
         network = ip_network(said, strict=False)
     except ValueError:
-        raise InvalidQuery(said) from None
+        raise InvalidQuery from None
     with connection.cursor() as cursor:
         cursor.execute(MEMBERS_IN_NETWORK, [str(network), MAX_SHOWN])
         pks = [row[0] for row in cursor.fetchall()]

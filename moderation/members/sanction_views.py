@@ -1,15 +1,18 @@
 """Pages that warn, silence and suspend a member, lift a sanction, and remove all posts of a member."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, post_data, staff_only
+from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models import Rule, Sanction, User
-from core.web import preserved_input
+from core.web.form_pages import form_for, form_page
 from forum.access.errors import require
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, NothingToRemove
@@ -25,6 +28,11 @@ from moderation.members.sanction import (
 )
 from moderation.members.views import member_or_404
 
+IMPOSE: dict[Sanction.Kind, Callable[..., Sanction]] = {
+    Sanction.Kind.WARNING: warn_member,
+    Sanction.Kind.SILENCE: silence_member,
+    Sanction.Kind.SUSPENSION: suspend_member,
+}
 SUCCESS_MESSAGES = {
     Sanction.Kind.WARNING: gettext_lazy("%(name)s was warned and notified."),
     Sanction.Kind.SILENCE: gettext_lazy("%(name)s was silenced and notified."),
@@ -54,27 +62,18 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
     member = member_or_404(who)
     require(permissions.can_sanction(request.user, member, kind))
     before = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
-    initial = {"seen": before[0].pk if before else 0, **preserved_input.pop(request)}
-    form = SanctionForm(post_data(request), initial=initial, kind=kind)
-    status, already = (422 if form.is_bound else 200), ""
-    if request.method == "POST" and form.is_valid():
-        said = {"reason": form.cleaned_data["reason"], "rule": form.cleaned_data["rule"], "until": form.until}
+    form = form_for(request, SanctionForm, initial={"seen": before[0].pk if before else 0}, kind=kind)
+    shown: dict[str, Any] = {"member": member, "kind": kind, "before": before, "already": ""}
+    if form.is_valid():
         try:
-            if kind == Sanction.Kind.WARNING:
-                seen = form.cleaned_data["seen"]
-                warn_member(member=member, by=request.user, seen=seen, **said)
-            elif kind == Sanction.Kind.SILENCE:
-                silence_member(member=member, by=request.user, **said)
-            else:
-                suspend_member(member=member, by=request.user, **said)
+            IMPOSE[kind](member=member, by=request.user, **form.terms)
         except AlreadySanctioned as error:
-            status, already = error.status, str(error.explanation)
             form.look_at(error.sanction)
+            shown |= {"already": error.explanation, "status": error.status}
         else:
             messages.success(request, SUCCESS_MESSAGES[kind] % {"name": member.name})
             return redirect("moderation:member", member.name)
-    shown = {"member": member, "form": form, "kind": kind, "before": before, "already": already}
-    return render(request, "moderation/members/sanction.html", shown, status=status)
+    return form_page(request, "moderation/members/sanction.html", form, **shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,21 +85,21 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
         raise Http404
     sanction.member = member
     require(permissions.can_lift(request.user, sanction))
-    form = LiftForm(post_data(request), initial=preserved_input.pop(request))
-    status, already = (422 if form.is_bound else 200), ""
+    form = form_for(request, LiftForm)
+    shown: dict[str, Any] = {"member": member, "sanction": sanction, "already": ""}
     if not sanction.is_active:
-        status, already = 409 if form.is_bound else 200, str(AlreadyLifted(sanction).explanation)
-    elif request.method == "POST" and form.is_valid():
+        error = AlreadyLifted(sanction)
+        shown |= {"already": error.explanation, "status": error.status if form.is_bound else 200}
+    elif form.is_valid():
         try:
             lift_sanction(sanction=sanction, by=request.user, **form.cleaned_data)
         except AlreadyLifted as error:
-            status, already = error.status, str(error.explanation)
+            shown |= {"already": error.explanation, "status": error.status}
         else:
             words = _("The sanction was lifted. %(name)s was notified.")
             messages.success(request, words % {"name": member.name})
             return redirect("moderation:member", member.name)
-    shown = {"member": member, "form": form, "sanction": sanction, "already": already}
-    return render(request, "moderation/members/lift_sanction.html", shown, status=status)
+    return form_page(request, "moderation/members/lift_sanction.html", form, **shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,22 +107,17 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
 def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
     member = member_or_404(who)
     require(permissions.can_act_on_account(request.user, member))
-    form = RemoveAllPostsForm(post_data(request), initial=preserved_input.pop(request))
-    status, already = (422 if form.is_bound else 200), ""
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, RemoveAllPostsForm)
+    shown: dict[str, Any] = {"member": member, "already": ""}
+    if form.is_valid():
         try:
             _remove_all_posts(request, member, **form.cleaned_data)
         except NothingToRemove as error:
-            status, already = error.status, str(error.explanation)
+            shown |= {"already": error.explanation, "status": error.status}
         else:
             return redirect("moderation:member", member.name)
-    shown = {
-        "member": member,
-        "form": form,
-        "already": already,
-        "file": member_file(member, request.user),
-    }
-    return render(request, "moderation/members/remove_all_posts.html", shown, status=status)
+    file = member_file(member, request.user)
+    return form_page(request, "moderation/members/remove_all_posts.html", form, file=file, **shown)
 
 
 def _remove_all_posts(

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import form_for, form_page
 from forum.access.lookup import readable_post
 from forum.history.revisions import revisions_of
 from forum.models import Post, Revision
@@ -22,8 +22,8 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     require_can_hide(request.user, post, number)
     revision = _revision(request, post, number)
-    form = HideRevisionForm(post_data(request), initial=preserved_input.pop(request))
-    if revision.hidden or (request.method == "POST" and form.is_valid()):
+    form = form_for(request, HideRevisionForm)
+    if revision.hidden or form.is_valid():
         reason = "" if revision.hidden else form.cleaned_data["reason"]
         hidden = revision.hidden or hide_revision(post=post, number=number, by=request.user, reason=reason)
         if hidden.hidden_by_id == request.user.pk:
@@ -32,9 +32,7 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         else:
             messages.info(request, already_done(hidden.hidden_by, hidden.hidden_at))
         return redirect(post.url_for("history"))
-    status = 422 if form.is_bound else 200
-    shown = {"post": post, "revision": revision, "form": form}
-    return render(request, "moderation/posts/hide_revision.html", shown, status=status)
+    return form_page(request, "moderation/posts/hide_revision.html", form, post=post, revision=revision)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from forum.access.locks import lock_topics
 from forum.models import AutoCloseTimer, Pin, Poll, SectionVersion, Topic, TopicMerge
 from forum.models.draft import reply_draft_key
 from forum.topics.activity import activity_columns
-from moderation.access.errors import CannotMove
+from moderation.access.errors import CannotMerge
 from moderation.topics.transfer_posts import count_replies, move_to_end
 from notifications.inbox.notify import notify
 
@@ -30,7 +30,7 @@ UPDATE forum_draft AS draft SET place = %(into)s
 def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> TopicMerge:
     """Merges the topic. Returns the merge, also if the topic was merged before, into whatever topic."""
     if topic.pk == into.pk:
-        raise CannotMove(_("Enter the link of another topic."))
+        raise CannotMerge(_("Enter the link of another topic."))
     topic, into = lock_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
         require(
@@ -44,7 +44,7 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
         words = _(
             "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
         )
-        raise CannotMove(words % {"limit": f"{MAX_POSTS:,}"})
+        raise CannotMerge(words % {"limit": f"{MAX_POSTS:,}"})
     merging = TopicMerge.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
     move_to_end(posts, source=topic, target=into, by=by, at=at)
     make_redirect(topic, into)
@@ -90,9 +90,9 @@ def require_can_merge(by: User, topic: Topic, into: Topic) -> None:
     """Raises an error if the person cannot merge these topics. Pages call it before they show the form."""
     require(permissions.can_move(by, topic) and permissions.can_move(by, into))
     if into.section.is_archived:
-        raise CannotMove(_("That topic is in an archived section, which is read-only."))
+        raise CannotMerge(_("That topic is in an archived section, which is read-only."))
     if Poll.objects.filter(topic=topic.pk).exists():
-        raise CannotMove(
+        raise CannotMerge(
             _(
                 "A topic with a poll cannot be merged. Close it instead, and enter the other topic as its related"
                 " topic."
