@@ -16,8 +16,8 @@ class LastAdminError(ActionError):
     field = "role"
 
     def __init__(self, member: User) -> None:
-        words = _("At least one admin is required. Make someone else an admin before changing %(name)s.")
-        super().__init__(words % {"name": member.name})
+        message = _("At least one admin is required. Make someone else an admin before changing %(name)s.")
+        super().__init__(message % {"name": member.name})
 
 
 class NotAdminError(ActionError):

@@ -31,8 +31,8 @@ class RulesConflict(ActionError):
 
     def __init__(self, current: RulesVersion | None) -> None:
         self.newest = current.number if current else 0
-        words = _("Version %(number)d was published meanwhile. Publish again to replace it.")
-        super().__init__(words % {"number": self.newest})
+        message = _("Version %(number)d was published meanwhile. Publish again to replace it.")
+        super().__init__(message % {"number": self.newest})
 
 
 class PageConflict(ActionError):
@@ -61,22 +61,22 @@ def publish_rules(*, by: User, rules: list[RuleText], based_on: int, note: str =
 
 
 def _publish(by: User, rules: list[RuleText], based_on: int, note: str) -> RulesVersion:
-    standing = RulesVersion.objects.select_for_update().order_by("-number").first()
-    if (standing.number if standing else 0) != based_on:
-        raise RulesConflict(standing)
+    current = RulesVersion.objects.select_for_update().order_by("-number").first()
+    if (current.number if current else 0) != based_on:
+        raise RulesConflict(current)
     before = [RuleText(rule.title, rule.text, rule.key) for rule in Rule.objects.current()]
-    if standing and rules == before:
-        return standing
+    if current and rules == before:
+        return current
     version = RulesVersion.objects.create(number=based_on + 1, made_by=by, note=note)
     render = import_string(settings.TEXT_RENDERER)
     known = set(Rule.objects.values_list("key", flat=True))
     free = (Rule.objects.aggregate(most=Max("key"))["most"] or 0) + 1
-    for number, words in enumerate(rules, start=1):
-        key = words.key if words.key in known else free
+    for number, rule in enumerate(rules, start=1):
+        key = rule.key if rule.key in known else free
         free += key == free
-        html = render(words.text).html if words.text else ""
+        html = render(rule.text).html if rule.text else ""
         Rule.objects.create(
-            version=version, number=number, key=key, title=words.title, text=words.text, html=html
+            version=version, number=number, key=key, title=rule.title, text=rule.text, html=html
         )
     log_action(
         "change_rules",

@@ -41,9 +41,11 @@ def _show(request: HttpRequest, shown: RulesVersion | None) -> HttpResponse:
 @admins_only
 def manage_rules(request: MemberRequest) -> HttpResponse:
     current = RulesVersion.objects.current()
-    standing = list(Rule.objects.current())
+    current_rules = list(Rule.objects.current())
     number = current.number if current else 0
-    form = RulesForm(post_data(request), rules=standing, based_on=number, typed=preserved_input.pop(request))
+    form = RulesForm(
+        post_data(request), rules=current_rules, based_on=number, typed=preserved_input.pop(request)
+    )
     if form.is_valid():
         try:
             made = publish_rules(by=request.user, **form.terms)

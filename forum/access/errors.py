@@ -49,8 +49,8 @@ class SlowModeActive(ActionError):
     title = gettext_lazy("This topic is in slow mode")
 
     def __init__(self, topic: Topic, retry_after: int) -> None:
-        words = _("Each member can reply once every %(pause)s. Try again in %(wait)s.")
-        super().__init__(words % {"pause": in_minutes(topic.slow_minutes), "wait": in_seconds(retry_after)})
+        message = _("Each member can reply once every %(pause)s. Try again in %(wait)s.")
+        super().__init__(message % {"pause": in_minutes(topic.slow_minutes), "wait": in_seconds(retry_after)})
         self.retry_after, self.back = retry_after, back_to(topic)
 
 
@@ -114,8 +114,8 @@ class PollClosed(ActionError):
     title = gettext_lazy("This poll is closed")
 
     def __init__(self, poll: Poll) -> None:
-        words = _("You can no longer vote or change your vote in “%(title)s”.")
-        super().__init__(words % {"title": poll.topic.title})
+        message = _("You can no longer vote or change your vote in “%(title)s”.")
+        super().__init__(message % {"title": poll.topic.title})
         self.poll, self.back = poll, back_to(poll.topic)
 
 
@@ -124,13 +124,13 @@ class AlreadySubmitted(ActionError):
 
     def __init__(self, sent: Post | PendingPost) -> None:
         if isinstance(sent, Post):
-            words = _("You already posted an earlier version from this form. This version isn’t posted.")
+            message = _("You already posted an earlier version from this form. This version isn’t posted.")
         else:
-            words = _(
+            message = _(
                 "You already sent an earlier version from this form for approval. This version isn’t sent."
             )
-        super().__init__(words)
-        self.sent, self.words = sent, words  # `words`: the name that forum/composer still uses
+        super().__init__(message)
+        self.sent, self.words = sent, message  # `words`: the name that forum/composer still uses
 
 
 class EditConflict(ActionError):
@@ -148,8 +148,8 @@ class TitleConflict(ActionError):
     field = "title"
 
     def __init__(self, topic: Topic) -> None:
-        words = _("The title was changed to “%(title)s” in the meantime. Save again to replace it.")
-        super().__init__(words % {"title": topic.title})
+        message = _("The title was changed to “%(title)s” in the meantime. Save again to replace it.")
+        super().__init__(message % {"title": topic.title})
         self.topic = topic
 
 

@@ -22,8 +22,8 @@ def _groups(label: Any, audience: str) -> forms.ModelMultipleChoiceField:
     )
     chosen = Section.Audience.GROUPS
     groups.chooses_groups = True  # type: ignore[attr-defined]
-    words: Any = format_lazy(_("required for “{choice}”"), choice=chosen.label)
-    return required_when(groups, audience, chosen, words=words)
+    hint: Any = format_lazy(_("required for “{choice}”"), choice=chosen.label)
+    return required_when(groups, audience, chosen, hint=hint)
 
 
 class SectionForm(forms.Form):

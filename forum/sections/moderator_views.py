@@ -39,7 +39,7 @@ class AppointForm(forms.Form):
         ),
         "where",
         "some",
-        words=REQUIRED_HINT,
+        hint=REQUIRED_HINT,
         only_then=True,
     )
     why = LineField(

@@ -31,8 +31,8 @@ class AlreadyMoved(ActionError):
     title = gettext_lazy("These posts have already been moved")
 
     def __init__(self, topic: Topic, by: User, at: datetime) -> None:
-        words = _("%(name)s moved some of them at %(time)s. No other posts were moved.")
-        super().__init__(words % {"name": by.name, "time": format_time(at)})
+        message = _("%(name)s moved some of them at %(time)s. No other posts were moved.")
+        super().__init__(message % {"name": by.name, "time": format_time(at)})
         self.back = back_to(topic)
 
 
@@ -91,8 +91,8 @@ class NothingToRemove(ActionError):
     """The member has nothing left to remove. `entry` is the log entry of an earlier removal, if there was one."""
 
     def __init__(self, entry: LogEntry | None) -> None:
-        words = already_done(entry.by, entry.at) if entry else _("This member has no posts to remove.")
-        super().__init__(words)
+        message = already_done(entry.by, entry.at) if entry else _("This member has no posts to remove.")
+        super().__init__(message)
         self.entry = entry
 
 
@@ -126,8 +126,8 @@ class AlreadyReviewed(ActionError):
     def __init__(self, pending: PendingPost) -> None:
         name = pending.resolved_by.name if pending.resolved_by else ""
         time = format_time(pending.resolved_at) if pending.resolved_at else ""
-        words = str(ALREADY_REVIEWED[pending.outcome])
-        super().__init__(words % {"title": pending.heading, "name": name, "time": time})
+        message = str(ALREADY_REVIEWED[pending.outcome])
+        super().__init__(message % {"title": pending.heading, "name": name, "time": time})
         self.pending = pending
 
 
@@ -142,5 +142,7 @@ class CannotApprove(ActionError):
     """The post cannot be approved and stays pending. `problem` says why."""
 
     def __init__(self, pending: PendingPost, problem: str) -> None:
-        words = _("“%(title)s” by %(name)s is still pending. %(problem)s")
-        super().__init__(words % {"title": pending.heading, "name": pending.author.name, "problem": problem})
+        message = _("“%(title)s” by %(name)s is still pending. %(problem)s")
+        super().__init__(
+            message % {"title": pending.heading, "name": pending.author.name, "problem": problem}
+        )

@@ -44,10 +44,10 @@ def pending_posts(request: MemberRequest) -> HttpResponse:
 @staff_only
 def approve(request: MemberRequest) -> HttpResponse:
     chosen = _selected(request, request.POST)
-    done = _do_each(request, chosen, lambda one: approve_post(waiting=one, by=request.user))
+    done = _do_each(request, chosen, lambda one: approve_post(pending=one, by=request.user))
     if done:
-        words = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
-        messages.success(request, words % {"count": done})
+        message = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
+        messages.success(request, message % {"count": done})
     return redirect("moderation:waiting")
 
 
@@ -64,10 +64,10 @@ def reject(request: MemberRequest) -> HttpResponse:
     form = form_for(request, RejectForm, reason_required=True)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = _do_each(request, chosen, lambda one: reject_post(waiting=one, by=request.user, reason=reason))
+        done = _do_each(request, chosen, lambda one: reject_post(pending=one, by=request.user, reason=reason))
         if done:
-            words = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
-            messages.success(request, words % {"count": done})
+            message = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
+            messages.success(request, message % {"count": done})
         return redirect("moderation:waiting")
     lines = pending_views(chosen, request.user)
     return form_page(request, "moderation/approval/reject.html", form, lines=lines)
@@ -104,8 +104,8 @@ def _do_each(
         except (AlreadyReviewed, CannotApprove) as error:
             messages.warning(request, error.explanation)
         except NotAllowed:
-            words = _("You don’t have permission to review “%(title)s”.")
-            messages.warning(request, words % {"title": one.heading})
+            message = _("You don’t have permission to review “%(title)s”.")
+            messages.warning(request, message % {"title": one.heading})
         else:
             done += 1
     if not chosen:

@@ -50,8 +50,8 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     case = claim_case(case=case, by=request.user, take_over="take_over" in request.POST)
     until = format_time(case.claimed_until) if case.claimed_until else ""
-    words = _("You claimed case %(number)d until %(time)s.")
-    messages.success(request, words % {"number": case.pk, "time": until})
+    message = _("You claimed case %(number)d until %(time)s.")
+    messages.success(request, message % {"number": case.pk, "time": until})
     return redirect(case)
 
 
@@ -80,8 +80,8 @@ def resolve(request: MemberRequest, pk: int) -> HttpResponse:
         return show_case(
             request, case, status=409, late="EditConflict", kept=[("body", form.cleaned_data["body"])]
         )
-    words = _("Case %(number)d resolved. Outcome: %(outcome)s.")
-    messages.success(request, words % {"number": case.pk, "outcome": case.get_outcome_display()})
+    message = _("Case %(number)d resolved. Outcome: %(outcome)s.")
+    messages.success(request, message % {"number": case.pk, "outcome": case.get_outcome_display()})
     if "next" in request.POST and (following := _next_unclaimed(request, case)):
         return redirect(following)
     return redirect("moderation:desk")
@@ -99,8 +99,8 @@ def decide_appeal(request: MemberRequest, pk: int) -> HttpResponse:
     decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
     appeal = cases_appeal.decide_appeal(case=case, by=request.user, decision=decision, answer=reason)
     if appeal.is_granted and not cases_appeal.is_text_restored(visible_case(request.user, pk)):
-        words = _("The post was edited again since, so its text was not restored. Please check it.")
-        messages.warning(request, words)
+        message = _("The post was edited again since, so its text was not restored. Please check it.")
+        messages.warning(request, message)
     decided = _("Decision upheld. The author has been notified.")
     if appeal.is_granted:
         decided = _("Appeal granted. The author has been notified.")

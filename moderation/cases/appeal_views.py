@@ -31,7 +31,7 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     form = form_for(request, AppealForm)
     if not form.is_valid():
         return _show(request, case, form)
-    create_appeal(case=case, by=request.user, words=form.cleaned_data["body"])
+    create_appeal(case=case, by=request.user, text=form.cleaned_data["body"])
     messages.success(
         request, _("Appeal sent. A moderator will review it, and we’ll notify you of the decision.")
     )

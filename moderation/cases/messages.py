@@ -23,12 +23,12 @@ def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
     case = lock_case_for_staff(report.case_id, by=by)
     if case.is_open:
         claim_or_renew(case, by=by)
-    words = _("Moderators wrote to you about your report. They do not see your name.")
+    message = _("Moderators wrote to you about your report. They do not see your name.")
     if title := readable_title(case, report.reporter):
-        words = _(
+        message = _(
             "Moderators wrote to you about your report on a post in “%(topic)s”. They do not see your name."
         ) % {"topic": title}
-    notify(member=report.reporter, text=words, url=report.get_absolute_url())
+    notify(member=report.reporter, text=message, url=report.get_absolute_url())
     return CaseEvent.objects.create(case=case, kind=Kind.TO_REPORTER, by=by, report=report, text=text)
 
 
@@ -41,11 +41,11 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
     require(can_write_to_staff(by, report, last_is_from_staff=last_is_from_staff(report)))
     event = CaseEvent.objects.create(case=case, kind=Kind.FROM_REPORTER, report=report, text=text)
     if waits := _who_expects_reply(report, case):
-        words = _("Reporter %(number)d of case %(case)d replied.") % {
+        message = _("Reporter %(number)d of case %(case)d replied.") % {
             "number": report.number,
             "case": case.pk,
         }
-        notify(member=waits, text=words, url=case.get_absolute_url())
+        notify(member=waits, text=message, url=case.get_absolute_url())
     rate_limits.count_action(rate_limits.REPLIES_TO_STAFF, by=by)
     return event
 

@@ -41,8 +41,8 @@ def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return show_case(request, case, forms={f"write{number}": form})
     write_to_reporter(report=report, by=request.user, text=form.cleaned_data["body"])
-    words = _("Message sent to reporter %(number)d. They do not see your name.")
-    messages.success(request, words % {"number": number})
+    message = _("Message sent to reporter %(number)d. They do not see your name.")
+    messages.success(request, message % {"number": number})
     return _back_to(case, number)
 
 
@@ -55,8 +55,8 @@ def reveal(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return show_case(request, case, forms={f"unmask{number}": form})
     reveal_reporter(report=report, by=request.user, **form.cleaned_data)
-    words = _("You can now see who reporter %(number)d is. This was logged with your reason.")
-    messages.success(request, words % {"number": number})
+    message = _("You can now see who reporter %(number)d is. This was logged with your reason.")
+    messages.success(request, message % {"number": number})
     return _back_to(case, number)
 
 
@@ -68,13 +68,13 @@ def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     form = form_for(request, ReasonForm, auto_id=f"mute{number}_%s")
     if not form.is_valid():
         return show_case(request, case, forms={f"mute{number}": form})
-    standing = mute_reporter(report=report, by=request.user, **form.cleaned_data)
-    if standing.muted_by_id == request.user.pk:
-        words = _("Reporter %(number)d is muted until %(time)s. They have been notified.")
-        messages.success(request, words % {"number": number, "time": format_time(standing.until)})
+    active = mute_reporter(report=report, by=request.user, **form.cleaned_data)
+    if active.muted_by_id == request.user.pk:
+        message = _("Reporter %(number)d is muted until %(time)s. They have been notified.")
+        messages.success(request, message % {"number": number, "time": format_time(active.until)})
     else:
-        words = _("%(name)s already muted this reporter.")
-        messages.info(request, words % {"name": standing.muted_by.name})
+        message = _("%(name)s already muted this reporter.")
+        messages.info(request, message % {"name": active.muted_by.name})
     return _back_to(case, number)
 
 

@@ -53,7 +53,9 @@ def _show_queue(request: MemberRequest, narrowing: CaseFilters) -> HttpResponse:
         "asked": narrowing,
         "empty": narrowing.empty_message(is_first_page=page.is_first),
         "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
-        "waiting": response_times_for(request.user) if page.is_first and narrowing == CaseFilters() else None,
+        "response_times": response_times_for(request.user)
+        if page.is_first and narrowing == CaseFilters()
+        else None,
         "ages": AGES,
         "reasons": Report.Reason.choices,
         "sections": sections_of(request.user),

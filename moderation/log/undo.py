@@ -90,10 +90,10 @@ def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
         raise AlreadyUndone(entry.undone_by)
     if not _is_recent(entry, None):
         days = UNDO_PERIOD.days
-        words = ngettext(
+        message = ngettext(
             "Actions can be undone for %d day only.", "Actions can be undone for %d days only.", days
         )
-        raise CannotUndo(words % days)
+        raise CannotUndo(message % days)
     UNDO_ACTIONS[entry.act](entry, by)
     if not _is_undone(entry):
         raise CannotUndo(_("There is nothing left to undo."))

@@ -62,9 +62,9 @@ def undo_retitle(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
     if topic.title != entry.facts["after"]["title"]:
         latest = topic.title_changes.select_related("changed_by").latest("number")
-        words = _("%(name)s changed the title to “%(title)s” at %(time)s.")
+        message = _("%(name)s changed the title to “%(title)s” at %(time)s.")
         raise CannotUndo(
-            words
+            message
             % {"name": latest.changed_by.name, "title": topic.title, "time": format_time(latest.changed_at)}
         )
     rename.rename_topic(
@@ -93,8 +93,8 @@ def undo_edit(entry: LogEntry, by: User) -> None:
 def _edited_since(post: Post) -> str:
     if not post.edited_by or not post.edited_at:
         return _("The post was edited again.")
-    words = _("%(name)s edited the post at %(time)s.")
-    return words % {"name": post.edited_by.name, "time": format_time(post.edited_at)}
+    message = _("%(name)s edited the post at %(time)s.")
+    return message % {"name": post.edited_by.name, "time": format_time(post.edited_at)}
 
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
@@ -164,8 +164,8 @@ def _restore_highlight(post: Post, by: User, mark: dict[str, Any], *, undoes: Lo
     try:
         restore_highlight(post=post, by=by, undoes=undoes, **mark)
     except TooManyHighlights:
-        words = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
-        raise CannotUndo(words) from None
+        message = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
+        raise CannotUndo(message) from None
 
 
 def locked_topic(entry: LogEntry, by: User) -> Topic:
@@ -191,7 +191,7 @@ def _rule(pk: int | None) -> Rule | None:
     return Rule.objects.filter(pk=pk).first() if pk else None
 
 
-def changed_since(entry: LogEntry, words: str, *acts: str) -> str:
+def changed_since(entry: LogEntry, message: str, *acts: str) -> str:
     """Returns the message about what has changed, with who did it and when if the log has one of these actions."""
     latest = (
         LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, pk__gt=entry.pk)
@@ -201,6 +201,6 @@ def changed_since(entry: LogEntry, words: str, *acts: str) -> str:
         .first()
     )
     if latest is None:
-        return words
+        return message
     with_name = _("%(what)s %(name)s did this at %(time)s.")
-    return with_name % {"what": words, "name": latest.by.name, "time": format_time(latest.at)}
+    return with_name % {"what": message, "name": latest.by.name, "time": format_time(latest.at)}

@@ -53,8 +53,8 @@ def undo_restore_topic(entry: LogEntry, by: User) -> None:
 def undo_move_topic(entry: LogEntry, by: User) -> None:
     topic = _topic(entry, by)
     if topic.section_id != entry.facts["after"]["section"]:
-        words = _("The topic has since been moved to %(section)s.") % {"section": topic.section.name}
-        raise CannotUndo(words)
+        message = _("The topic has since been moved to %(section)s.") % {"section": topic.section.name}
+        raise CannotUndo(message)
     back = Section.objects.get(pk=entry.facts["before"]["section"])
     move_topic(topic=topic, to=back, by=by, reason=str(UNDO_REASON), undoes=entry)
 
@@ -62,8 +62,8 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
 def undo_auto_close(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
     if topic.is_closed and not is_from_action(entry, closure=topic.current_closure.pk):
-        words = _("The topic was reopened and closed again.")
-        raise CannotUndo(changed_since(entry, words, "close", "close_by_itself"))
+        message = _("The topic was reopened and closed again.")
+        raise CannotUndo(changed_since(entry, message, "close", "close_by_itself"))
     reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 

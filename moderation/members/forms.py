@@ -65,7 +65,7 @@ class SanctionForm(ReasonForm):
         ),
         "how_long",
         "date",
-        words=_("required for “Custom date”"),
+        hint=_("required for “Custom date”"),
         only_then=True,
     )
     # The newest sanction that the page showed: staff have to see a newer one before they add another.
@@ -75,7 +75,7 @@ class SanctionForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.kind = kind
         choices = [
-            (value, words) for value, words in DURATIONS.items() if value not in EXCLUDED_DURATIONS[kind]
+            (value, label) for value, label in DURATIONS.items() if value not in EXCLUDED_DURATIONS[kind]
         ]
         how_long = self.fields["how_long"]
         how_long.choices = choices  # type: ignore[attr-defined]

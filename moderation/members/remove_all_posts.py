@@ -34,8 +34,8 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
     if before and set(posts) <= set(before.facts["after"]["posts"]):
         posts = []
     # Pending posts that someone is reviewing now are skipped: posts are locked before people, not after.
-    waiting = list(_pending_posts(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
-    if not posts and not waiting:
+    pending = list(_pending_posts(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
+    if not posts and not pending:
         raise NothingToRemove(before)
     marks = Highlight.objects.filter(post__in=posts).values("post", "revision", "excerpt")
     entry = log_action(
@@ -46,9 +46,9 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
         reason=reason,
         rule=rule,
         before={"highlights": list(marks)},
-        after={"posts": posts, "waiting": [text.pk for text in waiting]},
+        after={"posts": posts, "waiting": [text.pk for text in pending]},
     )
-    for text in waiting:
+    for text in pending:
         resolve(text, by=by, outcome=PendingPost.Outcome.REFUSED, reason=reason, at=entry.at)
     notify(member=member, text=_notice(entry), url=reverse("account_standing"))
     _start(entry, posts)
@@ -86,17 +86,17 @@ def removed_in_words(entry: LogEntry) -> str:
     many_posts = ngettext("%(posts)s post", "%(posts)s posts", posts) % {"posts": f"{posts:,}"}
     if not texts:
         return many_posts
-    words = ngettext("%(posts)s and %(texts)s pending post", "%(posts)s and %(texts)s pending posts", texts)
-    return words % {"posts": many_posts, "texts": f"{texts:,}"}
+    message = ngettext("%(posts)s and %(texts)s pending post", "%(posts)s and %(texts)s pending posts", texts)
+    return message % {"posts": many_posts, "texts": f"{texts:,}"}
 
 
 def _notice(entry: LogEntry) -> str:
     """Returns the notification for the member."""
     if entry.rule:
-        words = _("All your posts were removed (%(count)s). Reason: %(reason)s Rule %(rule)s.")
+        message = _("All your posts were removed (%(count)s). Reason: %(reason)s Rule %(rule)s.")
     else:
-        words = _("All your posts were removed (%(count)s). Reason: %(reason)s")
-    return words % {"count": removed_in_words(entry), "reason": entry.why, "rule": entry.rule}
+        message = _("All your posts were removed (%(count)s). Reason: %(reason)s")
+    return message % {"count": removed_in_words(entry), "reason": entry.why, "rule": entry.rule}
 
 
 def _start(entry: LogEntry, posts: list[int]) -> None:

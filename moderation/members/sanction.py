@@ -60,12 +60,12 @@ def suspend_at_least(
 ) -> Sanction | None:
     """Suspends the member unless a suspension at least as long is active; then returns None. Replaces a shorter one."""
     by, member = User.objects.locked_both(by, member)
-    if standing := _active_sanction(member, Sanction.Kind.SUSPENSION):
-        if standing.until is None or (until is not None and until <= standing.until):
+    if active := _active_sanction(member, Sanction.Kind.SUSPENSION):
+        if active.until is None or (until is not None and until <= active.until):
             return None
         # No permission to lift is needed, since the member stays suspended.
-        standing.member = member
-        _lift(standing, by=by, reason=_("Replaced by a longer suspension."))
+        active.member = member
+        _lift(active, by=by, reason=_("Replaced by a longer suspension."))
     return suspend_member(member=member, by=by, reason=reason, rule=rule, until=until)
 
 
@@ -104,8 +104,8 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     require(permissions.can_lift(by, sanction))
     if sanction.is_over or not sanction.is_lifted:
         raise CannotUndo(_("It has already expired.") if sanction.is_over else _("It is already active."))
-    if standing := _active_sanction(member, sanction.kind):
-        raise CannotUndo(AlreadySanctioned(standing).explanation)
+    if active := _active_sanction(member, sanction.kind):
+        raise CannotUndo(AlreadySanctioned(active).explanation)
     sanction.lifted_at = sanction.lifted_by = None
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     _apply(member, sanction)
@@ -131,8 +131,8 @@ def _impose(
 ) -> Sanction:
     by, member = User.objects.locked_both(by, member)
     require(permissions.can_sanction(by, member, kind))
-    if standing := _active_sanction(member, kind, seen):
-        raise AlreadySanctioned(standing)
+    if active := _active_sanction(member, kind, seen):
+        raise AlreadySanctioned(active)
     sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)
     _apply(member, sanction)
     facts = sanction_facts(sanction)
@@ -144,10 +144,10 @@ def _impose(
 def _active_sanction(member: User, kind: str, seen: int | None = None) -> Sanction | None:
     """Returns the active sanction that prevents another of its kind. Warnings do so only if they are newer than
     `seen`."""
-    standing = Sanction.objects.active().filter(member=member, kind=kind)
+    active = Sanction.objects.active().filter(member=member, kind=kind)
     if kind == Sanction.Kind.WARNING:
-        standing = standing.filter(pk__gt=seen) if seen is not None else standing.none()
-    return standing.select_related("by").order_by("-pk").first()
+        active = active.filter(pk__gt=seen) if seen is not None else active.none()
+    return active.select_related("by").order_by("-pk").first()
 
 
 def _apply(member: User, sanction: Sanction) -> None:

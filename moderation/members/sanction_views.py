@@ -96,8 +96,8 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
         except AlreadyLifted as error:
             shown |= {"already": error.explanation, "status": error.status}
         else:
-            words = _("The sanction was lifted. %(name)s was notified.")
-            messages.success(request, words % {"name": member.name})
+            message = _("The sanction was lifted. %(name)s was notified.")
+            messages.success(request, message % {"name": member.name})
             return redirect("moderation:member", member.name)
     return form_page(request, "moderation/members/lift_sanction.html", form, **shown)
 
@@ -131,9 +131,9 @@ def _remove_all_posts(
         )
     count = len(entry.facts["after"]["posts"])
     if count <= members_remove_all_posts.MAX_IMMEDIATE:
-        words = _("All posts by %(name)s were removed (%(count)s). You can undo this in the log.")
+        message = _("All posts by %(name)s were removed (%(count)s). You can undo this in the log.")
     else:
-        words = _("All posts by %(name)s are being removed (%(count)s). You can undo this in the log.")
+        message = _("All posts by %(name)s are being removed (%(count)s). You can undo this in the log.")
     messages.success(
-        request, words % {"name": member.name, "count": members_remove_all_posts.removed_in_words(entry)}
+        request, message % {"name": member.name, "count": members_remove_all_posts.removed_in_words(entry)}
     )

@@ -25,8 +25,8 @@ def hide_revision(
     if number == post.version:
         raise IsCurrentRevision(post)
     require(post.revisions.filter(number=number).exists())
-    if standing := _hidden(post, number):
-        return standing
+    if existing := _hidden(post, number):
+        return existing
     hidden = HiddenRevision.objects.create(post=post, number=number, hidden_by=by, reason=reason)
     update_hidden(post)
     fields = {}
@@ -70,8 +70,8 @@ def undo_show_revision(entry: LogEntry, by: User) -> None:
     post = Post.objects.only("topic_id").get(pk=entry.target_id)
     post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)[1]
     number = entry.facts["revision"]
-    if standing := _hidden(post, number):
-        raise CannotUndo(already_done(standing.hidden_by, standing.hidden_at))
+    if hidden := _hidden(post, number):
+        raise CannotUndo(already_done(hidden.hidden_by, hidden.hidden_at))
     hide_revision(post=post, number=number, by=by, reason=entry.facts["reason"], undoes=entry)
 
 

@@ -27,8 +27,8 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         reason = "" if revision.hidden else form.cleaned_data["reason"]
         hidden = revision.hidden or hide_revision(post=post, number=number, by=request.user, reason=reason)
         if hidden.hidden_by_id == request.user.pk:
-            words = _("Revision %(number)d is hidden. Only staff can see it.") % {"number": number}
-            messages.success(request, words)
+            message = _("Revision %(number)d is hidden. Only staff can see it.") % {"number": number}
+            messages.success(request, message)
         else:
             messages.info(request, already_done(hidden.hidden_by, hidden.hidden_at))
         return redirect(post.url_for("history"))
@@ -40,8 +40,8 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def show(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     show_revision(post=post, number=number, by=request.user)
-    words = _("Revision %(number)d is visible again to everyone who can see the edit history.")
-    messages.success(request, words % {"number": number})
+    message = _("Revision %(number)d is visible again to everyone who can see the edit history.")
+    messages.success(request, message % {"number": number})
     return redirect(post.url_for("history"))
 
 

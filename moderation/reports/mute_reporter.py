@@ -37,8 +37,8 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
     # The member’s row is locked because two cases can have the same reporter.
     by, member = User.objects.locked_both(by, report.reporter)
     require(can_resolve(by, case) and member != by)
-    if standing := active_mute(member):
-        return standing
+    if mute := active_mute(member):
+        return mute
     now = timezone.now()
     mute = Mute.objects.create(
         member=member, because_of=report, muted_by=by, muted_at=now, until=now + MUTED_FOR, reason=reason

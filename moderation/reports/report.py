@@ -56,7 +56,7 @@ def _try_report(
     require_not_muted(by)
     revision = min(version or post.version, post.version)
     case = _open_case_of(post, revision)
-    standing = reporter_record(by)
+    record = reporter_record(by)
     report, is_new = Report.objects.get_or_create(
         case=case,
         reporter=by,
@@ -66,9 +66,9 @@ def _try_report(
             "reason": reason,
             "rule": rule,
             "comment": comment,
-            "weight": standing.weight,
-            "upheld_before": standing.upheld,
-            "dismissed_before": standing.dismissed,
+            "weight": record.weight,
+            "upheld_before": record.upheld,
+            "dismissed_before": record.dismissed,
         },
     )
     if not is_new:
@@ -92,9 +92,8 @@ def _open_case_of(post: Post, revision: int) -> Case:
 
     The case is locked too, so that a resolution in progress finishes first: the case is then no longer open, and a new
     one is created."""
-    standing = Case.objects.open().select_for_update(no_key=True).filter(post=post).first()
-    if standing:
-        return standing
+    if case := Case.objects.open().select_for_update(no_key=True).filter(post=post).first():
+        return case
     earlier = Case.objects.filter(post=post).order_by("-pk").first()
     return Case.objects.create(
         post=post, author=post.author, author_name=post.author.name, earlier=earlier, revision=revision

@@ -107,7 +107,7 @@ def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[.
         topics = list(Topic.objects.listed().filter(section=section, pk__in=pks).for_list().latest_first())
     if form.is_valid():
         if topics:
-            messages.info(request, do(topics, by=request.user, **form.cleaned_data).words)
+            messages.info(request, do(topics, by=request.user, **form.cleaned_data).message)
             return redirect(section)
         form.add_error(None, gettext("Select at least one topic of this section."))
     heading, button = HEADINGS_AND_BUTTONS[act]

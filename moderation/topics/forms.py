@@ -135,7 +135,7 @@ class AutoCloseForm(forms.Form):
         FutureDateTimeField(label=_("Close on"), required=False),
         "days",
         "",
-        words=_("or enter a number of days"),
+        hint=_("or enter a number of days"),
     )
     days = required_when(
         forms.IntegerField(
@@ -152,7 +152,7 @@ class AutoCloseForm(forms.Form):
         ),
         "at",
         "",
-        words=_("or enter a date and time"),
+        hint=_("or enter a date and time"),
     )
     reason = _reason(help_text=_("Shown in the topic once it is closed."))
 

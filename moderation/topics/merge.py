@@ -41,10 +41,10 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
     at = timezone.now()
     posts = list(topic.posts.with_details().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
     if len(posts) > MAX_POSTS:
-        words = _(
+        message = _(
             "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
         )
-        raise CannotMerge(words % {"limit": f"{MAX_POSTS:,}"})
+        raise CannotMerge(message % {"limit": f"{MAX_POSTS:,}"})
     merging = TopicMerge.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
     move_to_end(posts, source=topic, target=into, by=by, at=at)
     make_redirect(topic, into)

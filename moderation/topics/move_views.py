@@ -34,8 +34,8 @@ def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if form.is_valid():
         to, reason = form.cleaned_data["section"], form.cleaned_data["reason"]
         is_done = move_topic(topic=topic, to=to, by=request.user, reason=reason)
-        words = _("The topic was moved to %(section)s.") % {"section": to.name}
-        show_outcome(request, is_done, words, topic, "move_topic")
+        message = _("The topic was moved to %(section)s.") % {"section": to.name}
+        show_outcome(request, is_done, message, topic, "move_topic")
         return redirect(topic)
     return _page(request, "move_topic", topic, form)
 
@@ -48,9 +48,9 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if form.is_valid():
         with errors_shown_in(form, CannotMerge):
             done = merge_topic(topic=topic, by=request.user, **form.cleaned_data)
-            words = _("The topic was merged into “%(title)s”. Its link redirects here.")
-            words %= {"title": done.into.title}
-            show_outcome(request, done.merged_by_id == request.user.pk, words, topic, "merge")
+            message = _("The topic was merged into “%(title)s”. Its link redirects here.")
+            message %= {"title": done.into.title}
+            show_outcome(request, done.merged_by_id == request.user.pk, message, topic, "merge")
             return redirect(done.into)
     return _page(request, "merge", topic, form)
 
@@ -101,12 +101,12 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         if not done:
             form.add_error(None, _("These posts were already removed or moved to another topic."))
         else:
-            words = ngettext(
+            message = ngettext(
                 "%d post removed. A placeholder stays in the topic.",
                 "%d posts removed. Placeholders stay in the topic.",
                 done,
             )
-            messages.success(request, words % done)
+            messages.success(request, message % done)
             return redirect(topic)
     return _page(request, "remove_posts", topic, form)
 

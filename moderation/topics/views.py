@@ -59,8 +59,8 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = form_for(request, PinForm)
     if form.is_valid():
         pin = pin_topic(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("The topic was pinned to the top of %(section)s.") % {"section": topic.section.name}
-        show_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
+        message = _("The topic was pinned to the top of %(section)s.") % {"section": topic.section.name}
+        show_outcome(request, pin.pinned_by_id == request.user.pk, message, topic, "pin")
         return redirect(topic)
     return form_page(request, "moderation/topics/pin.html", form, topic=topic)
 
@@ -87,8 +87,8 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if form.is_valid():
         began = timezone.now()
         timer = set_auto_close(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("Auto-close is set. The topic shows when it closes.")
-        show_outcome(request, timer.set_at >= began, words, topic, "set_timer")
+        message = _("Auto-close is set. The topic shows when it closes.")
+        show_outcome(request, timer.set_at >= began, message, topic, "set_timer")
         return redirect(topic)
     return form_page(request, "moderation/topics/auto_close.html", form, topic=topic)
 
@@ -109,8 +109,8 @@ def slow_mode(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = form_for(request, SlowModeForm, initial={"minutes": topic.slow_minutes})
     if form.is_valid():
         is_done = set_slow_mode(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("Slow mode is on.") if form.cleaned_data["minutes"] else _("Slow mode is off.")
-        show_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
+        message = _("Slow mode is on.") if form.cleaned_data["minutes"] else _("Slow mode is off.")
+        show_outcome(request, is_done, message, topic, "slow_down", "end_slow_mode")
         return redirect(topic)
     return form_page(request, "moderation/topics/slow_mode.html", form, topic=topic)
 
@@ -124,8 +124,8 @@ def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form: Form = form_for(request, RemoveTopicForm if is_staff else RemoveOwnTopicForm)
     if form.is_valid():
         removal = remove_topic(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("The topic was removed. Only staff can see it. It can be restored.")
-        show_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
+        message = _("The topic was removed. Only staff can see it. It can be restored.")
+        show_outcome(request, removal.removed_by_id == request.user.pk, message, topic, "remove_topic")
         return redirect(topic if is_staff else topic.section)
     return form_page(request, "moderation/topics/remove_topic.html", form, topic=topic, is_staff=is_staff)
 

@@ -20,7 +20,7 @@ def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, no
     release_case(case=case, by=mia)
     settle(case=case, by=mia, outcome="no_breach", note="All is well.")
     moments = sign_in(mia).get(f"/moderation/cases/{case.pk}/").context["file"].moments
-    assert [(moment.deed, moment.why) for moment in moments] == [
+    assert [(moment.sentence, moment.reason) for moment in moments] == [
         ("The case was opened", ""),
         ("Reporter 1 reported the post", ""),
         ("<bdi>noor</bdi> highlighted the post", ""),
