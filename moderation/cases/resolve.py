@@ -62,6 +62,15 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     if is_claimed_by_other(case, by):
         raise ClaimedByAnother(case)
     done = _apply_outcome(case, topic, by=by, terms=terms)
+    _save_resolution(case, by=by, terms=terms, done=done)
+    act = ACTION_OF_OUTCOME[Outcome(terms.outcome)]
+    record_on(act, topic, target=case, by=by, reason=terms.note, rule=terms.rule, facts=done)
+    notify_reporters(case)
+    notify_author(case)
+    return case
+
+
+def _save_resolution(case: Case, *, by: User, terms: Resolution, done: dict[str, Any]) -> None:
     now = timezone.now()
     written: dict[str, Any] = {
         "resolved_at": now,
@@ -79,11 +88,6 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     for name, value in written.items():
         setattr(case, name, value)
     case.save(update_fields=list(written))
-    act = ACTION_OF_OUTCOME[Outcome(terms.outcome)]
-    record_on(act, topic, target=case, by=by, reason=terms.note, rule=terms.rule, facts=done)
-    notify_reporters(case)
-    notify_author(case)
-    return case
 
 
 def lock_case(case: Case) -> tuple[Topic, Case]:

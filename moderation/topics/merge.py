@@ -9,7 +9,7 @@ from forum.access import permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import require
 from forum.access.locks import lock_topics
-from forum.models import AutoCloseTimer, Pin, Poll, SectionVersion, Topic, TopicMerge
+from forum.models import AutoCloseTimer, Pin, Poll, Post, SectionVersion, Topic, TopicMerge
 from forum.models.draft import reply_draft_key
 from forum.topics.activity import activity_columns
 from moderation.access.errors import CannotMerge
@@ -33,18 +33,11 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
         raise CannotMerge(_("Enter the link of another topic."))
     topic, into = lock_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
-        require(
-            permissions.can_read_topic(by, topic.merging.into)
-        )  # or they cannot know where it was merged to
+        # Someone who cannot read the other topic must not learn where this one was merged to.
+        require(permissions.can_read_topic(by, topic.merging.into))
         return topic.merging
     require_can_merge(by, topic, into)
-    at = timezone.now()
-    posts = list(topic.posts.with_details().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
-    if len(posts) > MAX_POSTS:
-        message = _(
-            "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
-        )
-        raise CannotMerge(message % {"limit": f"{MAX_POSTS:,}"})
+    at, posts = timezone.now(), _posts_of(topic)
     merging = TopicMerge.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
     move_to_end(posts, source=topic, target=into, by=by, at=at)
     make_redirect(topic, into)
@@ -57,14 +50,27 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
     after = {"into": into.pk, "into_title": into.title, "posts": len(posts)}
     record_on("merge", topic, by=by, reason=reason, after=after)
-    if topic.started_by != by and permissions.can_read_topic(topic.started_by, into):
-        text = _("Your topic “%(title)s” was merged into “%(target)s”.")
-        notify(
-            member=topic.started_by,
-            text=text % {"title": topic.title, "target": into.title},
-            url=into.get_absolute_url(),
-        )
+    _notify_author(topic, into, by)
     return merging
+
+
+def _posts_of(topic: Topic) -> list[Post]:
+    posts = list(topic.posts.with_details().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
+    if len(posts) > MAX_POSTS:
+        message = _(
+            "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
+        )
+        raise CannotMerge(message % {"limit": f"{MAX_POSTS:,}"})
+    return posts
+
+
+def _notify_author(topic: Topic, into: Topic, by: User) -> None:
+    """Notifies the author, if they can read the other topic."""
+    author = topic.started_by
+    if author != by and permissions.can_read_topic(author, into):
+        text = _("Your topic “%(title)s” was merged into “%(target)s”.")
+        text %= {"title": topic.title, "target": into.title}
+        notify(member=author, text=text, url=into.get_absolute_url())
 
 
 def make_redirect(topic: Topic, into: Topic) -> None:
