@@ -31,7 +31,7 @@ class RulesConflict(ActionError):
 
     def __init__(self, current: RulesVersion | None) -> None:
         self.newest = current.number if current else 0
-        message = _("Version %(number)d was published meanwhile. Publish again to replace it.")
+        message = _("Version %(number)d was published in the meantime. Publish again to replace it.")
         super().__init__(message % {"number": self.newest})
 
 
@@ -39,7 +39,7 @@ class PageConflict(ActionError):
     """Another admin changed the page in between; `page` is the current one."""
 
     explanation = gettext_lazy(
-        "Another admin changed this page meanwhile. Save again to replace their version."
+        "Another admin changed this page in the meantime. Save again to replace their version."
     )
     field = "text"
 

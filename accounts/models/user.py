@@ -215,7 +215,7 @@ def _is_future(moment: datetime | None) -> bool:
 
 
 class FormerName(models.Model):
-    """A former name. Its links lead to the member, and nobody else can take it."""
+    """A former name. Its links lead to the member, and no one else can take it."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="former_names")
     name = models.CharField(max_length=30)

@@ -3,7 +3,7 @@ in threads.
 
 granian's own WSGI interface cannot do this: a response sent while another thread still waits for the request's body
 stops the whole process until the connection ends, and its thread pool may leave a request waiting although it could
-still grow (docs/decisions/045-bodies-are-read-on-the-event-loop.md).
+still grow (docs/decisions/045-request-bodies.md).
 """
 
 import asyncio

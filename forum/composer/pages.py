@@ -159,6 +159,6 @@ def new_replies_since(request: MemberRequest, pk: int, slug: str) -> HttpRespons
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
     seen = composer_composer.to_number(request.GET.get("seen", ""))
     if wants_json(request):
-        return JsonResponse({"answers": new_replies.count(topic, since=seen, reader=request.user)})
+        return JsonResponse({"replies": new_replies.count(topic, since=seen, reader=request.user)})
     posts = new_replies.new_replies(topic, since=seen, reader=request.user)
     return render(request, "forum/composer/new_replies_page.html", {"topic": topic, "replies": posts})

@@ -56,7 +56,7 @@ async function send(panel, file) {
   try {
     row.append(button(gettext("Cancel"), () => request.abort()));
     const request = new XMLHttpRequest();
-    const text = await answerOf(request, panel, file, progress);
+    const text = await responseOf(request, panel, file, progress);
     row.replaceChildren(words);
     if (text.startsWith("!")) row.append(...asksWhatItShows(panel, text, file.name));
     write(textOf(panel), text);
@@ -70,7 +70,7 @@ async function send(panel, file) {
   }
 }
 
-function answerOf(request, panel, file, progress) {
+function responseOf(request, panel, file, progress) {
   const form = panel.closest("form");
   const said = new FormData();
   said.append("attachment", file);
@@ -86,9 +86,9 @@ function answerOf(request, panel, file, progress) {
       if (event.lengthComputable) progress.value = event.loaded / event.total;
     });
     request.addEventListener("load", () => {
-      const answer = read(request);
-      if (answer.texts?.length) resolve(answer.texts[0]);
-      else fail(answer.error ?? reasonOf(request));
+      const response = read(request);
+      if (response.texts?.length) resolve(response.texts[0]);
+      else fail(response.error ?? reasonOf(request));
     });
     request.addEventListener("error", () => fail(gettext("The server didn’t respond. Your text is still here.")));
     request.addEventListener("abort", () => fail(gettext("Upload canceled.")));

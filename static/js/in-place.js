@@ -23,10 +23,10 @@ async function send(form) {
   // Not `disabled`, which would lose the focus.
   button.setAttribute("aria-disabled", "true");
   try {
-    const answer = await post(form);
-    if (answer.ok && !answer.redirected) show(form, await answer.json());
-    else if (answer.redirected) window.location.assign(answer.url);
-    else tell(form, await problemIn(answer));
+    const response = await post(form);
+    if (response.ok && !response.redirected) show(form, await response.json());
+    else if (response.redirected) window.location.assign(response.url);
+    else tell(form, await problemIn(response));
   } catch {
     tell(form, { words: gettext("The server didn’t respond. Please try again.") });
   }
@@ -35,21 +35,21 @@ async function send(form) {
 }
 
 async function post(form, isSecond = false) {
-  const answer = await fetch(form.action, {
+  const response = await fetch(form.action, {
     method: "POST",
     body: new FormData(form),
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   // After signing in again in another tab, the token has changed and is renewed here.
-  const token = answer.status === 403 && !isSecond && (await newTokenIn(answer.clone()));
-  if (!token) return answer;
+  const token = response.status === 403 && !isSecond && (await newTokenIn(response.clone()));
+  if (!token) return response;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
   return post(form, true);
 }
 
-async function newTokenIn(answer) {
-  const form = (await pageOf(answer)).querySelector("form:has([data-act=send-again])");
+async function newTokenIn(response) {
+  const form = (await pageOf(response)).querySelector("form:has([data-act=send-again])");
   return form?.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
@@ -66,9 +66,9 @@ function show(form, { html, told }) {
   status.textContent = told;
 }
 
-async function problemIn(answer) {
-  if (answer.headers.get("Content-Type")?.includes("json")) return { words: (await answer.json()).error };
-  const page = await pageOf(answer);
+async function problemIn(response) {
+  if (response.headers.get("Content-Type")?.includes("json")) return { words: (await response.json()).error };
+  const page = await pageOf(response);
   const said = [page.querySelector("h1"), page.querySelector("main p:not(.code)")].map((part) => part?.textContent.trim());
   const signIn = page.querySelector("form:has([data-act=sign-in])")?.getAttribute("action");
   return { words: said.filter(Boolean).join(". ") || gettext("Something went wrong. Please try again."), signIn };
@@ -90,8 +90,8 @@ function clearProblem(form) {
   form.closest("article").querySelector("[data-problem]")?.remove();
 }
 
-async function pageOf(answer) {
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+async function pageOf(response) {
+  return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
 function fragmentOf(html) {

@@ -58,8 +58,8 @@ function look(area) {
 async function suggestions(area, typed) {
   const asked = new URLSearchParams({ q: typed, place: area.form?.dataset.place ?? "" });
   try {
-    const answer = await fetch(`${area.dataset.mentions}?${asked}`, { credentials: "same-origin" });
-    return answer.ok && !answer.redirected ? (await answer.json()).members : [];
+    const response = await fetch(`${area.dataset.mentions}?${asked}`, { credentials: "same-origin" });
+    return response.ok && !response.redirected ? (await response.json()).members : [];
   } catch {
     // Typing goes on without suggestions.
     return [];

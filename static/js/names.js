@@ -14,8 +14,8 @@ async function suggestNames(input) {
   // One of them was chosen.
   if ([...list.options].some((option) => option.value === typed)) return;
   try {
-    const answer = await fetch(`${input.dataset.names}?${new URLSearchParams({ q: typed })}`, { credentials: "same-origin" });
-    const { members } = answer.ok && !answer.redirected ? await answer.json() : { members: [] };
+    const response = await fetch(`${input.dataset.names}?${new URLSearchParams({ q: typed })}`, { credentials: "same-origin" });
+    const { members } = response.ok && !response.redirected ? await response.json() : { members: [] };
     if (input.value === typed) list.replaceChildren(...members.map(({ name }) => new Option(name, name)));
   } catch {
     // typing goes on without suggestions

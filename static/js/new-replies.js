@@ -10,25 +10,25 @@ async function look(form) {
   last = Date.now();
   const { seen } = form.elements;
   const address = `${seen.dataset.since}?seen=${seen.value}`;
-  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
-  const { answers } = await answer.json();
-  if (answers) tell(form, answers, address);
+  const response = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!response?.ok || response.redirected) return;
+  const { replies } = await response.json();
+  if (replies) tell(form, replies, address);
 }
 
-function tell(form, answers, address) {
-  form.meanwhile ??= addNotice(form);
-  const [words, link] = form.meanwhile.children;
+function tell(form, replies, address) {
+  form.newReplies ??= addNotice(form);
+  const [words, link] = form.newReplies.children;
   words.textContent = interpolate(ngettext(
-    "%(count)s new reply since you started writing.", "%(count)s new replies since you started writing.", answers,
-  ), { count: answers }, true);
+    "%(count)s new reply since you started writing.", "%(count)s new replies since you started writing.", replies,
+  ), { count: replies }, true);
   Object.assign(link, { href: address, target: "_blank", textContent: gettext("View") });
-  link.onclick = (event) => show(event, form.meanwhile, address);
+  link.onclick = (event) => show(event, form.newReplies, address);
 }
 
 function addNotice(form) {
   const notice = document.createElement("div");
-  notice.className = "notice meanwhile";
+  notice.className = "notice new-replies";
   notice.role = "status";
   const link = document.createElement("a");
   notice.append(document.createElement("span"), link);
@@ -38,10 +38,10 @@ function addNotice(form) {
 
 async function show(event, notice, address) {
   event.preventDefault();
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) return window.open(address, "_blank", "noopener");
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const answers = page.querySelector("[data-new-answers]");
-  notice.querySelector("[data-new-answers]")?.remove();
-  if (answers) notice.append(document.importNode(answers, true));
+  const response = await fetch(address).catch(() => null);
+  if (!response?.ok) return window.open(address, "_blank", "noopener");
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const replies = page.querySelector("[data-new-replies-list]");
+  notice.querySelector("[data-new-replies-list]")?.remove();
+  if (replies) notice.append(document.importNode(replies, true));
 }

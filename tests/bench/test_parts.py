@@ -79,6 +79,7 @@ def test_the_table_says_what_is_missed():
     assert lines["that is all"][3:] == ["1,000,000"] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_first_visit_fetches_what_the_page_names(topic):
     path = topic.get_absolute_url()

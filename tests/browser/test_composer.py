@@ -137,7 +137,7 @@ def test_the_counter_shows_itself_near_the_limit_and_counts_as_the_server(page: 
 def test_the_composer_says_that_others_answered_and_shows_it(page: Page, topic: Topic, ben):
     reply_to(topic, ben, "It is **mended**.")
     area(page).press_sequentially("I think")
-    notice = page.locator(".notice.meanwhile")
+    notice = page.locator(".notice.new-replies")
     expect(notice).to_contain_text("1 new reply since you started writing.")
     notice.get_by_text("View").click()
     expect(notice.locator("strong")).to_have_text("mended")

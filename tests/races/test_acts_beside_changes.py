@@ -281,6 +281,7 @@ def run(stages: list[Stage], change: Change, rounds: int, *, first: int = 0) -> 
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", CHANGES)
 @run_often(1, 200)
 def test_who_may_not_any_more_does_nothing(place, named, times):
@@ -293,6 +294,7 @@ def test_who_may_not_any_more_does_nothing(place, named, times):
     assert deadlocks() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", ["suspended", "demoted"])
 def test_who_is_not_read_again_does_what_they_may_not(place, named):
     with forgetting_who_acts():

@@ -71,6 +71,7 @@ def test_without_the_unique_key_there_are_twins(talk, ada, mia, no_unique_submis
     assert topic.posts.count() > 2
 
 
+@pytest.mark.slow
 def test_over_http_with_two_processes(topic, cleo):
     """Twenty browsers, a real server, and a window wide enough for all of them to be in it."""
     fields = {"body": "Once.", "submission_key": str(uuid4())}

@@ -154,6 +154,7 @@ def sections(talk, news) -> list[Section]:
     return [talk, news, strict]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "operations",
     [pytest.param(96, id="everyday"), pytest.param(rounds(5_000), marks=pytest.mark.drill, id="drill")],

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "These words are not to be lost."
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_everything_happens_to_one_post(talk, ada, ben, cleo, mia, noor, times):
     before, statuses, lost = deadlocks(), Counter(), 0

@@ -46,6 +46,7 @@ def add_line_until_it_is_in(post: Post, by) -> int:
     raise AssertionError(f"{by.name} never got through")
 
 
+@pytest.mark.slow
 @run_often(1, 20)
 def test_one_wins_and_nothing_is_lost(talk, ada, times):
     editors, lost, conflicts = editors_for(times), 0, 0
@@ -114,6 +115,7 @@ def change_line(post: Post, by, number: int) -> Post:
     return edit_post(post=post, by=by, body=body, version=1, reason="My bell.")
 
 
+@pytest.mark.slow
 @run_often(1, 20)
 def test_all_who_change_a_line_each_are_merged(talk, times):
     editors, lost, wrong_parents = editors_for(times), 0, 0
@@ -151,6 +153,7 @@ def test_without_merging_all_but_one_are_turned_away(talk, monkeypatch):
     assert [type(error) for error in only_errors(outcomes)] == [EditConflict] * (len(editors) - 1)
 
 
+@pytest.mark.slow
 def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
     """If a merge were saved over whatever is current by then, the edits in between would be undone."""
     merged_onto = posts_edit._merged

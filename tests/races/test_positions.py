@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 20
 
 
+@pytest.mark.slow
 @run_often(2, 100)
 def test_positions_have_no_gap_and_no_twin(talk, ada, times):
     writers = crowd(WRITERS, "moderator")

@@ -36,6 +36,7 @@ def test_a_minute_has_so_many_posts(talk, mia, cleo, times):
     print(f"posting rate: {times} rounds of {TRIES} posts at once, {POSTS.most} let through each time")
 
 
+@pytest.mark.slow
 def test_to_look_first_and_count_then_lets_more_through(talk, mia, cleo, monkeypatch):
     """The control: the usual way to write it."""
 

@@ -49,6 +49,7 @@ def test_of_devices_that_write_otherwise_one_is_first_and_all_others_are_told(mi
         Draft.objects.all().delete()
 
 
+@pytest.mark.slow
 def test_the_last_free_place_is_taken_once(mia):
     for number in range(DRAFTS_PER_MEMBER - 1):
         drafts_store.save(by=mia, place=f"reply:{number}", version=0, body="x")

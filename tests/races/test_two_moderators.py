@@ -71,6 +71,7 @@ def broken_promises(post: Post) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @run_often(2, 100)
 def test_a_mix_of_everything_by_two(talk, mia, noor, times):
     """`times` x 2 moderators x 12 acts on one post and its topic."""

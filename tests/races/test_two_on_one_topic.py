@@ -74,6 +74,7 @@ def test_with_the_order_reversed_they_wait_for_ever(two, mia, noor, monkeypatch)
     assert deadlocks() == before + 1
 
 
+@pytest.mark.slow
 def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
     """The control for lists: two topics of one shard move to each other's sections."""
     one = start(talk, mia, "One")
@@ -141,6 +142,7 @@ PAIRS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("times", [2, pytest.param(rounds(200), marks=pytest.mark.drill, id="drill")])
 def test_two_moderators_on_one_thing(talk, news, mia, noor, pair, times):

@@ -87,6 +87,7 @@ def test_without_the_unique_keys_and_the_lock_there_are_twins(talk, ada, ben, no
     assert Vote.objects.filter(member=ben).count() > 1
 
 
+@pytest.mark.slow
 @run_often(20, 1_000)
 @pytest.mark.parametrize("is_multiple", [False, True], ids=["one", "several"])
 def test_votes_changed_and_taken_back_by_many_leave_the_counts_right(talk, ada, times, is_multiple):

@@ -50,6 +50,7 @@ def held(topic, nora, body: str) -> PendingPost:
     return caught.value.waiting
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 @pytest.mark.parametrize("pair", PAIRS, ids="+".join)
 def test_one_of_two_is_first(pair, topic, nora, mia, noor, times):
@@ -78,6 +79,7 @@ def test_without_locks_both_are(topic, nora, mia, noor, monkeypatch):
     assert not any(isinstance(outcome, AlreadyReviewed) for outcome in outcomes)
 
 
+@pytest.mark.slow
 def test_many_posts_at_once_are_as_many_as_a_day_has_room_for(talk, mia, nora):
     terms(posts_a_day=8)
     topics = [start(talk, mia) for _ in range(TRIES)]
@@ -86,6 +88,7 @@ def test_many_posts_at_once_are_as_many_as_a_day_has_room_for(talk, mia, nora):
     assert Post.objects.filter(author=nora).count() == 8
 
 
+@pytest.mark.slow
 def test_of_many_that_wait_no_more_find_room_than_there_is(talk, mia, nora):
     topics = [start(talk, mia) for _ in range(TRIES)]
     outcomes = at_once(
@@ -96,6 +99,7 @@ def test_of_many_that_wait_no_more_find_room_than_there_is(talk, mia, nora):
     assert faults() == []
 
 
+@pytest.mark.slow
 def test_of_many_times_the_same_text_one_is_a_post(talk, mia, nora):
     terms(posts_a_day=1_000, texts_waiting=100)
     topics = [start(talk, mia) for _ in range(TRIES)]

@@ -133,6 +133,7 @@ def make_world() -> dict[str, object]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("address", "said", "words"), ROWS, ids=[row[0] for row in ROWS])
 def test_an_act_says_that_it_was_done(sign_in, world, address, said, words):
     fields = dict(pair.split("=") for pair in said.format(**world).split("&") if pair)

@@ -131,6 +131,7 @@ def test_no_site_is_let_read_our_answers(world):
             assert what == "static" or not allowing, what
 
 
+@pytest.mark.slow
 def test_what_stands_in_headers_and_cookies_is_not_said_on_a_page(world):
     canary = "canary7f3a"
     client = world.clients["member"]

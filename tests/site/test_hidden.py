@@ -114,6 +114,7 @@ def differences(world: World, expected: Expectation, extra: dict[str, str]) -> s
     return {(cell[0], cell[2]) for cell in once if with_extra.get(cell) != once[cell]} - volatile
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", DONE, ids=lambda expected: expected.address)
 def test_a_form_takes_its_own_fields_and_no_others(world, expected):
     own = set(expected.fields).union(*(names for end, names in OWN.items() if expected.address.endswith(end)))

@@ -53,6 +53,7 @@ def leads_on(response, expected: Expectation) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", POSTED, ids=lambda expected: expected.address)
 def test_a_post_that_is_not_from_our_page_does_nothing_and_gives_its_text_back(world, expected):
     """As the role that would get farthest with it. None of them changes anything, so the tables are checked at
@@ -70,6 +71,7 @@ def test_a_post_that_is_not_from_our_page_does_nothing_and_gives_its_text_back(w
             assert fields[written] in response.text, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", POSTED, ids=lambda expected: expected.address)
 def test_with_its_token_it_is_let_in(world, expected):
     """The control: what was rejected above was rejected for its token."""

@@ -42,6 +42,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["login", "add"])
 def test_it_is_a_wrong_code(ada, address):
     numbers = count(1)

@@ -109,6 +109,7 @@ def test_a_look_alike_gets_no_code(client, ada, mailoutbox):
     ]
 
 
+@pytest.mark.slow
 def test_one_address_is_mailed_so_often_a_day_and_no_more(ada, mailoutbox, monkeypatch):
     """From a hundred IP addresses, over a whole day."""
     now = time.time()

@@ -120,6 +120,7 @@ ELSEWHERE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_next_leads_nowhere_else_after_signing_in(ada):
     assert len(ELSEWHERE) >= 60
     for number, spelling in enumerate(ELSEWHERE):

@@ -138,6 +138,7 @@ def test_a_page_of_its_own_changes_it(ada, sign_in, kept_in):
     assert f"/picture/{ada.picture}/" in text_of(page)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_one_slot")
 def test_not_more_than_ten_times_a_day(ada, sign_in, kept_in):
     for _ in range(picture.DAILY_LIMIT.most):

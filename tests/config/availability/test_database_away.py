@@ -38,6 +38,7 @@ def left_alone(tmp_path_factory):
     shutil.rmtree(socket_directory(data_dir), ignore_errors=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_says_that_it_is_closed_for_a_moment(left_alone, address):
     answer = ask(left_alone, "GET", address, **COOKIES)

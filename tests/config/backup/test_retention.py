@@ -154,6 +154,7 @@ def test_verify_finds_what_is_broken(topic, capsys):
     assert "WRONG: 1 topics with a wrong number of replies" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_table_takes_the_memory_of_a_buffer(noor, tmp_path):
     """8 MB go out and in again through less than 3."""

@@ -26,10 +26,12 @@ def serve(**changed: str) -> subprocess.CompletedProcess:
     return start("-c", "import config.wsgi; print('serves')", **changed)
 
 
+@pytest.mark.slow
 def test_it_serves_when_all_is_well():
     assert serve().stdout == "serves\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -56,6 +58,7 @@ def test_it_refuses_and_says_why(changed, said):
     )
 
 
+@pytest.mark.slow
 def test_it_has_no_sample_accounts():
     refused = start("manage.py", "sample_forum", "--if-empty")
     assert refused.returncode

@@ -33,6 +33,7 @@ def outage() -> Topic:
     return Topic.objects.get(section__name="Announcements", title__contains="what broke")
 
 
+@pytest.mark.slow
 def test_counters_agree_with_the_posts():
     assert faults() == []
 

@@ -140,6 +140,7 @@ application = serve(app, before_body=accept, pace=Pace(at_once=0.1, grace=0.2))
 """
 
 
+@pytest.mark.slow
 def test_others_are_served_while_a_body_is_awaited_and_after_it_was_given_up(tmp_path):
     """A response to a request whose body had not arrived once stopped the whole process until its sender left."""
     (tmp_path / "impatient.py").write_text(IMPATIENT)

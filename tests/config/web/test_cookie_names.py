@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.config.environment.test_production import ROOT, SAFE
 
 PROGRAM = """
@@ -58,6 +60,7 @@ system False None
 """
 
 
+@pytest.mark.slow
 def test_each_cookie_has_the_prefix_and_is_read_by_that_name():
     said = subprocess.run(
         [sys.executable, "-c", PROGRAM], env=SAFE | {"DJANGO_SETTINGS_MODULE": "config.settings"}, cwd=ROOT,

@@ -78,6 +78,7 @@ def served(name: str) -> str:
     return Path(find(name)).read_text()
 
 
+@pytest.mark.slow
 def test_production_links_one_hashed_stylesheet_and_one_script(collected):
     page = Template(PAGE).render(Context())
     links = re.findall(r'(?:href|src)="([^"]+)"', page)
@@ -88,6 +89,7 @@ def test_production_links_one_hashed_stylesheet_and_one_script(collected):
         assert (collected / f"{name}.br").is_file()
 
 
+@pytest.mark.slow
 def test_the_whole_look_is_small(collected):
     """One stylesheet for every page, cached by the browser: the moderation queue, its cases, the log and pending posts
     are 3 kB of it. They have no stylesheet of their own, as topics and profiles use parts of them. In total a first
@@ -96,6 +98,7 @@ def test_the_whole_look_is_small(collected):
     assert len(brotli.compress((collected / "js/site.js").read_bytes())) <= 15_000
 
 
+@pytest.mark.slow
 def test_collecting_again_takes_up_a_change(collected, settings, tmp_path_factory):
     before = staticfiles_storage.url("css/site.css")
     changed = tmp_path_factory.mktemp("static")

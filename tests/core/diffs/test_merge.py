@@ -108,7 +108,7 @@ def of_one_kind(draw) -> tuple[str, str, str]:
     return draw(kind), draw(kind), draw(kind)
 
 
-@settings(deadline=None, max_examples=1_000)
+@settings(deadline=None, max_examples=150)
 @given(of_one_kind())
 @example(("\0a\0", "\0\0a", "a"))
 @example(("\ud800 a", "a \udfff", ""))
@@ -129,7 +129,7 @@ def test_the_stretches_make_all_three_texts_and_nothing_else_is_made_up(three: t
     assert_no_line_is_lost(merged, mine, theirs)
 
 
-@settings(deadline=None, max_examples=1_000)
+@settings(deadline=None, max_examples=150)
 @given(of_one_kind())
 def test_it_is_the_same_from_either_side(three: tuple[str, str, str]):
     base, mine, theirs = three
@@ -140,7 +140,7 @@ def test_it_is_the_same_from_either_side(three: tuple[str, str, str]):
     ]
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=100)
 @given(texts, texts)
 def test_a_change_alone_is_taken_whole_and_the_same_change_is_taken_once(base: str, changed: str):
     for three in ((base, changed, base), (base, base, changed), (base, changed, changed)):
@@ -171,7 +171,7 @@ def apply(base: list[str], changes: dict[int, list[str]]) -> str:
     return "\n".join(part for n, line in enumerate(base) for part in changes.get(n, [line]))
 
 
-@settings(deadline=None, max_examples=1_000)
+@settings(deadline=None, max_examples=150)
 @given(disjoint())
 def test_changes_of_different_lines_are_both_applied_exactly(made):
     base, mine, theirs = made
@@ -180,7 +180,7 @@ def test_changes_of_different_lines_are_both_applied_exactly(made):
     assert merged.text == apply(base, mine | theirs)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 19), st.integers(0, 19))
 def test_two_words_of_one_line_are_both_changed_or_it_is_a_conflict(one: int, other: int):
     words = [f"word{n}" for n in range(20)]
@@ -193,7 +193,7 @@ def test_two_words_of_one_line_are_both_changed_or_it_is_a_conflict(one: int, ot
         assert merged.text == " ".join(both)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.sampled_from("abc"), max_size=6), st.integers(0, 6), st.data())
 def test_two_new_lines_at_one_place_are_never_put_after_each_other(base: list[str], place: int, data):
     place = min(place, len(base))
@@ -244,6 +244,7 @@ THREE: dict[str, Callable[[], tuple[str, str, str]]] = {  # made when they are n
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", THREE)
 def test_any_three_texts_of_full_length_are_quick(name: str):
     base, mine, theirs = THREE[name]()

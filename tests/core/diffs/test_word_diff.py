@@ -134,6 +134,7 @@ HARD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARD)
 def test_the_hardest_texts_of_full_length_are_quick(name: str):
     old, new = HARD[name]

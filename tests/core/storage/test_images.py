@@ -151,6 +151,7 @@ def cost(content: bytes) -> tuple[float, int]:
     return float(seconds), int(grown)
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_before_it_goes_off():
     content = bomb()
     seconds, grown = cost(content)
@@ -161,12 +162,14 @@ def test_a_bomb_is_refused_before_it_goes_off():
         resize_image(content, BOX)
 
 
+@pytest.mark.slow
 def test_nor_does_one_that_lies_about_its_size():
     content = bomb(40_000, 40_000, says=(100, 100))
     _, grown = cost(content)
     assert grown < BOMB_GROWTH_MOST
 
 
+@pytest.mark.slow
 def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
     """The second guard, after the header check: it holds in the child, whatever the picture is."""
     monkeypatch.setitem(resize.MAX_PIXELS, "png", 10**12)
@@ -183,6 +186,7 @@ def test_nor_more_time(monkeypatch, settings):
         resize_image(picture(), BOX)
 
 
+@pytest.mark.slow
 def test_nor_more_time_of_a_core(monkeypatch, settings):
     """Processor time, so that the limit also holds on a busy machine: waiting for a core does not count."""
     settings.DEADLINE_FACTOR = 1

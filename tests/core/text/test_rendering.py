@@ -222,6 +222,7 @@ def test_no_spelling_of_a_script_address_becomes_a_link(form: str, address: str)
     assert None not in [address for address, _ in links_of(text)]  # what cannot be a link stays text
 
 
+@pytest.mark.slow
 def test_nothing_in_the_corpus_comes_through():
     through = {payload: faults(html_of(payload)) for payload in PAYLOADS}
     assert len(through) >= 500
@@ -275,6 +276,7 @@ def depth_of(html: str) -> int:
     return depth.most
 
 
+@pytest.mark.slow
 def test_no_hostile_text_needs_the_fallback(caplog: pytest.LogCaptureFixture):
     for make in SLOW.values():
         render(make(1_000), host=HOST)

@@ -120,6 +120,7 @@ def test_the_check_sees_a_picture_from_elsewhere():
     assert all(faults(html) for html in HOSTILE[:6])
 
 
+@pytest.mark.slow
 def test_nothing_in_the_corpus_becomes_a_picture():
     for payload in PAYLOADS:
         assert not [

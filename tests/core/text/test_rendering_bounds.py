@@ -21,6 +21,7 @@ def html_of(text: str, **said: object) -> str:
     return render(text, host="forum.example", refers_to=References(cuts_quotes=True, **said)).html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
     """The control: without bounds the text would be a table."""
@@ -31,6 +32,7 @@ def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
     assert "<table>" in made.html + "".join(quote.html for quote in made.quotes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dash", ALIGNED)
 def test_rows_of_one_pipe_make_no_table_of_thirty_columns(dash: str):
     text = table(30, dash=dash)(BODY_MAX)
@@ -40,6 +42,7 @@ def test_rows_of_one_pipe_make_no_table_of_thirty_columns(dash: str):
     assert html.startswith("<p>|a|a|a")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dash", ALIGNED)
 def test_many_small_tables_share_their_room(dash: str):
     text = (table(30, dash=dash)(200) + "\n\n") * 150
@@ -58,6 +61,7 @@ def test_a_close_table_of_figures_stays_a_table():
     assert html.count("<td>1</td>") == 2_000
 
 
+@pytest.mark.slow
 def test_a_text_has_so_many_cells_and_no_more():
     row = "|words" * 10 + "|\n"
     head = "|words" * 10 + "|\n" + "|-----" * 10 + "|\n"
@@ -77,6 +81,7 @@ def test_what_is_over_the_bound_is_shown_as_typed():
     assert "<p>&gt;&gt;&gt;&gt;&gt;a</p><p>*b* &lt;c&gt;</p>" in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["@ad " * 8_000, "@ad\n" * 8_000, "*@ad* " * 5_000, "- @ad\n" * 5_000])
 def test_names_of_long_addresses(text: str):
     html = html_of(text, people={"ad": MentionedMember(1, "/u/" + "%E9%90%98" * 30 + "/")})
@@ -115,6 +120,7 @@ def test_a_quote_of_a_text_shown_as_typed_is_still_cut_out():
     assert made.excerpt.startswith("Mine. […] Mine. @ad")
 
 
+@pytest.mark.slow
 def test_there_is_a_bound_whatever_the_length():
     text = "> a\nb\n" * 60_000
     assert output(render(text)) <= max(MAX_LENGTH, len(text) * 3)

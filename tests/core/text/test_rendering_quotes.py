@@ -189,7 +189,8 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
 @given(st.lists(LINES, max_size=14))
 def test_every_quote_keeps_its_two_ends(lines):
     text = "\n".join(lines)

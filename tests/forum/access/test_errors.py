@@ -38,6 +38,7 @@ def test_the_record_of_a_merged_topic_leads_to_the_other(merged, guest):
     assert (response.status_code, response["Location"]) == (302, merged.merging.into.get_absolute_url())
 
 
+@pytest.mark.slow
 def test_no_address_below_a_merged_topic_is_an_error(merged, guest, cleo, mia):
     assert len(OF_TOPICS) > 25
     clients = (guest, browser_of(cleo), browser_of(mia))

@@ -138,6 +138,7 @@ def test_rights_of_staff_end_at_the_section(people, everything):
             assert permissions.can_remove(max, post) is not post.is_removed
 
 
+@pytest.mark.slow
 def test_nobody_suspended_does_anything(people, everything):
     acts = [getattr(permissions, name) for name in dir(permissions) if name.startswith("can_")]
     acts = [act for act in acts if act.__code__.co_argcount > 1 and act is not permissions.can_read_histories]

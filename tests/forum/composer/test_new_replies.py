@@ -22,7 +22,7 @@ def begun(topic, cleo, sign_in):
 
 def asked(client, topic, seen) -> int:
     address = f"{topic.url_for('since')}?seen={seen}"
-    return client.get(address, headers={"accept": "application/json"}).json()["answers"]
+    return client.get(address, headers={"accept": "application/json"}).json()["replies"]
 
 
 def test_a_plain_send_is_never_held_up(begun, topic, ben):

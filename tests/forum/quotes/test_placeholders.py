@@ -74,6 +74,7 @@ def test_who_may_read_it_sees_it(quoting, ada, mia, sign_in):
     assert TOKEN in area(sign_in(mia).get(quoting.url_for("edit")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "around",
     [

@@ -238,6 +238,7 @@ def test_a_text_without_a_quote_asks_nothing(topic, bens, cleo):
     assert queries(many) == queries(quote(last, "x")) == queries(quote(bens, "Here")) + 3
 
 
+@pytest.mark.slow
 def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):
     """The longest texts that can be quoted, as often as possible: the most work that a writer can cause."""
     from core.text import render

@@ -284,6 +284,7 @@ def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
     assert "Other." not in quotes.at(f"{post.pk}.1.0")
 
 
+@pytest.mark.slow
 def test_a_long_page_of_quotes_is_quick(topic, quoted, ben, sign_in):
     for _ in range(17):
         reply_to(topic, make_user(f"u{Post.objects.count()}"), "\n\n".join([quote(quoted, TOKEN)] * 30))

@@ -27,6 +27,7 @@ def lists(talk, ada, mia, topic, monkeypatch) -> dict[str, int]:
     return {topic.get_absolute_url(): 3, talk.get_absolute_url(): 3}
 
 
+@pytest.mark.slow
 def test_every_list_answers_the_same_to_everybody(lists, guest, sign_in, ada, noor):
     for address, last in lists.items():
         for client in (guest, sign_in(ada), sign_in(noor)):

@@ -191,7 +191,7 @@ def test_places_that_posts_have_left_and_terms(topic, talk, ben, cleo, mia, sign
     cleo.save()
     page = page_of(sign_in(cleo), topic)
     assert page.one(".moved-away")["data-places-left"] == "2"
-    assert "if nobody replies" in page.one(".facts").text
+    assert "if no one replies" in page.one(".facts").text
     assert "UTC+4" in post_at(page, 1).text
 
 

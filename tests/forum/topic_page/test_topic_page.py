@@ -179,6 +179,7 @@ def test_page_links_are_arithmetic(number, last, links):
 GUEST_QUERIES, MEMBER_QUERIES, STAFF_QUERIES = 1, 3, 4
 
 
+@pytest.mark.slow
 def test_a_page_costs_the_same_at_20_and_10_000_posts_and_at_the_end(talk, ada, ben, mia, sign_in):
     small, large = start(talk, ada), start(talk, ada, title="Large")
     for topic, size in ((small, 20), (large, 10_000)):

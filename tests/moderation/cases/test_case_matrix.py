@@ -101,6 +101,7 @@ def state() -> list[list]:
     return [list(table.objects.order_by("pk").values()) for table in TABLES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
 def test_who_does_what(people, things, act):
     address, fields, may = ACTS[act]

@@ -189,6 +189,7 @@ def cost(person, address: str) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, address, monkeypatch):
     monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 30)

@@ -56,6 +56,7 @@ WAITING = {"open", "mine", "theirs", "elsewhere"}
 EVERY = WAITING | {"settled", "appealed"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

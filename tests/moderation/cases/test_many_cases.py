@@ -3,6 +3,7 @@ authors."""
 
 import time
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -97,6 +98,7 @@ def visit(client, address: str) -> tuple[float, float]:
     return time.perf_counter() - begun, sum(float(query["time"]) for query in queries)
 
 
+@pytest.mark.slow
 @run_often(500, 100_000)
 def test_each_page_of_the_desk_is_quick(db, mia, ada, times):
     for number in range(SECTIONS):

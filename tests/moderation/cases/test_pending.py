@@ -81,6 +81,7 @@ def assert_all_agree(person: User, sign_in) -> set[int]:
     return decidable
 
 
+@pytest.mark.slow
 def test_the_number_in_the_head_is_that_of_the_list_for_everybody(sign_in, appeals, staff):
     theirs = {name: assert_all_agree(person, sign_in) for name, person in staff.items()}
     mias, heres, noors = appeals[:3], appeals[3:5], appeals[5:]

@@ -181,6 +181,7 @@ def test_who_may_not(written, ada, ben, mia):
             remove_all_posts(member=member, by=by, reason="No.")
 
 
+@pytest.mark.slow
 @run_often(1_200, 12_000)
 def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
     """A third in topics of their own, the rest as replies to others."""
