@@ -150,5 +150,5 @@ def status_summary(member: User) -> str:
 
 
 def _notice(member: User, kind: str) -> str:
-    standing = Sanction.objects.active().filter(member=member, kind=kind).select_related("rule")
-    return render_to_string("accounts/access/restricted.html", {"sanctions": standing})
+    active = Sanction.objects.active().filter(member=member, kind=kind).select_related("rule")
+    return render_to_string("accounts/access/restricted.html", {"sanctions": active})

@@ -27,7 +27,7 @@ class DraftConflict(ActionError):
     """Another device saved first; `draft` is what is stored now."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__(f"draft {draft.pk} has moved on")
+        super().__init__()
         self.draft = draft
 
 

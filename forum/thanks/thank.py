@@ -11,8 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import locks, permissions
-from forum.access.errors import NotAllowed
-from forum.models import Post, Thanks, Topic
+from forum.models import Post, Thanks
 
 NAMES_SHOWN = 50  # of those who thanked for one post
 
@@ -23,7 +22,7 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
 
     This works in closed topics too: thanks need no reply, and the reply that solved a topic deserves them."""
     at = at or timezone.now()
-    topic, post = _locked(post, by)
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_thank)
     if not Thanks.objects.say(post=post.pk, member=by.pk, revision=post.version, at=at):
         return False
     Post.objects.filter(pk=post.pk).update(thanked=F("thanked") + 1)
@@ -35,20 +34,13 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
 @transaction.atomic
 def undo_thanks(*, post: Post, by: User) -> bool:
     """Returns False if there was nothing to undo."""
-    topic, post = _locked(post, by)
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_thank)
     taken, _ = Thanks.objects.filter(post=post.pk, member=by).delete()
     if not taken:
         return False
     Post.objects.filter(pk=post.pk).update(thanked=F("thanked") - taken)
     topic.change(takes_back=True)
     return True
-
-
-def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_thank(by, post):
-        raise NotAllowed
-    return topic, post
 
 
 # Reads only so many rows, however many thanked for a post.

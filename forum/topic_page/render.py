@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from accounts.models import Person
 from core.web import page_slots
+from core.web.durations import time_left_until
 from core.web.page_slots import Filler, PageFrame, Pieces, slot
 from core.web.times import city, time_element
 from forum.access import permissions
@@ -38,7 +39,6 @@ from forum.topic_page.open_reader import OpenReader
 from forum.topic_page.page import TopicPage
 from forum.topic_page.reader_marks import NO_MARKS, ReaderMarks
 from forum.topic_page.staff_replies import NotesByPost, render_notes
-from forum.web.durations import time_left_until
 from forum.web.lru_cache import LruCache
 
 CACHE_BYTES = 8_000_000  # bytes, about

@@ -1,13 +1,15 @@
 """The author’s page about a decision on their post, and their appeal."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only
-from core.web import preserved_input
+from core.web.form_pages import form_for, form_page
 from forum.access.permissions import can_read_hidden_revision, can_read_topic
 from forum.history.revisions import is_hidden
 from forum.models import Revision
@@ -26,19 +28,17 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     reported them."""
     told_of = Case.objects.breaches().filter(author=request.user)
     case = get_object_or_404(told_of.with_post(), pk=pk)
-    if request.method != "POST":
-        return _show(request, case, AppealForm(initial=preserved_input.pop(request)))
-    form = AppealForm(request.POST)
+    form = form_for(request, AppealForm)
     if not form.is_valid():
-        return _show(request, case, form, status=422)
-    create_appeal(case=case, by=request.user, words=form.cleaned_data["body"])
+        return _show(request, case, form)
+    create_appeal(case=case, by=request.user, text=form.cleaned_data["body"])
     messages.success(
         request, _("Appeal sent. A moderator will review it, and we’ll notify you of the decision.")
     )
     return redirect("moderation:appeal", pk)
 
 
-def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int = 200) -> HttpResponse:
+def _show(request: MemberRequest, case: Case, form: AppealForm) -> HttpResponse:
     post = case.post
     said = Revision.current(post)
     if case.revision != post.version:
@@ -48,7 +48,7 @@ def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int =
         said.is_readable, said.body, said.html = False, "", ""
     quotes = quotes_in([revision_key(said)] if has_quotes(said.html) else [], request.user)
     said.html = quotes.fill(revision_key(said), said.html)
-    shown = {
+    shown: dict[str, Any] = {
         "case": case,
         "post": post,
         "said": said,
@@ -57,6 +57,5 @@ def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int =
         "appeal": appeal_of(case),
         "may_appeal": can_appeal(request.user, case),
         "ends_at": appeal_ends_at(case),
-        "form": form,
     }
-    return render(request, "moderation/cases/appeal.html", shown, status=status)
+    return form_page(request, "moderation/cases/appeal.html", form, **shown)

@@ -152,9 +152,9 @@ def _report_lines(case: Case, read: _Loaded, person: User) -> list[ReportLine]:
 
 def _active_mutes(case: Case) -> dict[int, Mute]:
     """Returns the active mutes of the reporters of this case, by report, even if another case led to them."""
-    standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
+    active = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
     of_case = Report.objects.filter(case=case).values("reporter")
-    rows = standing.filter(member__in=of_case).select_related("muted_by")
+    rows = active.filter(member__in=of_case).select_related("muted_by")
     by_member = {mute.member_id: mute for mute in rows}
     if not by_member:
         return {}

@@ -15,7 +15,7 @@ BATCH = 200  # topics
 LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%(topics)s) ORDER BY id FOR NO KEY UPDATE"
 REMOVE = """
 INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason, rule_id)
-SELECT post.id, %(by)s, %(at)s, %(why)s, %(rule)s
+SELECT post.id, %(by)s, %(at)s, %(reason)s, %(rule)s
   FROM forum_post AS post
  WHERE post.id = ANY(%(posts)s) AND post.topic_id = ANY(%(topics)s)
    AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id)
@@ -72,7 +72,7 @@ RETURNING topic.id, topic.section_id
 REMOVE_TOPICS = """
 WITH gone AS (
     INSERT INTO forum_topicremoval (topic_id, removed_by_id, removed_at, reason, rule_id)
-    SELECT topic.id, %(by)s, %(at)s, %(why)s, %(rule)s
+    SELECT topic.id, %(by)s, %(at)s, %(reason)s, %(rule)s
       FROM forum_topic AS topic
      WHERE topic.id = ANY(%(changed_topics)s) AND topic.started_by_id = %(member)s
        AND NOT topic.is_removed AND NOT topic.is_merged
@@ -160,7 +160,7 @@ def _parameters(entry: LogEntry, batch: Batch) -> dict[str, Any]:
         "member": entry.target_id,
         "by": entry.by_id,
         "at": entry.at,
-        "why": entry.why,
+        "reason": entry.why,
         "rule": entry.rule_id,
     }
 

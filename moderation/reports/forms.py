@@ -31,7 +31,7 @@ class ReportForm(forms.Form):
         ),
         "reason",
         Report.Reason.OTHER,
-        words=_("required for “Something else”"),
+        hint=_("required for “Something else”"),
     )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 

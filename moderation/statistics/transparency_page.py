@@ -135,8 +135,8 @@ def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[CountLine]
         line(_("Appeals"), "appeals"),
         *whole(_("Appeals decided"), "decision", Appeal.Decision.choices),
         *(
-            CountLine(str(words), format_duration(waits[kind]))
-            for kind, words in MEDIAN_LABELS.items()
+            CountLine(str(label), format_duration(waits[kind]))
+            for kind, label in MEDIAN_LABELS.items()
             if kind in waits
         ),
     ]

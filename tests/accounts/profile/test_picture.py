@@ -232,7 +232,7 @@ def test_nobody_suspended_removes_even_their_own(ada, kept_in):
 def test_admins_remove_that_of_a_moderator(mia, noor, sign_in, kept_in):
     change(mia)
     assert offers(sign_in(noor).get("/u/mia/"), "remove-picture")
-    assert picture.remove_picture(member=mia, by=noor, why="Not theirs.")
+    assert picture.remove_picture(member=mia, by=noor, reason="Not theirs.")
 
 
 def test_files_that_are_nobodys_are_swept(ada, kept_in):
