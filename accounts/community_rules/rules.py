@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from accounts.access.roles import require_admin
 from accounts.audit.log import log_action
 from accounts.models import Rule, RulesVersion, StaticPage, User
+from core.text import render
 
 MAX_RULES = 30
 
@@ -60,7 +59,6 @@ def _publish(by: User, rules: list[RuleText], based_on: int, note: str) -> Rules
     if standing and rules == before:
         return standing
     version = RulesVersion.objects.create(number=based_on + 1, made_by=by, note=note)
-    render = import_string(settings.TEXT_RENDERER)
     known = set(Rule.objects.values_list("key", flat=True))
     free = (Rule.objects.aggregate(most=Max("key"))["most"] or 0) + 1
     for number, words in enumerate(rules, start=1):
@@ -95,7 +93,7 @@ def change_page(*, name: str, text: str, version: int, by: User) -> StaticPage:
         return page
     before = page.text if page else ""
     page = page or StaticPage(name=name, version=0)
-    page.text, page.html = text, import_string(settings.TEXT_RENDERER)(text).html
+    page.text, page.html = text, render(text).html
     page.version, page.changed_by, page.changed_at = page.version + 1, by, timezone.now()
     page.save()
     log_action(

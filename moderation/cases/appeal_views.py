@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only
+from accounts.access.suspension import open_while_suspended
 from core.web import preserved_input
 from forum.access.permissions import can_read_hidden_revision, can_read_topic
 from forum.history.revisions import is_hidden
@@ -19,6 +20,7 @@ from moderation.cases.notices import appeal_ends_at, appeal_of, outcome_for_auth
 from moderation.models import Case
 
 
+@open_while_suspended
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def appeal(request: MemberRequest, pk: int) -> HttpResponse:
