@@ -6,9 +6,11 @@ from collections.abc import Hashable
 from datetime import datetime
 from functools import cache
 from html import escape
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
+from cachetools import LRUCache, cached
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -39,12 +41,8 @@ from forum.topic_page.page import TopicPage
 from forum.topic_page.reader_marks import NO_MARKS, ReaderMarks
 from forum.topic_page.staff_replies import NotesByPost, render_notes
 from forum.web.durations import time_left_until
-from forum.web.lru_cache import LruCache
 
 CACHE_BYTES = 8_000_000  # bytes, about
-
-
-frames: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=page_slots.size)
 
 
 def render_page(
@@ -86,7 +84,7 @@ def render_page(
 
 
 def clear_frames() -> None:
-    frames.clear()
+    cached_frame.cache_clear()
 
 
 def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) -> Pieces:
@@ -104,7 +102,12 @@ def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) ->
     # Time alone can close a topic or end a pin, without a new version.
     clock = (page.topic.is_closed, page.topic.is_pinned)
     kind = (*key, reader, page.acts, instead, around, clock)
-    return frames.get(kind) or frames.put(kind, _render_frame(request, page, reader))
+    return cached_frame(kind, request, page, reader)
+
+
+@cached(LRUCache(CACHE_BYTES, getsizeof=page_slots.size), key=lambda kind, *_: kind, lock=Lock())
+def cached_frame(kind: Hashable, request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
+    return _render_frame(request, page, reader)
 
 
 def _render_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
