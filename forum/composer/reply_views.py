@@ -19,7 +19,7 @@ from forum.composer.composer import (
 )
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
-from forum.composer.new_replies import new_replies
+from forum.composer.new_replies import NewReply, new_replies
 from forum.composer.pages import render_already_submitted, render_page, render_rejected
 from forum.composer.quote_views import quotes_from, requested_posts
 from forum.models import Post
@@ -52,7 +52,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         draft = posted_number(request, "draft")
         try:
             if newer := _new_replies_to_confirm(request, place, form):
-                last = max(place.topic.last_position, newer[-1].position)
+                last = max(place.topic.last_position, newer[-1].post.position)
                 again = place.form(request.user, initial=posted_fields(form))
                 return render_page(request, place, again, seen=last, first=newer)
             trapped = is_caught(request)
@@ -80,7 +80,7 @@ def _already_submitted(request: MemberRequest) -> Post | None:
         return None
 
 
-def _new_replies_to_confirm(request: MemberRequest, place: ReplyContext, form: Form) -> list[Post]:
+def _new_replies_to_confirm(request: MemberRequest, place: ReplyContext, form: Form) -> list[NewReply]:
     """Returns the new replies, if the writer asked to see them before posting."""
     if not wants_to_confirm_new_replies(request):
         return []

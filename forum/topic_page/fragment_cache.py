@@ -147,7 +147,6 @@ def fragment_of(key: Key) -> Fragment:
         post.topic = topic
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
-        post.html = with_slots(post)
     left = moved_post_stubs(posts, topic, number)
     thanked_by = who_thanks(posts)
     poll = shown_poll(topic, posts)
@@ -156,6 +155,7 @@ def fragment_of(key: Key) -> Fragment:
     lines = [
         PostLine(
             post,
+            html=with_slots(post),
             moved_before=left.before.get(post.pk, ()),
             thanked_by=thanked_by.get(post.pk, ()),
             deed=deed_of_post.get(post.pk),
@@ -173,7 +173,7 @@ def fragment_of(key: Key) -> Fragment:
         key,
         topic,
         number,
-        lines=[replace(line, poll=None) for line in lines],
+        lines=[replace(line, html="", poll=None) for line in lines],
         highlights=list(Highlight.objects.of_topic(topic)),
         pieces=page_slots.split(html),
         poll=poll and poll.without_names(),

@@ -29,8 +29,9 @@ from forum.antispam.honeypot import render_fields
 from forum.composer.composer import Composer, render_draft_note, wants_to_confirm_new_replies
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
+from forum.drafts.store import ShownDraft
 from forum.history.changes_since import url_since
-from forum.models import Draft, Post, Topic
+from forum.models import Post, Topic
 from forum.polls import polls as polls_polls
 from forum.quotes.display import Quotes, revision_key
 from forum.read_state.unread import ReadProgress, read_report_of, unread_on_page
@@ -53,7 +54,7 @@ def render_page(
     reached: ReadProgress | None,
     on_posts: dict[int, ReaderMarks],
     quotes: Quotes,
-    draft: Draft | None = None,
+    draft: ShownDraft | None = None,
     votes: frozenset[int] = frozenset(),
     staff_said: NotesByPost | None = None,
     waiting: str = "",
@@ -142,7 +143,7 @@ def _open_composer(topic: Topic) -> Composer:
     )
 
 
-def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Filler]:
+def _in_composer(request: HttpRequest, draft: ShownDraft | None) -> dict[str, Filler]:
     return {
         "key": lambda _: str(uuid4()),
         "writer": lambda _: str(request.user.pk),
@@ -285,6 +286,5 @@ def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[s
     if not theirs:
         return {}
     texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
-    for post in texts:
-        post.html = quotes.fill(revision_key(post), post.html)
-    return {str(p.pk): render_to_string("forum/topic_page/removed_text.html", {"post": p}) for p in texts}
+    shown = {str(post.pk): quotes.fill(revision_key(post), post.html) for post in texts}
+    return {pk: render_to_string("forum/topic_page/removed_text.html", {"html": shown[pk]}) for pk in shown}
