@@ -1,7 +1,8 @@
 """Drafts: saved while a post is written, continued on any device, removed when it is sent."""
 
 import time
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,16 @@ from forum.quotes.placeholders import QuotePlaceholders
 from forum.web.form_fields import LineField, trim
 
 TEXT_FIELDS = ("title", "body", "reason")
+
+
+class ShownDraft(NamedTuple):
+    """What a topic page shows of the draft of a reply."""
+
+    pk: int
+    place: str
+    version: int
+    body: str
+    updated_at: datetime
 
 
 class DraftConflict(ActionError):
