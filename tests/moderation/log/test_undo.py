@@ -199,6 +199,7 @@ def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
     remove_post(post=own, by=noor, reason="Spam.")
     restore_post(post=own, by=noor)
     assert undo_entry(entry=last(), by=mia).act == "remove"
+    assert undo_entry(entry=last(), by=mia).act == "restore"
     started = start(talk, mia, "Lamps")
     rename.rename_topic(topic=started, by=noor, title="Better", version=1, reason="Clearer.")
     assert undo_entry(entry=last(), by=mia).act == "retitle"
