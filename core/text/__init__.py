@@ -40,10 +40,12 @@ def render(text: str, *, host: str | None = None, refers_to: References = NO_REF
     source = normalize(text)
     own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
     try:
-        marked = to_html(source, refers_to)
-        own, quotes = _split_safely(max_html_length(len(source) + refers_to.length), source, marked, own_host)
-        excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
-        return Rendered(join_with_placeholders(own), excerpt, marked.people, quotes, tuple(marked.left_out))
+        parsed = to_html(source, refers_to)
+        parts, quotes = _split_safely(
+            max_html_length(len(source) + refers_to.length), source, parsed, own_host
+        )
+        excerpt = excerpt_of("".join(parts)) or ("…" if quotes else "")
+        return Rendered(join_with_placeholders(parts), excerpt, parsed.people, quotes, tuple(parsed.left_out))
     except Exception:  # noqa: BLE001 - no error in a library may lose a text
         _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))
         html = paragraphs(_remove_quotations(source) if refers_to.cuts_quotes else source)
@@ -51,14 +53,14 @@ def render(text: str, *, host: str | None = None, refers_to: References = NO_REF
 
 
 def _split_safely(
-    most: int, source: str, marked: ParsedMarkdown, own_host: str
+    max_length: int, source: str, parsed: ParsedMarkdown, own_host: str
 ) -> tuple[list[str], tuple[ExtractedQuote, ...]]:
-    """Returns the safe HTML between the quotes, and the quotes; as typed if it would be longer than `most`."""
-    if len(marked.html) <= most:  # otherwise do not sanitize it at all
-        html = sanitize(marked.html, own_host)
-        if len(html) <= most:
-            return split_at_quotes(html, marked.cited)
-    return split_as_typed(source, marked.cited, marked.left_out)
+    """Returns the safe HTML between the quotes, and the quotes; as typed if it would be longer than `max_length`."""
+    if len(parsed.html) <= max_length:  # otherwise do not sanitize it at all
+        html = sanitize(parsed.html, own_host)
+        if len(html) <= max_length:
+            return split_at_quotes(html, parsed.cited)
+    return split_as_typed(source, parsed.cited, parsed.left_out)
 
 
 def names_in(text: str) -> list[str]:
