@@ -30,9 +30,9 @@ class Connection(psycopg.Connection):
     answered_at = 0.0
 
     def wait(self, gen: PQGen[RV], interval: float = LOOK_UP_EVERY, timeout: float | None = None) -> RV:
-        answer = self._wait(gen, interval, timeout)
+        result = self._wait(gen, interval, timeout)
         self.answered_at = monotonic()
-        return answer
+        return result
 
     def _wait(self, gen: PQGen[RV], interval: float, timeout: float | None) -> RV:
         patience = current.get()
@@ -97,6 +97,6 @@ def _request_options() -> str:
 def _is_silent(connection: psycopg.Connection[Any]) -> bool:
     if connection.closed:
         return False
-    looking = select.poll()
-    looking.register(connection.fileno(), select.POLLIN)
-    return not looking.poll(0)
+    poller = select.poll()
+    poller.register(connection.fileno(), select.POLLIN)
+    return not poller.poll(0)

@@ -60,7 +60,7 @@ def _resize_all(content, params):  # type: ignore[no-untyped-def]
         elif picture.mode not in ("RGB", "RGBA"):
             picture = picture.convert("RGBA" if "A" in picture.mode else "RGB")
         images.append(_rotate_upright(picture, orientation))
-    return [(one.width, one.height, _encode(one)) for one in reversed(images)]
+    return [(image.width, image.height, _encode(image)) for image in reversed(images)]
 
 
 def _to_plain_mode(picture):  # type: ignore[no-untyped-def]

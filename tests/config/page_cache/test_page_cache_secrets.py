@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from config.availability import database_monitor
 from config.page_cache.cache_key import Key
-from config.page_cache.wsgi import may_be_kept
+from config.page_cache.wsgi import is_cacheable
 from forum.models import Section
 from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight_post
@@ -135,4 +135,4 @@ def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch,
 
 
 def test_a_page_that_does_not_say_what_it_rests_on_is_never_kept():
-    assert not may_be_kept(HttpResponse("words"))
+    assert not is_cacheable(HttpResponse("words"))
