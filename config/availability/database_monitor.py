@@ -1,6 +1,6 @@
 """Polls the database twice a second, in one thread per process: which versions changed, and does it respond?
 
-`database`, `seen` and `version_of()` never wait. `look_now()` requests an immediate poll and waits briefly for it.
+`database`, `seen` and `version_of()` never wait. `poll_now()` requests an immediate poll and waits briefly for it.
 """
 
 import logging
@@ -19,9 +19,9 @@ from config.database.horizon import Horizon
 from config.database.request_deadline import deadline
 from forum.web.page_versions import PageVersions, read_versions
 
-LOOK_EVERY = 0.5  # seconds
-ANSWER_WITHIN = 0.6  # seconds; a database that takes longer counts as unavailable
-WAIT_MOST = 0.25  # seconds that a request waits for a poll
+POLL_INTERVAL = 0.5  # seconds
+RESPONSE_TIMEOUT = 0.6  # seconds; a database that takes longer counts as unavailable
+MAX_WAIT = 0.25  # seconds that a request waits for a poll
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Seen:
     at: float
     numbers: Mapping[str, Known]
     taken_back: frozenset[str]
-    look_back_to: datetime  # by the database's clock: later removals may not have been seen yet
+    removals_since: datetime  # by the database's clock: the next poll must read removals from this time on
 
     def number_of(self, name: str) -> int | None:
         known = self.numbers.get(name)
@@ -59,8 +59,8 @@ class Follower:
     """A cache: the names it depends on, and what to call after each poll."""
 
     names: Callable[[], Iterable[str]]
-    look_back_to: Callable[[], datetime]  # when this process starts: from when on it asks for removals
-    after_look: Callable[[Seen], None]
+    removals_since: Callable[[], datetime]  # the same when this process starts
+    after_poll: Callable[[Seen], None]
 
 
 database = Database()
@@ -109,7 +109,7 @@ def stop() -> None:
     _thread, database, seen, _horizon = None, Database(), None, Horizon()
 
 
-def look_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
+def poll_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
     """Requests a poll that starts now and includes these names. Returns False if it is not done in time."""
     global _is_requested
     start()
@@ -119,7 +119,7 @@ def look_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
         _is_requested = True
         _condition.notify_all()
         return _condition.wait_for(
-            lambda: _last_poll_began >= requested_at, timeout=within or deadline(WAIT_MOST)
+            lambda: _last_poll_began >= requested_at, timeout=within or deadline(MAX_WAIT)
         )
 
 
@@ -135,7 +135,7 @@ def _poll_forever() -> None:
             return _forget_connection()
         began = time.monotonic()
         if is_regular := began >= next_poll:
-            next_poll = began + LOOK_EVERY
+            next_poll = began + POLL_INTERVAL
             names |= frozenset(_follower.names())
         _poll(names, began, is_regular)
         with _condition:
@@ -143,7 +143,7 @@ def _poll_forever() -> None:
             _condition.notify_all()
         if seen and seen.at == began:
             try:
-                _follower.after_look(seen)
+                _follower.after_poll(seen)
             except Exception:  # the thread must survive
                 log.exception("The page cache failed after a poll of the database")
 
@@ -154,7 +154,7 @@ def _has_something_to_do() -> bool:
 
 def _poll(names: Iterable[str], began: float, is_regular: bool) -> None:
     global database, seen
-    since = seen.look_back_to if seen else _follower.look_back_to()
+    since = seen.removals_since if seen else _follower.removals_since()
     try:
         versions = _read(names, since)
     except (psycopg.Error, OSError) as error:
@@ -184,7 +184,7 @@ def _read(names: Iterable[str], since: datetime) -> PageVersions:
             return read_versions(_connection.cursor(), names, since)
         except psycopg.Error:
             _forget_connection()
-            if time.monotonic() - began > deadline(ANSWER_WITHIN) / 2:
+            if time.monotonic() - began > deadline(RESPONSE_TIMEOUT) / 2:
                 raise
     try:
         return read_versions(_connect().cursor(), names, since)
@@ -197,7 +197,7 @@ class _Impatient(psycopg.Connection[Any]):
     """Enforces the timeout on the client: a frozen server ignores its own."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        return super().wait(gen, interval=interval, timeout=timeout or deadline(ANSWER_WITHIN))
+        return super().wait(gen, interval=interval, timeout=timeout or deadline(RESPONSE_TIMEOUT))
 
 
 def _connect() -> psycopg.Connection[Any]:

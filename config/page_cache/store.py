@@ -35,7 +35,7 @@ class Store:
         verdict = _judge(copy)
         if verdict is not Verdict.IS_OLD and not _is_trusted(copy):
             # No poll yet, or not recently.
-            database_monitor.look_now(copy.page.rests_on)
+            database_monitor.poll_now(copy.page.rests_on)
             verdict = _judge(copy)
         return copy.page if verdict is Verdict.CURRENT and _is_trusted(copy) else None
 
@@ -70,7 +70,7 @@ class Store:
         self.copies.keep(Copy(page, began_at, current_at=began_at))
         self.disk.write(page)
 
-    def after_look(self, seen: database_monitor.Seen) -> None:
+    def after_poll(self, seen: database_monitor.Seen) -> None:
         """Runs in the thread of the database monitor, so slow work gets a thread of its own."""
         self._know(seen)
         removed = {name: seen.number_of(name) for name in seen.taken_back}
@@ -85,14 +85,14 @@ class Store:
             self.disk.written = 0
             _in_thread(lambda: self.disk.sweep(in_use=self.copies.kept_keys()))
 
-    def look_back_to(self) -> datetime:
+    def removals_since(self) -> datetime:
         known_at = self._known.get("at")
         return datetime.fromisoformat(known_at) - LATE_PAGES if known_at else LONG_AGO
 
     def _know(self, seen: database_monitor.Seen) -> None:
         hidden = seen.number_of(page_versions.HIDDEN) or 0
         is_new = hidden != self._known.get(page_versions.HIDDEN)
-        self._known = {page_versions.HIDDEN: hidden, "at": seen.look_back_to.isoformat()}
+        self._known = {page_versions.HIDDEN: hidden, "at": seen.removals_since.isoformat()}
         if is_new or seen.at - self._remembered_at > REMEMBER_EVERY:
             self._remembered_at = seen.at
             self.disk.remember(self._known)

@@ -38,7 +38,7 @@ class Front:
         self.django, self.store = django, store
         self._turns = Turns()
         database_monitor.follow(
-            database_monitor.Follower(store.copies.names, store.look_back_to, store.after_look)
+            database_monitor.Follower(store.copies.names, store.removals_since, store.after_poll)
         )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -68,7 +68,7 @@ class Front:
                 self._turns.release(page_request.key)
         page = self.store.lately_current(page_request.key)
         if page is None:
-            rendered.wait(deadline(database_monitor.WAIT_MOST))
+            rendered.wait(deadline(database_monitor.MAX_WAIT))
             page = self.store.current(page_request.key)
         if page:
             return page.respond(environ, start_response)
@@ -78,7 +78,7 @@ class Front:
         self, page_request: PageRequest, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         if database_monitor.seen is None:
-            database_monitor.look_now()
+            database_monitor.poll_now()
         seen, began_at = database_monitor.seen, time.monotonic()
         deferred = DeferredStart()
         response = self.django(of_nobody(environ, page_request.key), deferred)

@@ -16,7 +16,7 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 IN_MEMORY = 500_000  # bytes; the longest text is shorter
-LOOK_EVERY = 0.25  # seconds between two checks of how much of a body has arrived
+POLL_INTERVAL = 0.25  # seconds between two checks of how much of a body has arrived
 AGAIN_IN = 2  # seconds
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 TEXT_IS_SAFE = "Go back: your browser still has what you wrote."
@@ -113,7 +113,7 @@ class BodyReader:
         self.slow += 1
         try:
             while not arriving.done():
-                await asyncio.wait({arriving}, timeout=min(LOOK_EVERY, self.pace.grace_in_a_crowd / 4))
+                await asyncio.wait({arriving}, timeout=min(POLL_INTERVAL, self.pace.grace_in_a_crowd / 4))
                 in_a_crowd = self.slow > self.pace.slow_most // 2
                 if not arriving.done() and body.is_too_slow(self.pace, in_a_crowd=in_a_crowd):
                     raise BodyRejected(

@@ -142,8 +142,8 @@ def away(monkeypatch):
     """From here on the monitor reports the database as away."""
 
     def go() -> None:
-        database_monitor.look_now(within=120)
-        monkeypatch.setattr(database_monitor, "look_now", lambda *args, **kwargs: False)
+        database_monitor.poll_now(within=120)
+        monkeypatch.setattr(database_monitor, "poll_now", lambda *args, **kwargs: False)
         monkeypatch.setattr(database_monitor, "_poll", lambda *args: None)
         monkeypatch.setattr(database_monitor, "database", AWAY)
 
@@ -225,7 +225,7 @@ class TestDatabaseAway:
     def test_what_was_hidden_stays_hidden(self, stored, topic, talk, noor, away):
         Visitor(stored()).get(topic.get_absolute_url())
         change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
-        database_monitor.look_now(within=120)
+        database_monitor.poll_now(within=120)
         later = stored()
         away()
         assert "Slow search" not in Visitor(later).get(topic.get_absolute_url()).text
@@ -235,8 +235,8 @@ def look_and_forget() -> None:
     """Runs a check, and what the cache does after it in a thread of its own."""
     import threading
 
-    assert database_monitor.look_now(within=120)
-    assert database_monitor.look_now(within=120)
+    assert database_monitor.poll_now(within=120)
+    assert database_monitor.poll_now(within=120)
     while pages := [thread for thread in threading.enumerate() if thread.name == "pages"]:
         with suppress(RuntimeError):  # just about to start
             pages[0].join()

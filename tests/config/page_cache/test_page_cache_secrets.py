@@ -88,7 +88,7 @@ def test_a_guest_finds_no_secret_wherever_they_go(front, planted, topic, ben, mi
     for _ in range(2):  # the second time from the cache
         for person in people:
             seen_by_staff += "".join(crawl(person, *planted).values())
-        database_monitor.look_now(front.store.copies.names(), within=120)
+        database_monitor.poll_now(front.store.copies.names(), within=120)
         guests = "".join(crawl(Visitor(front), *planted).values()) + in_store(front)
         for secret in [*map(token, SEEN_BY_STAFF), *sessions, "example.org", "csrfmiddlewaretoken"]:
             assert secret not in guests, secret
