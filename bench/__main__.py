@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bench import table
-from bench.forums import LARGE, SMALL, Place, production
+from bench.forums import LARGE, SMALL, Workspace, production
 from bench.rounds import Rounds
 from bench.servers import ROOT
 from bench.table import Part
@@ -17,23 +17,23 @@ PARTS = ("reading", "pages", "lists", "latency", "replies", "weight")
 
 
 def main() -> None:
-    said = _arguments()
+    arguments = _arguments()
     from bench.load import require_wrk
 
     require_wrk()
     print(f"{table.machine()} at the start", flush=True)
     home = Path(os.environ.get("DATA_DIR") or ROOT / "var") / "bench"
     rounds = Rounds(percent=int(os.environ.get("N") or 100))
-    with closing(Place(home)) as place:
+    with closing(Workspace(home)) as workspace:
         parts: list[Part] = []
         try:
-            parts.extend(_parts(place, rounds, said.only, said.posts))
+            parts.extend(_parts(workspace, rounds, arguments.only, arguments.posts))
         finally:  # results from before a failure took minutes to measure
             print(table.written(parts))
     print(
         f"\n{rounds.number} rounds at {rounds.percent} percent of their length; {table.machine()} at the end"
     )
-    if said.strict and any(line.is_missed for part in parts for line in part.lines):
+    if arguments.strict and any(line.is_missed for part in parts for line in part.lines):
         sys.exit("A goal was missed.")
 
 
@@ -45,11 +45,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _parts(place: Place, rounds: Rounds, wanted: tuple[str, ...], posts: int) -> Iterator[Part]:
+def _parts(workspace: Workspace, rounds: Rounds, wanted: tuple[str, ...], posts: int) -> Iterator[Part]:
     os.environ.pop("DATABASE_URL", None)  # the bench uses its own PostgreSQL
-    small, large = place.grown(SMALL), place.grown(posts)
+    small, large = workspace.grown(SMALL), workspace.grown(posts)
     os.environ |= production() | large.environment
-    place.collect_static()
+    workspace.collect_static()
     import django
 
     django.setup()
@@ -58,7 +58,7 @@ def _parts(place: Place, rounds: Rounds, wanted: tuple[str, ...], posts: int) ->
     with ExitStack() as stack:
         in_large = stack.enter_context(servers.serving(large.environment))
         if "reading" in wanted:
-            yield reading.measure(large, in_large, place.folder / "floor", rounds)
+            yield reading.measure(large, in_large, workspace.folder / "floor", rounds)
         if "pages" in wanted:
             with servers.serving(small.environment) as in_small:
                 yield pages.measure(small, large, (in_small, in_large), rounds)
@@ -67,7 +67,7 @@ def _parts(place: Place, rounds: Rounds, wanted: tuple[str, ...], posts: int) ->
         if "latency" in wanted:
             yield from latency.measure(large, in_large, rounds)
         if "replies" in wanted:
-            yield replies.measure(place, small, rounds)
+            yield replies.measure(workspace, small, rounds)
         if "weight" in wanted:
             yield weight.measure(large, in_large)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 FOLDER = "BENCH_FLOOR"  # environment variable: the folder of the responses
 
-Answer = tuple[int, list[tuple[str, str]], bytes]
+Response = tuple[int, list[tuple[str, str]], bytes]
 
 
 def put(folder: Path, name: str, headers: list[tuple[str, str]], body: bytes) -> None:
@@ -18,19 +18,19 @@ def put(folder: Path, name: str, headers: list[tuple[str, str]], body: bytes) ->
     (folder / f"{name}.body").write_bytes(body)
 
 
-def answers(folder: Path) -> dict[str, Answer]:
+def responses(folder: Path) -> dict[str, Response]:
     return {
-        f"/{said.stem}": (
+        f"/{file.stem}": (
             200,
-            [(name, value) for name, value in json.loads(said.read_text())],
-            said.with_suffix(".body").read_bytes(),
+            [(name, value) for name, value in json.loads(file.read_text())],
+            file.with_suffix(".body").read_bytes(),
         )
-        for said in folder.glob("*.headers")
+        for file in folder.glob("*.headers")
     }
 
 
-_answers = answers(Path(os.environ[FOLDER])) if FOLDER in os.environ else {}
+_responses = responses(Path(os.environ[FOLDER])) if FOLDER in os.environ else {}
 
 
 async def application(scope: Any, exchange: Any) -> None:
-    exchange.response_bytes(*_answers[scope.path])
+    exchange.response_bytes(*_responses[scope.path])

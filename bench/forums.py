@@ -35,7 +35,7 @@ class Forum:
         return {"DATABASE_URL": url, "DATA_DIR": str(self.home)}
 
 
-class Place:
+class Workspace:
     """Where the bench stores its forums."""
 
     def __init__(self, folder: Path) -> None:
@@ -112,8 +112,8 @@ class Place:
 
 
 def manage(*arguments: str, **environment: str) -> None:
-    said = {**os.environ, "BELFRY_ENV": "development", **environment}
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=said, check=True)
+    variables = {**os.environ, "BELFRY_ENV": "development", **environment}
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=variables, check=True)
 
 
 def is_of_this_version(forum: Forum) -> bool:

@@ -24,7 +24,7 @@ def measure(forum: Forum, server: Server, rounds: Rounds) -> list[Part]:
     seconds = rounds.seconds(10)
     alone: list[Latency] = []
     members: list[Latency] = []
-    beside: list[Latency] = []
+    crowded: list[Latency] = []
     for who in (visits.headers(), visits.headers(cookies)):
         for path in 4 * paths:
             server.get(path, who)
@@ -32,7 +32,7 @@ def measure(forum: Forum, server: Server, rounds: Rounds) -> list[Part]:
         alone.append(at_rate(server, paths, visits.headers(), rate=GUESTS, seconds=seconds))
         members.append(at_rate(server, paths, visits.headers(cookies), rate=MEMBERS, seconds=seconds))
         with _crowd(server, [Request(path, cookies) for path in paths], seconds):
-            beside.append(at_rate(server, paths, visits.headers(), rate=GUESTS, seconds=seconds))
+            crowded.append(at_rate(server, paths, visits.headers(), rate=GUESTS, seconds=seconds))
     return [
         Part(
             f"Latency at a fixed rate, from the moment due (ms): {GUESTS} guests, {MEMBERS} members a second",
@@ -41,18 +41,18 @@ def measure(forum: Forum, server: Server, rounds: Rounds) -> list[Part]:
         Part(
             f"Guests, {GUESTS} a second, beside {CROWD} members who never pause (ms)",
             [
-                *_lines("guests", beside),
+                *_lines("guests", crowded),
                 Line(
-                    "p99 / p99 alone", [b.p99 / a.p99 for b, a in zip(beside, alone, strict=True)], places=1
+                    "p99 / p99 alone", [b.p99 / a.p99 for b, a in zip(crowded, alone, strict=True)], places=1
                 ),
             ],
         ),
     ]
 
 
-def _lines(who: str, found: list[Latency]) -> list[Line]:
+def _lines(who: str, latencies: list[Latency]) -> list[Line]:
     return [
-        Line(f"{who}, {name}", [getattr(latency, name) for latency in found], places=1)
+        Line(f"{who}, {name}", [getattr(latency, name) for latency in latencies], places=1)
         for name in ("p50", "p95", "p99")
     ]
 
@@ -62,7 +62,9 @@ def _crowd(server: Server, requests: list[Request], seconds: float) -> Iterator[
     with tempfile.NamedTemporaryFile("w", suffix=".requests") as file:
         load.write(requests, file.name)
         wrk = load.command(seconds=seconds + 2, connections=CROWD)
-        crowd = subprocess.Popen([*wrk, *load.asking(file.name, server.url("/"))], stdout=subprocess.DEVNULL)
+        crowd = subprocess.Popen(
+            [*wrk, *load.script_arguments(file.name, server.url("/"))], stdout=subprocess.DEVNULL
+        )
         time.sleep(0.5)
         try:
             yield

@@ -23,13 +23,13 @@ class Lists:
         with visits.using(forum):
             section = visits.largest_section()
             pages = section.topics.count() // TOPICS_PER_PAGE
-            talker = User.objects.annotate(said=Count("topics")).order_by("-said")[0]
+            most_active = User.objects.annotate(topic_count=Count("topics")).order_by("-topic_count")[0]
             first = f"/s/{section.slug}/"
-            self.paths = {"home": "/", "section, page 1": first, "profile": talker.get_absolute_url()}
+            self.paths = {"home": "/", "section, page 1": first, "profile": most_active.get_absolute_url()}
             if pages > 1:
                 deep = min(pages, DEEP)
                 self.paths[f"section, page {deep:,}"] = f"{first}?page={deep}"
-        self.took: dict[str, list[float]] = {}
+        self.durations: dict[str, list[float]] = {}
 
     def round(self, times: int) -> None:
         with visits.using(self.forum):
@@ -40,16 +40,19 @@ class Lists:
             self._time("profile, as a member", member, self.paths["profile"], times)
 
     def _time(self, name: str, client: visits.Client, path: str, times: int) -> None:
-        took = []
+        durations = []
         for _ in range(times + 1):
             began = perf_counter()
-            answer = client.get(path)
-            took.append(1000 * (perf_counter() - began))
-            assert answer.status_code == 200, answer
-        self.took.setdefault(name, []).append(median(took[1:]))  # the first one loads templates
+            response = client.get(path)
+            durations.append(1000 * (perf_counter() - began))
+            assert response.status_code == 200, response
+        self.durations.setdefault(name, []).append(median(durations[1:]))  # the first one loads templates
 
     def lines(self) -> list[Line]:
-        return [Line(f"{self.size} posts: {name}", took, places=1) for name, took in self.took.items()]
+        return [
+            Line(f"{self.size} posts: {name}", durations, places=1)
+            for name, durations in self.durations.items()
+        ]
 
 
 def measure(small: Forum, large: Forum, rounds: Rounds) -> Part:

@@ -38,7 +38,7 @@ def require_wrk() -> None:
 
 def per_second(url: str, *, seconds: float, headers: dict[str, str] | None = None) -> float:
     """Returns responses per second if all requests are the same."""
-    return _wrk([*_said(headers or {}), url], seconds=seconds, connections=CONNECTIONS)
+    return _wrk([*_header_arguments(headers or {}), url], seconds=seconds, connections=CONNECTIONS)
 
 
 def per_second_of(
@@ -47,7 +47,7 @@ def per_second_of(
     """Returns responses per second if these requests are sent in turn, over and over."""
     with tempfile.NamedTemporaryFile("w", suffix=".requests") as file:
         write(requests, file.name)
-        return _wrk(asking(file.name, url), seconds=seconds, connections=connections)
+        return _wrk(script_arguments(file.name, url), seconds=seconds, connections=connections)
 
 
 def write(requests: Sequence[Request], file: str) -> None:
@@ -55,7 +55,7 @@ def write(requests: Sequence[Request], file: str) -> None:
     Path(file).write_text("".join(lines))
 
 
-def asking(file: str, url: str) -> list[str]:
+def script_arguments(file: str, url: str) -> list[str]:
     """Returns wrk's arguments to send the requests in the file in turn."""
     return ["--script", str(SCRIPT), url, "--", file]
 
@@ -64,28 +64,28 @@ def command(*, seconds: float, connections: int) -> list[str]:
     return ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{_whole(seconds)}s"]
 
 
-def _wrk(asked: list[str], *, seconds: float, connections: int) -> float:
-    said = subprocess.run(
-        [*command(seconds=seconds, connections=connections), *asked],
+def _wrk(arguments: list[str], *, seconds: float, connections: int) -> float:
+    output = subprocess.run(
+        [*command(seconds=seconds, connections=connections), *arguments],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    return answered(said)
+    return requests_per_second(output)
 
 
-def answered(said: str) -> float:
+def requests_per_second(output: str) -> float:
     """Returns responses per second from wrk's output. Raises RuntimeError if there were errors."""
-    if wrong := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", said):
+    if wrong := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", output):
         raise RuntimeError(f"wrk says: {wrong[0]}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    found = re.search(r"Requests/sec:\s+([\d.]+)", output)
     if found is None:
-        raise RuntimeError(f"wrk says: {said}")
+        raise RuntimeError(f"wrk says: {output}")
     return float(found[1])
 
 
-def _said(headers: dict[str, str]) -> list[str]:
-    return [word for name, value in headers.items() for word in ("--header", f"{name}: {value}")]
+def _header_arguments(headers: dict[str, str]) -> list[str]:
+    return [argument for name, value in headers.items() for argument in ("--header", f"{name}: {value}")]
 
 
 def _whole(seconds: float) -> int:

@@ -37,17 +37,17 @@ class Stretch:
             client = visits.browser(self.member)
             self._each(client)  # loads templates, and marks the pages as read
             tries = [self._each(client) for _ in range(times)]
-        return fmean(min(took) for took in zip(*tries, strict=True))
+        return fmean(min(durations) for durations in zip(*tries, strict=True))
 
     def _each(self, client: Client) -> list[float]:
-        took = []
+        durations = []
         for path in self.paths:
             visits.forget()
             began = perf_counter()
-            answer = client.get(path)
-            took.append(1000 * (perf_counter() - began))
-            assert answer.status_code == 200, answer
-        return took
+            response = client.get(path)
+            durations.append(1000 * (perf_counter() - began))
+            assert response.status_code == 200, response
+        return durations
 
 
 def measure(small: Forum, large: Forum, servers: tuple[Server, Server], rounds: Rounds) -> Part:

@@ -16,7 +16,7 @@ SETTLES = 1.5  # seconds until every process has cached the page
 
 
 @dataclass
-class Asked:
+class Reader:
     """One kind of reader: their request, and the speed of Belfry and the floor in each round."""
 
     name: str
@@ -27,9 +27,9 @@ class Asked:
     ratios: list[float] = field(default_factory=list)
 
     def put_on(self, folder: Path, server: Server) -> None:
-        answer = server.get(self.path, self.headers)
-        floor.put(folder, self.name, answer.own_headers, answer.body)
-        self.size = len(answer.body)
+        response = server.get(self.path, self.headers)
+        floor.put(folder, self.name, response.own_headers, response.body)
+        self.size = len(response.body)
 
     def compare(self, server: Server, bare: Server, seconds: float) -> None:
         ground = load.per_second(bare.url(f"/{self.name}"), seconds=seconds, headers=self.headers)
@@ -42,16 +42,16 @@ def measure(forum: Forum, server: Server, folder: Path, rounds: Rounds) -> Part:
         path = visits.long_topic().get_absolute_url()
         member_headers = visits.headers(visits.cookies_of(visits.reader()))
         queries = _queries(path)
-    guest = Asked("guest", path, visits.headers())
-    member = Asked("member", path, member_headers)
-    for asked in (guest, member):
-        load.per_second(server.url(asked.path), seconds=SETTLES, headers=asked.headers)
-        asked.put_on(folder, server)
+    guest = Reader("guest", path, visits.headers())
+    member = Reader("member", path, member_headers)
+    for reader in (guest, member):
+        load.per_second(server.url(reader.path), seconds=SETTLES, headers=reader.headers)
+        reader.put_on(folder, server)
     with servers.serving_floor(folder) as bare:
         load.per_second(bare.url("/guest"), seconds=SETTLES)
         for _ in rounds.each("Pages against the floor"):
-            for asked in (guest, member):
-                asked.compare(server, bare, rounds.seconds(3))
+            for reader in (guest, member):
+                reader.compare(server, bare, rounds.seconds(3))
     return Part(
         f"A topic page of {guest.size / 1000:.1f} kB (guest, br) and {member.size / 1000:.1f} kB (member, gzip)",
         [

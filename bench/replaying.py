@@ -49,17 +49,17 @@ class Facts:
 
 def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
     """Posts a reply, and returns its statements."""
-    said: list[Statement] = []
+    statements: list[Statement] = []
 
     def listen(execute: Any, sql: str, params: Params, many: bool, context: Any) -> Any:
         prepared = not isinstance(context["cursor"].cursor, psycopg.ClientCursor)
-        said.append(Statement(sql, _each(params, lambda param: param), prepared))
+        statements.append(Statement(sql, _each(params, lambda param: param), prepared))
         return execute(sql, params, many, context)
 
     facts = Facts(topic.pk, by.pk, topic.last_position + 1, topic.reply_count + 1, uuid4(), timezone.now())
     with connection.execute_wrapper(listen):
         posts_create.create_reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
-    return said, facts
+    return statements, facts
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,16 @@ class Script:
 
     @classmethod
     def of(cls, statements: list[Statement], facts: Facts) -> "Script":
-        return cls(statements, {value: place for place, value in enumerate(facts.values())})
+        return cls(statements, {value: index for index, value in enumerate(facts.values())})
 
     def filled(self, facts: Facts) -> list[Statement]:
         values = facts.values()
 
         def fill(param: Any) -> Any:
-            place = self.gaps.get(param)
-            return param if place is None else values[place]
+            index = self.gaps.get(param)
+            return param if index is None else values[index]
 
-        return [one._replace(params=_each(one.params, fill)) for one in self.statements]
+        return [statement._replace(params=_each(statement.params, fill)) for statement in self.statements]
 
 
 def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:

@@ -14,7 +14,7 @@ import psycopg
 from django.db import connection
 
 from bench import load, visits
-from bench.forums import Forum, Place
+from bench.forums import Forum, Workspace
 from bench.load import KEY, Request
 from bench.replaying import BODY, Facts, Script, next_reply, script_for
 from bench.rounds import Rounds
@@ -89,11 +89,11 @@ class Statements:
         return act
 
     def _facts(self, link: "psycopg.Connection[Any]", topic: int) -> Facts:
-        asked = "SELECT last_position, reply_count, last_post_at FROM forum_topic WHERE id = %s"
-        found = link.execute(asked, [topic]).fetchone()
+        query = "SELECT last_position, reply_count, last_post_at FROM forum_topic WHERE id = %s"
+        found = link.execute(query, [topic]).fetchone()
         assert found is not None
-        position, answers, at = found
-        return Facts(topic, 0, position, answers, uuid4(), at)
+        position, reply_count, at = found
+        return Facts(topic, 0, position, reply_count, uuid4(), at)
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,11 @@ def _in_turn(cast: Cast, client: int) -> "itertools.cycle[tuple[int, int]]":
     return itertools.cycle(itertools.islice(pairs, number))
 
 
-def measure(place: Place, small: Forum, rounds: Rounds) -> Part:
-    with place.copy_of(small) as forum, serving(forum.environment, UNLIMITED) as server:
+def measure(workspace: Workspace, small: Forum, rounds: Rounds) -> Part:
+    with workspace.copy_of(small) as forum, serving(forum.environment, UNLIMITED) as server:
         with visits.using(forum), connection.cursor() as cursor:
             cursor.execute(BARE_TABLE)
-            cast, script, requests = _prepare(place, forum)
+            cast, script, requests = _prepare(workspace, forum)
         kinds: dict[str, Callable[[float], float]] = {
             "the statements of a reply": partial(_write, Statements(cast, script)),
             "the act, create_reply": partial(_write, Acts(cast, forum)),
@@ -165,7 +165,7 @@ def measure(place: Place, small: Forum, rounds: Rounds) -> Part:
     )
 
 
-def _prepare(place: Place, forum: Forum) -> tuple[Cast, Script, list[Request]]:
+def _prepare(workspace: Workspace, forum: Forum) -> tuple[Cast, Script, list[Request]]:
     from accounts.models import User
     from forum.models import Topic
 
@@ -174,15 +174,15 @@ def _prepare(place: Place, forum: Forum) -> tuple[Cast, Script, list[Request]]:
     topics = list(open_topics[: CLIENTS * TOPICS_EACH])
     members = list(User.objects.filter(role="member", email__endswith="@grown.example.org").order_by("pk"))
     script = script_for(topics, members)
-    cast = Cast(place.server.dsn(forum.database), [t.pk for t in topics], [m.pk for m in members])
+    cast = Cast(workspace.server.dsn(forum.database), [t.pk for t in topics], [m.pk for m in members])
     cookies = [visits.cookies_of(member) for member in members[: len(topics)]]
     body = f"csrfmiddlewaretoken={visits.TOKEN}&submission_key={KEY}&body={quote(BODY)}"
     by_pk = Topic.objects.in_bulk(cast.topics)
-    asked = [
+    requests = [
         Request(by_pk[pk].url_for("reply"), cookie, body)
         for pk, cookie in zip(cast.topics, itertools.cycle(cookies), strict=False)
     ]
-    return cast, script, asked
+    return cast, script, requests
 
 
 def _write(work: Any, seconds: float) -> float:
@@ -195,11 +195,11 @@ def _through_http(server: Server, requests: list[Request], seconds: float) -> fl
 
 def _one_by_one(server: Server, requests: list[Request], times: int) -> float:
     """Returns the milliseconds until a reply is acknowledged with no other requests: the median."""
-    took = []
+    durations = []
     for request in itertools.islice(itertools.cycle(requests), times):
         headers = {"Cookie": request.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         began = perf_counter()
-        answer = server.ask("POST", request.path, headers, request.body.replace(KEY, str(uuid4())))
-        took.append(1000 * (perf_counter() - began))
-        assert answer.status == 302, answer
-    return median(took)
+        response = server.ask("POST", request.path, headers, request.body.replace(KEY, str(uuid4())))
+        durations.append(1000 * (perf_counter() - began))
+        assert response.status == 302, response
+    return median(durations)

@@ -27,10 +27,8 @@ class Latency:
 
     @classmethod
     def of(cls, seconds: Sequence[float]) -> "Latency":
-        least_first = sorted(seconds)
-        at = [
-            least_first[min(len(least_first) - 1, int(len(least_first) * part))] for part in (0.5, 0.95, 0.99)
-        ]
+        ordered = sorted(seconds)
+        at = [ordered[min(len(ordered) - 1, int(len(ordered) * part))] for part in (0.5, 0.95, 0.99)]
         return cls(*(1000 * found for found in at))
 
 
@@ -38,10 +36,10 @@ def at_rate(
     server: Server, paths: Sequence[str], headers: dict[str, str], *, rate: float, seconds: float
 ) -> Latency:
     """Requests these pages in turn, `rate` per second."""
-    asked = [_request(path, headers) for path in paths]
-    asking = partial(_ask_all, server.port, asked, rate=rate, number=int(rate * seconds))
-    with ThreadPoolExecutor(1) as own:  # its own event loop, for any caller
-        return Latency.of(own.submit(lambda: asyncio.run(asking())).result())
+    requests = [_request(path, headers) for path in paths]
+    run = partial(_ask_all, server.port, requests, rate=rate, number=int(rate * seconds))
+    with ThreadPoolExecutor(1) as pool:  # its own event loop, for any caller
+        return Latency.of(pool.submit(lambda: asyncio.run(run())).result())
 
 
 async def _ask_all(port: int, requests: list[bytes], *, rate: float, number: int) -> list[float]:
@@ -58,10 +56,10 @@ async def _ask_all(port: int, requests: list[bytes], *, rate: float, number: int
             idle.append(link)
         return time.perf_counter() - due
 
-    took = await asyncio.gather(*(ask(turn) for turn in range(number)))
+    latencies = await asyncio.gather(*(ask(turn) for turn in range(number)))
     for _, writer in idle:
         writer.close()
-    return list(took)
+    return list(latencies)
 
 
 async def _exchange(link: Link, request: bytes) -> None:
@@ -75,6 +73,6 @@ async def _exchange(link: Link, request: bytes) -> None:
 
 
 def _request(path: str, headers: dict[str, str]) -> bytes:
-    said = {"Host": HOST, **headers}
-    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]
+    all_headers = {"Host": HOST, **headers}
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in all_headers.items()), "", ""]
     return "\r\n".join(lines).encode("latin-1")

@@ -23,7 +23,7 @@ BELONGS_TO_SERVER = {"date", "server", "connection", "transfer-encoding"}
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
@@ -40,15 +40,15 @@ class Server:
     def url(self, path: str) -> str:
         return f"http://{HOST}:{self.port}{path}"
 
-    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Response:
         return self.ask("GET", path, headers or {})
 
-    def ask(self, method: str, path: str, headers: dict[str, str], body: str | None = None) -> Answer:
+    def ask(self, method: str, path: str, headers: dict[str, str], body: str | None = None) -> Response:
         link = http.client.HTTPConnection(HOST, self.port, timeout=30)
         try:
             link.request(method, path, body, headers)
-            said = link.getresponse()
-            return Answer(said.status, said.getheaders(), said.read())
+            response = link.getresponse()
+            return Response(response.status, response.getheaders(), response.read())
         finally:
             link.close()
 

@@ -59,8 +59,8 @@ class Tree:
         if not node.level:
             return node.module or ""
         parts = module.name.split(".")
-        kept = parts[: len(parts) - node.level + module.is_package]
-        return ".".join([*kept, *([node.module] if node.module else [])])
+        parents = parts[: len(parts) - node.level + module.is_package]
+        return ".".join([*parents, *([node.module] if node.module else [])])
 
     @cached_property
     def arrows(self) -> dict[str, set[str]]:
@@ -85,14 +85,14 @@ class Tree:
 
     def needed_for(self, module: Module, definition: Definition) -> Iterator[tuple[Module, Definition]]:
         """Yields this definition and what it names, each once."""
-        waiting, seen = [(module, definition)], set()
-        while waiting:
-            at, node = waiting.pop()
+        pending, seen = [(module, definition)], set()
+        while pending:
+            at, node = pending.pop()
             if (at.name, node.name) in seen or at.name.startswith(NOT_FOLLOWED) or ".models" in at.name:
                 continue
             seen.add((at.name, node.name))
             yield at, node
-            waiting += [found for dotted in _names_in(node, at) if (found := self.resolve(dotted))]
+            pending += [found for dotted in _names_in(node, at) if (found := self.resolve(dotted))]
 
     def view(self, url_name: str) -> tuple[Module, Definition] | None:
         """Returns the view behind a URL name; decorators and wrappers are looked through."""
@@ -100,8 +100,10 @@ class Tree:
         urls = self.modules[f"{app}.urls"]
         for node in ast.walk(urls.tree):
             if isinstance(node, ast.Call) and any(
-                word.arg == "name" and isinstance(word.value, ast.Constant) and word.value.value == name
-                for word in node.keywords
+                keyword.arg == "name"
+                and isinstance(keyword.value, ast.Constant)
+                and keyword.value.value == name
+                for keyword in node.keywords
             ):
                 for dotted in _names_in(node.args[1], urls):
                     found = self.resolve(dotted)

@@ -32,7 +32,7 @@ def at_most(bound: float) -> Goal:
 
 @dataclass(frozen=True)
 class Line:
-    what: str
+    label: str
     figures: list[float]  # one per round
     goal: Goal | None = None
     places: int = 2
@@ -45,7 +45,7 @@ class Line:
         figures = (min(self.figures), median(self.figures), max(self.figures))
         verdict = "" if self.goal is None else "MISSED" if self.is_missed else "met"
         return (
-            self.what,
+            self.label,
             *(f"{figure:,.{self.places}f}" for figure in figures),
             str(self.goal or ""),
             verdict,
@@ -67,7 +67,7 @@ def machine() -> str:
 def written(parts: Iterable[Part]) -> str:
     parts = list(parts)
     rows = [HEAD, *(line.cells() for part in parts for line in part.lines)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     text = [_row(HEAD, widths)]
     for part in parts:
         text += ["", part.title, *(_row(line.cells(), widths) for line in part.lines)]
@@ -75,9 +75,9 @@ def written(parts: Iterable[Part]) -> str:
 
 
 def _row(cells: tuple[str, ...], widths: list[int]) -> str:
-    what, *figures, goal, verdict = cells
+    label, *figures, goal, verdict = cells
     columns = [
-        what.ljust(widths[0]),
+        label.ljust(widths[0]),
         *(cell.rjust(width) for cell, width in zip(figures, widths[1:4], strict=True)),
         goal.ljust(widths[4]),
         verdict,

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bench import visits
 from bench.forums import Forum
-from bench.servers import Answer, Server
+from bench.servers import Response, Server
 from bench.table import Line, Part, at_most
 
 ENCODINGS = "gzip, deflate, br"
@@ -21,37 +21,37 @@ class _Needs(HTMLParser):
         super().__init__()
         self.found: list[str] = []
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        said = dict(attributes)
-        if tag == "link" and FETCHED_LINKS & set((said.get("rel") or "").split()):
-            self.found.append(said.get("href") or "")
-        elif tag in ("script", "img", "iframe", "source") and said.get("src"):
-            self.found.append(said["src"] or "")
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "link" and FETCHED_LINKS & set((attributes.get("rel") or "").split()):
+            self.found.append(attributes.get("href") or "")
+        elif tag in ("script", "img", "iframe", "source") and attributes.get("src"):
+            self.found.append(attributes["src"] or "")
 
 
 def fetched(server: Server, path: str) -> dict[str, int]:
     """Returns every URL that is loaded, and the bytes of its response including headers."""
-    waiting, sizes = [path], {}
-    while waiting:
-        address = waiting.pop()
+    pending, sizes = [path], {}
+    while pending:
+        address = pending.pop()
         if address in sizes or urlsplit(address).scheme == "data":
             continue
-        answer = server.get(address, {"Accept-Encoding": ENCODINGS})
-        assert answer.status == 200, (address, answer.status)
-        sizes[address] = _size(answer)
+        response = server.get(address, {"Accept-Encoding": ENCODINGS})
+        assert response.status == 200, (address, response.status)
+        sizes[address] = _size(response)
         plain = server.get(address, {"Accept-Encoding": "identity"})
-        waiting += [urljoin(address, need) for need in _needs(plain)]
+        pending += [urljoin(address, need) for need in _needs(plain)]
     return sizes
 
 
-def _size(answer: Answer) -> int:
-    head = "".join(f"{name}: {value}\r\n" for name, value in answer.headers)
-    return len(f"HTTP/1.1 {answer.status} OK\r\n{head}\r\n") + len(answer.body)
+def _size(response: Response) -> int:
+    head = "".join(f"{name}: {value}\r\n" for name, value in response.headers)
+    return len(f"HTTP/1.1 {response.status} OK\r\n{head}\r\n") + len(response.body)
 
 
-def _needs(answer: Answer) -> list[str]:
-    kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "")
-    text = answer.body.decode("utf-8", "replace")
+def _needs(response: Response) -> list[str]:
+    kind = {name.lower(): value for name, value in response.headers}.get("content-type", "")
+    text = response.body.decode("utf-8", "replace")
     if kind.startswith("text/html"):
         page = _Needs()
         page.feed(text)

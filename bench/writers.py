@@ -45,11 +45,11 @@ class _Crew:
             self.ready.abort()  # the others would wait in vain
             raise
         self.ready.wait(PATIENCE)
-        until, done = time.monotonic() + self.seconds, 0
+        until, count = time.monotonic() + self.seconds, 0
         while time.monotonic() < until:
             act()
-            done += 1
-        counts[thread] = done
+            count += 1
+        counts[thread] = count
 
 
 def per_second(work: Work, *, seconds: float) -> float:

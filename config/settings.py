@@ -24,12 +24,12 @@ DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
 COMMUNITY_NAME = env.text("BELFRY_NAME", "Belfry")
 TIME_ZONE = env.time_zone("BELFRY_TIME_ZONE", "America/New_York")
 SITE_URL = env.text(
-    "BELFRY_SITE_URL", f"http://localhost:{env.number('PORT', 8000, least=1, most=65535)}"
+    "BELFRY_SITE_URL", f"http://localhost:{env.number('PORT', 8000, minimum=1, maximum=65535)}"
 ).rstrip("/")
 READ_ONLY = env.yes("BELFRY_READ_ONLY", default=False)
 # Multiplies every time limit of a request: for machines so slow that good requests would be given up.
-DEADLINE_FACTOR = env.number("BELFRY_DEADLINE_FACTOR", 1, least=1, most=100)
-ADDRESS_DAYS = env.number("BELFRY_ADDRESS_DAYS", 30, least=0, most=365)
+DEADLINE_FACTOR = env.number("BELFRY_DEADLINE_FACTOR", 1, minimum=1, maximum=100)
+ADDRESS_DAYS = env.number("BELFRY_ADDRESS_DAYS", 30, minimum=0, maximum=365)
 STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 
 # --- Secrets and addresses -------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ ACCOUNT_RATE_LIMITS = {  # in addition to allauth's own; the last of each limits
     "reset_from_network": "5/d/key",
     "signed_up": "50/d/ip",  # Belfry's: accounts; "signup" counts forms
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, minimum=0, maximum=9)
 MFA_ADAPTER = "accounts.auth.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.auth.security_forms.SecondFactorForm",
@@ -216,7 +216,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("BELFRY_MAIL_FROM", f"{COMMUNITY_NA
 if env.text("BELFRY_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.text("BELFRY_SMTP_HOST")
-    EMAIL_PORT = env.number("BELFRY_SMTP_PORT", 587, least=1, most=65535)
+    EMAIL_PORT = env.number("BELFRY_SMTP_PORT", 587, minimum=1, maximum=65535)
     EMAIL_HOST_USER = env.text("BELFRY_SMTP_USER")
     EMAIL_HOST_PASSWORD = env.text("BELFRY_SMTP_PASSWORD")
     SMTP_SECURITY = env.choice("BELFRY_SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")
@@ -249,8 +249,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 # The frame around a topic's posts; forum/ shows it and cannot import it.
 SURROUNDINGS = "config.web.context_processors.surroundings"
 MEMBER_REPORTS = "moderation.reports.my_reports"
-# Profile texts are rendered like posts; accounts/ is below forum/ and cannot import it.
-TEXT_RENDERER = "core.text.render"
+# The URLs to which accounts/ links and which belong to forum/.
+MEMBER_PAGE = "forum:member"
+MEMBER_SUGGESTIONS = "forum:suggest_members"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -282,7 +283,7 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 KNOWN_DEVICE_COOKIE = f"{COOKIE_PREFIX}known"
 THEME_COOKIE_NAME = f"{COOKIE_PREFIX}theme"
 MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
-MESSAGE_STORAGE = "config.web.message_storage.Told"
+MESSAGE_STORAGE = "config.web.message_storage.MessageStorage"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [

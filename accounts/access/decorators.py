@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access.roles import NotAdminError
 from accounts.models import User
+from core.web.form_pages import post_data as post_data  # forum/composer imports it from here
 from core.web.preserved_input import rejected_response
 
 View = Callable[..., HttpResponse]
@@ -46,7 +46,7 @@ def _require(view: View, may: Callable[[User], bool]) -> View:
         if not request.user.is_authenticated:
             return _sign_in_response(request)
         if may(request.user):
-            return _call_view(view, request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         if request.user.lacks_second_factor:
             return _redirect_to_second_factor(request)
         raise Http404
@@ -54,18 +54,6 @@ def _require(view: View, may: Callable[[User], bool]) -> View:
     # Read by config/availability/error_pages.py when a CSRF token is missing.
     asked.is_for_members = True  # type: ignore[attr-defined]
     return asked
-
-
-def _call_view(view: View, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-    try:
-        return view(request, *args, **kwargs)
-    except NotAdminError:
-        return rejected_response(
-            request,
-            403,
-            title=_("You’re no longer an admin"),
-            explanation=_("Another admin changed your role."),
-        )
 
 
 def require_sign_in_or_deny(request: HttpRequest) -> HttpResponse:
@@ -90,8 +78,3 @@ def _redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
     """Redirects staff without a second factor, whose rights are off, to the page that sets one up."""
     messages.warning(request, _("Staff need two-factor authentication. Set it up to continue."))
     return redirect("mfa_index")
-
-
-def post_data(request: HttpRequest) -> QueryDict | None:
-    """Returns the POST data to bind a form to (even if it is empty), or None for other methods."""
-    return request.POST if request.method == "POST" else None

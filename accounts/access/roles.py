@@ -2,18 +2,30 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
+from core.web.action_errors import ActionError
 
 
-class LastAdminError(Exception):
+class LastAdminError(ActionError):
     """The change would leave no admin."""
 
+    field = "role"
 
-class NotAdminError(Exception):
+    def __init__(self, member: User) -> None:
+        message = _("At least one admin is required. Make someone else an admin before changing %(name)s.")
+        super().__init__(message % {"name": member.name})
+
+
+class NotAdminError(ActionError):
     """The acting person is not an admin anymore."""
+
+    status = 403
+    title = gettext_lazy("You’re no longer an admin")
+    explanation = gettext_lazy("Another admin changed your role.")
 
 
 def require_admin(by: User) -> None:
@@ -24,14 +36,14 @@ def require_admin(by: User) -> None:
 
 
 @transaction.atomic
-def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bool:
+def change_role(*, member: User, role: User.Role, by: User, reason: str = "") -> bool:
     """Gives `member` a role; returns False if they have it already. Sessions stay valid, since a role is always read
     from the row. A new moderator moderates all sections; forum/sections/moderators.py limits them to some."""
     member, admins = lock_member_and_admins(member, by=by)
     if member.role == role:
         return False
     if admins == {member.pk}:
-        raise LastAdminError
+        raise LastAdminError(member)
     before, member.role, member.moderates = member.role, role, None
     member.save(update_fields=["role", "moderates"])
     SiteVersion.objects.grow()  # posts show the role beside the name
@@ -40,8 +52,9 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
         by=by,
         target=member,
         name=member.name,
-        why=why,
-        facts={"before": {"role": before}, "after": {"role": role}},
+        reason=reason,
+        before={"role": before},
+        after={"role": role},
     )
     return True
 

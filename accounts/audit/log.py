@@ -4,10 +4,6 @@ A row names its target by kind and id, without a foreign key, because accounts/ 
 database rejects changing or deleting a row.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -24,22 +20,27 @@ def log_action(
     by: models.Model,
     target: models.Model,
     name: str = "",
-    why: str = "",
+    reason: str = "",
+    before: Any = None,
+    after: Any = None,
+    facts: dict[str, Any] | None = None,
+    rule: Rule | None = None,
     topic_id: int | None = None,
     section_id: int | None = None,
-    rule: Rule | None = None,
-    facts: dict[str, Any] | None = None,
     member_id: int | None = None,
+    undoes: LogEntry | None = None,
 ) -> LogEntry:
     """Logs that `by` did `act` to `target`, and returns the entry. Call it inside the action's transaction.
 
-    `facts`: the values before and after, as undo needs them. `member_id`: the member concerned, if that is not the
-    target or its author."""
-    undoing_now = _current_undo.get()
-    entry = LogEntry.objects.create(
+    `before` and `after`: the values that the action changed, as undo needs them. `facts`: what to store instead, if the
+    action has no such values. `member_id`: the member concerned, if that is not the target or its author. `undoes`:
+    the entry that this action undoes; its `undone_by` is the new entry from then on."""
+    if before is not None or after is not None:
+        facts = {"before": before, "after": after}
+    return LogEntry.objects.create(
         act=act,
         by_id=by.pk,
-        why=why,
+        why=reason,
         target_kind=target._meta.model_name or "",
         target_id=target.pk,
         target_name=graphemes.truncate(name, 200),
@@ -48,37 +49,8 @@ def log_action(
         member_id=member_id or _member_concerned(target),
         rule=rule,
         facts=facts or {},
-        undoes=undoing_now.entry if undoing_now and not undoing_now.written else None,
+        undoes=undoes,
     )
-    if undoing_now:
-        undoing_now.written.append(entry)
-    return entry
-
-
-@dataclass(frozen=True)
-class Undo:
-    entry: LogEntry
-    written: list[LogEntry] = field(default_factory=list)
-
-
-_current_undo: ContextVar[Undo | None] = ContextVar("undoing_now", default=None)
-
-
-def is_undoing() -> bool:
-    """Does the current action undo another one? Then it is an action of staff and logged, even on one's own post."""
-    return _current_undo.get() is not None
-
-
-@contextmanager
-def log_as_undo(entry: LogEntry) -> Iterator[Undo]:
-    """The first entry logged inside the block names `entry` as the one that it undoes. Actions that undo are ordinary
-    actions with an entry of their own, and need not know that they are an undo."""
-    now = Undo(entry)
-    token = _current_undo.set(now)
-    try:
-        yield now
-    finally:
-        _current_undo.reset(token)
 
 
 def _member_concerned(target: models.Model) -> int | None:

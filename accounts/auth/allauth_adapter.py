@@ -106,8 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**context, "community": settings.COMMUNITY_NAME})
         except OSError:  # includes smtplib's errors and connection errors
             log.exception("Mail %s could not be sent", template_prefix)
-            words = gettext("We couldn’t send you an email. Try again in a few minutes.")
-            self.add_message(self.request, messages.ERROR, message=words)
+            message = gettext("We couldn’t send you an email. Try again in a few minutes.")
+            self.add_message(self.request, messages.ERROR, message=message)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failed attempts are counted per account, however its name or email is spelled. A device that has been signed

@@ -22,9 +22,9 @@ SECONDS_PER_DAY = 86_400  # seconds
 
 class LoginView(allauth.LoginView):
     def get_context_data(self, **shown: Any) -> dict[str, Any]:
-        why = pop_suspension_notice(self.request)
-        said = {"signed_out": SIGNED_OUT_MESSAGE, "why_signed_out": why} if why else {}
-        return super().get_context_data(**shown, **said)
+        notice = pop_suspension_notice(self.request)
+        told = {"signed_out": SIGNED_OUT_MESSAGE, "suspension_notice": notice} if notice else {}
+        return super().get_context_data(**shown, **told)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         save_from_sign_in_form(request)  # the CSRF token has been checked before the view

@@ -12,6 +12,7 @@ from accounts.community_rules.rules import MAX_RULES, RuleText
 from accounts.models import Rule, StaticPage
 from accounts.models.rules import RULE_TEXT_MAX, RULE_TITLE_MAX, RULES_NOTE_MAX
 from accounts.models.static_page import PAGE_TEXT_MAX
+from core.web.preserved_input import Preserved
 from core.web.request_values import is_number
 
 EMPTY_ROWS = 2  # for new rules; there are more after saving
@@ -43,6 +44,7 @@ class VersionedForm(forms.Form):
 class RulesForm(VersionedForm):
     """All rules in one form, each with its number. A rule without a title is removed."""
 
+    preserved = Preserved(labels={"note": _("Your note")})
     based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("What changed"),
@@ -92,14 +94,19 @@ class RulesForm(VersionedForm):
                 self.add_error(f"title_{row}", gettext("Enter a title, or clear the description too."))
 
     @property
-    def words(self) -> list[RuleText]:
-        """The rules of a valid form in the order of their numbers."""
-        said = self.cleaned_data
-        kept = [row for row in range(self.count) if said[f"title_{row}"]]
+    def terms(self) -> dict[str, Any]:
+        """Returns the arguments of publish_rules, of a valid form."""
+        sent = self.cleaned_data
+        return {"rules": self._rules(), "based_on": sent["based_on"], "note": sent["note"]}
+
+    def _rules(self) -> list[RuleText]:
+        """Returns the rules in the order of their numbers."""
+        sent = self.cleaned_data
+        kept = [row for row in range(self.count) if sent[f"title_{row}"]]
         # A rule without a number keeps its place. Of two with the same number the lower one comes first, since that is
         # the one that was moved.
-        in_order = sorted(kept, key=lambda row: (said[f"place_{row}"] or row + 1, -row))
-        return [RuleText(said[f"title_{row}"], said[f"text_{row}"], said[f"key_{row}"]) for row in in_order]
+        in_order = sorted(kept, key=lambda row: (sent[f"place_{row}"] or row + 1, -row))
+        return [RuleText(sent[f"title_{row}"], sent[f"text_{row}"], sent[f"key_{row}"]) for row in in_order]
 
 
 def _row_count(sent: Any) -> int:

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access.roles import require_admin
 from accounts.audit.log import log_action
 from accounts.models import Rule, RulesVersion, StaticPage, User
+from core.text import render
+from core.web.action_errors import ActionError
 
 MAX_RULES = 30
 
@@ -24,19 +25,25 @@ class RuleText:
     key: int | None = None
 
 
-class RulesConflict(Exception):
-    """Another admin published a newer version, which is `current`."""
+class RulesConflict(ActionError):
+    """Another admin published a newer version, with the number `newest`."""
 
     def __init__(self, current: RulesVersion | None) -> None:
-        super().__init__("newer version")
-        self.current = current
+        self.newest = current.number if current else 0
+        message = _("Version %(number)d was published in the meantime. Publish again to replace it.")
+        super().__init__(message % {"number": self.newest})
 
 
-class PageConflict(Exception):
+class PageConflict(ActionError):
     """Another admin changed the page in between; `page` is the current one."""
 
+    explanation = gettext_lazy(
+        "Another admin changed this page in the meantime. Save again to replace their version."
+    )
+    field = "text"
+
     def __init__(self, page: StaticPage) -> None:
-        super().__init__(page.name)
+        super().__init__()
         self.page = page
 
 
@@ -53,33 +60,30 @@ def publish_rules(*, by: User, rules: list[RuleText], based_on: int, note: str =
 
 
 def _publish(by: User, rules: list[RuleText], based_on: int, note: str) -> RulesVersion:
-    standing = RulesVersion.objects.select_for_update().order_by("-number").first()
-    if (standing.number if standing else 0) != based_on:
-        raise RulesConflict(standing)
+    current = RulesVersion.objects.select_for_update().order_by("-number").first()
+    if (current.number if current else 0) != based_on:
+        raise RulesConflict(current)
     before = [RuleText(rule.title, rule.text, rule.key) for rule in Rule.objects.current()]
-    if standing and rules == before:
-        return standing
+    if current and rules == before:
+        return current
     version = RulesVersion.objects.create(number=based_on + 1, made_by=by, note=note)
-    render = import_string(settings.TEXT_RENDERER)
     known = set(Rule.objects.values_list("key", flat=True))
     free = (Rule.objects.aggregate(most=Max("key"))["most"] or 0) + 1
-    for number, words in enumerate(rules, start=1):
-        key = words.key if words.key in known else free
+    for number, rule in enumerate(rules, start=1):
+        key = rule.key if rule.key in known else free
         free += key == free
-        html = render(words.text).html if words.text else ""
+        html = render(rule.text).html if rule.text else ""
         Rule.objects.create(
-            version=version, number=number, key=key, title=words.title, text=words.text, html=html
+            version=version, number=number, key=key, title=rule.title, text=rule.text, html=html
         )
     log_action(
         "change_rules",
         by=by,
         target=version,
         name=f"Version {version.number}",
-        why=note,
-        facts={
-            "before": {"version": based_on, "rules": [words.title for words in before]},
-            "after": {"version": version.number, "rules": [words.title for words in rules]},
-        },
+        reason=note,
+        before={"version": based_on, "rules": [rule.title for rule in before]},
+        after={"version": version.number, "rules": [rule.title for rule in rules]},
     )
     return version
 
@@ -95,7 +99,7 @@ def change_page(*, name: str, text: str, version: int, by: User) -> StaticPage:
         return page
     before = page.text if page else ""
     page = page or StaticPage(name=name, version=0)
-    page.text, page.html = text, import_string(settings.TEXT_RENDERER)(text).html
+    page.text, page.html = text, render(text).html
     page.version, page.changed_by, page.changed_at = page.version + 1, by, timezone.now()
     page.save()
     log_action(
@@ -103,9 +107,7 @@ def change_page(*, name: str, text: str, version: int, by: User) -> StaticPage:
         by=by,
         target=page,
         name=page.title,
-        facts={
-            "before": {"text": before, "version": page.version - 1},
-            "after": {"text": text, "version": page.version},
-        },
+        before={"text": before, "version": page.version - 1},
+        after={"text": text, "version": page.version},
     )
     return page

@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
 from accounts.community_rules.forms import PageForm
 from accounts.community_rules.rules import PageConflict, change_page
 from accounts.models import StaticPage
 from core.web import preserved_input
+from core.web.form_pages import form_page, post_data, show_in
 
 
 @require_safe
@@ -35,18 +36,14 @@ def manage_page(request: MemberRequest, name: str) -> HttpResponse:
         raise Http404
     page = StaticPage.objects.filter(name=name).first()
     form = PageForm(post_data(request), page=page, typed=preserved_input.pop(request))
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             page = change_page(name=name, by=request.user, **form.cleaned_data)
-        except PageConflict as moved:
-            status = 409
-            form.set_base_version("version", moved.page.version)
-            form.add_error(
-                "text", _("Another admin changed this page in the meantime. Save again to replace their version.")
-            )
+        except PageConflict as error:
+            form.set_base_version("version", error.page.version)
+            show_in(form, error)
         else:
             messages.success(request, _("Saved the page %(title)s.") % {"title": page.title})
             return redirect(page)
-    shown = {"form": form, "page": page or StaticPage(name=name)}
-    return render(request, "accounts/community_rules/edit_page.html", shown, status=status)
+    page = page or StaticPage(name=name)
+    return form_page(request, "accounts/community_rules/edit_page.html", form, page=page)

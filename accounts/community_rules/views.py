@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
 from accounts.community_rules.forms import RulesForm
 from accounts.community_rules.rules import RulesConflict, publish_rules
 from accounts.models import Rule, RulesVersion
 from core.web import preserved_input
+from core.web.form_pages import form_page, post_data, show_in
 
 
 @require_safe
@@ -40,30 +41,22 @@ def _show(request: HttpRequest, shown: RulesVersion | None) -> HttpResponse:
 @admins_only
 def manage_rules(request: MemberRequest) -> HttpResponse:
     current = RulesVersion.objects.current()
-    standing = list(Rule.objects.current())
+    current_rules = list(Rule.objects.current())
     number = current.number if current else 0
-    form = RulesForm(post_data(request), rules=standing, based_on=number, typed=preserved_input.pop(request))
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+    form = RulesForm(
+        post_data(request), rules=current_rules, based_on=number, typed=preserved_input.pop(request)
+    )
+    if form.is_valid():
         try:
-            made = publish_rules(
-                by=request.user, rules=form.words, based_on=said["based_on"], note=said["note"]
-            )
-        except RulesConflict as moved:
-            newest = moved.current.number if moved.current else 0
-            status = 409
-            form.set_base_version("based_on", newest)
-            conflict = _("Version %(number)d was published in the meantime. Publish again to replace it.")
-            form.add_error(None, conflict % {"number": newest})
+            made = publish_rules(by=request.user, **form.terms)
+        except RulesConflict as error:
+            form.set_base_version("based_on", error.newest)
+            show_in(form, error)
         else:
             if made == current:
                 messages.info(request, _("Nothing changed, so no new version was published."))
             else:
-                messages.success(
-                    request, _("Published version %(number)d of the rules.") % {"number": made.number}
-                )
+                published = _("Published version %(number)d of the rules.")
+                messages.success(request, published % {"number": made.number})
             return redirect("manage_rules")
-    return render(
-        request, "accounts/community_rules/edit_rules.html", {"form": form, "current": current}, status=status
-    )
+    return form_page(request, "accounts/community_rules/edit_rules.html", form, current=current)

@@ -3,19 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
+from accounts.directory.groups import GroupNameTaken
 from accounts.models import Group, User
 from accounts.models.log_entry import REASON_MAX
 from core.text.name_keys import name_key
+from core.web.preserved_input import Preserved
 
-NAME_TAKEN = _("Another group has this name.")
 GROUP_NAME_MAX = Group._meta.get_field("name").max_length
 
 
 class RoleForm(forms.Form):
+    preserved = Preserved(labels={"why": _("Reason")})
     role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
     why = forms.CharField(
         label=_("Reason"),
@@ -36,12 +39,8 @@ class GroupForm(forms.Form):
         name = " ".join(self.cleaned_data["name"].split())
         others = Group.objects.exclude(pk=self.group.pk) if self.group else Group.objects.all()
         if others.filter(name__iexact=name).exists():
-            raise ValidationError(NAME_TAKEN)
+            raise ValidationError(GroupNameTaken.explanation)
         return name
-
-    def refuse_name(self) -> None:
-        """Adds the error for a name that was taken after the form was checked."""
-        self.add_error("name", NAME_TAKEN)
 
 
 class GroupMemberForm(forms.Form):
@@ -51,7 +50,7 @@ class GroupMemberForm(forms.Form):
         label=_("Username"),
         max_length=60,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "data-names": reverse_lazy("forum:suggest_members")}
+            attrs={"autocomplete": "off", "data-names": reverse_lazy(settings.MEMBER_SUGGESTIONS)}
         ),
     )
 

@@ -1,18 +1,15 @@
 """/manage/groups/: create and manage groups."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, View, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
 from accounts.directory.forms import GroupForm, GroupMemberForm
 from accounts.directory.groups import (
-    GroupDeleted,
     GroupInUse,
     GroupNameTaken,
     add_to_group,
@@ -22,19 +19,7 @@ from accounts.directory.groups import (
     rename_group,
 )
 from accounts.models import Group, User
-
-
-def _not_found_if_deleted(view: View) -> View:
-    """Responds with 404 if another admin deletes the group first."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except GroupDeleted:
-            raise Http404 from None
-
-    return answered
+from core.web.form_pages import errors_shown_in, form_page, post_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,17 +27,13 @@ def _not_found_if_deleted(view: View) -> View:
 def groups(request: MemberRequest) -> HttpResponse:
     """Lists the groups, with a form to create one."""
     form = GroupForm(post_data(request))
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with errors_shown_in(form, GroupNameTaken):
             group = create_group(name=form.cleaned_data["name"], by=request.user)
-        except GroupNameTaken:
-            form.refuse_name()
-        else:
             messages.success(request, _("Created the group %(name)s.") % {"name": group.name})
             return redirect("manage_group", group.pk)
     all_groups = Group.objects.annotate(count=Count("members"))
-    context = {"form": form, "groups": all_groups}
-    return render(request, "accounts/directory/groups.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/directory/groups.html", form, groups=all_groups)
 
 
 @require_safe
@@ -63,16 +44,12 @@ def group(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-@_not_found_if_deleted
 def rename(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupForm(request.POST, group=group)
     if form.is_valid():
-        try:
+        with errors_shown_in(form, GroupNameTaken):
             rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
-        except GroupNameTaken:
-            form.refuse_name()
-        else:
             messages.success(request, _("Renamed the group to %(name)s.") % form.cleaned_data)
             return redirect("manage_group", pk)
     return _show(request, group, name_form=form)
@@ -80,21 +57,19 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-@_not_found_if_deleted
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     try:
         delete_group(group=group, by=request.user)
-    except GroupInUse:
-        messages.error(request, _("%(name)s can’t be deleted: a section uses it.") % {"name": group.name})
-        return _show(request, group, status=409)
+    except GroupInUse as error:
+        messages.error(request, error.explanation)
+        return _show(request, group, status=error.status)
     messages.success(request, _("Deleted the group %(name)s.") % {"name": group.name})
     return redirect("manage_groups")
 
 
 @require_POST
 @admins_only
-@_not_found_if_deleted
 def add_member(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupMemberForm(request.POST, auto_id="id_member_%s")
@@ -109,7 +84,6 @@ def add_member(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-@_not_found_if_deleted
 def remove_member(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
     remove_from_group(group=group, member=member, by=request.user)

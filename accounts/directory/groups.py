@@ -2,22 +2,26 @@
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access.roles import NotAdminError, require_admin
 from accounts.audit.log import log_action
 from accounts.models import Group, User
+from core.web.action_errors import ActionError
 
 
-class GroupInUse(Exception):
+class GroupInUse(ActionError):
     """A section uses this group."""
 
+    def __init__(self, group: Group) -> None:
+        super().__init__(_("%(name)s can’t be deleted: a section uses it.") % {"name": group.name})
 
-class GroupNameTaken(Exception):
-    """Another group has this name."""
 
-
-class GroupDeleted(Exception):
-    """Another admin deleted the group first."""
+class GroupNameTaken(ActionError):
+    status = 422
+    explanation = gettext_lazy("Another group has this name.")
+    field = "name"
 
 
 def create_group(*, name: str, by: User) -> Group:
@@ -27,7 +31,7 @@ def create_group(*, name: str, by: User) -> Group:
             group = Group.objects.create(name=name)
             log_action("make_group", by=by, target=group, name=name)
     except IntegrityError:
-        raise GroupNameTaken(name) from None
+        raise GroupNameTaken from None
     return group
 
 
@@ -40,10 +44,10 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
                 return False
             was, group.name = group.name, name
             group.save(update_fields=["name"])
-            facts = {"before": {"name": was}, "after": {"name": name}}
-            log_action("rename_group", by=by, target=group, name=name, facts=facts)
+            before, after = {"name": was}, {"name": name}
+            log_action("rename_group", by=by, target=group, name=name, before=before, after=after)
     except IntegrityError:
-        raise GroupNameTaken(name) from None
+        raise GroupNameTaken from None
     return True
 
 
@@ -56,7 +60,7 @@ def delete_group(*, group: Group, by: User) -> None:
             group.delete()
     except (ProtectedError, IntegrityError):
         # IntegrityError: a section started to use the group in between.
-        raise GroupInUse(group.name) from None
+        raise GroupInUse(group) from None
 
 
 @transaction.atomic
@@ -73,7 +77,8 @@ def add_to_group(*, group: Group, member: User, by: User) -> bool:
         target=group,
         name=f"{member.name} → {group.name}",
         member_id=member.pk,
-        facts={"before": {"in_group": False}, "after": {"in_group": True}},
+        before={"in_group": False},
+        after={"in_group": True},
     )
     return True
 
@@ -92,7 +97,8 @@ def remove_from_group(*, group: Group, member: User, by: User) -> bool:
         target=group,
         name=f"{member.name} ← {group.name}",
         member_id=member.pk,
-        facts={"before": {"in_group": True}, "after": {"in_group": False}},
+        before={"in_group": True},
+        after={"in_group": False},
     )
     return True
 
@@ -106,7 +112,5 @@ def _lock_admin_and_member(by: User, member: User) -> tuple[User, User]:
 
 
 def _lock_group(group: Group) -> Group:
-    try:
-        return Group.objects.select_for_update().get(pk=group.pk)
-    except Group.DoesNotExist:
-        raise GroupDeleted(group.name) from None
+    """Raises Http404 if another admin has deleted the group."""
+    return get_object_or_404(Group.objects.select_for_update(), pk=group.pk)

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
-from accounts.access.decorators import MemberRequest, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
 from accounts.directory.forms import RoleForm
 from accounts.directory.sorting import sorting_of as sorted_as_asked
 from accounts.models import Group, User
 from core.text.name_keys import name_key
+from core.web.form_pages import errors_shown_in, form_page, post_data
 from core.web.keyset_pagination import id_in_query, page_after
 
 MEMBERS_PER_PAGE = 50
@@ -51,26 +52,15 @@ def members(request: MemberRequest) -> HttpResponse:
 def member(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
     form = RoleForm(post_data(request), initial={"role": member.role})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            roles.change_role(member=member, by=request.user, **form.cleaned_data)
-        except roles.LastAdminError:
-            status = 409
-            last_admin = _(
-                "At least one admin is required. Make someone else an admin before changing %(name)s."
-            )
-            form.add_error("role", last_admin % {"name": member.name})
-        else:
-            changed = str(ROLE_CHANGED[form.cleaned_data["role"]])
+    if form.is_valid():
+        role, reason = form.cleaned_data["role"], form.cleaned_data["why"]
+        with errors_shown_in(form, roles.LastAdminError):
+            roles.change_role(member=member, role=role, by=request.user, reason=reason)
+            changed = str(ROLE_CHANGED[role])
             messages.success(request, changed % {"name": member.name})
             return redirect("manage_member", pk)
-    return render(
-        request,
-        "accounts/directory/member.html",
-        {"member": member, "form": form, "groups": Group.objects.filter(members=member)},
-        status=status,
-    )
+    groups = Group.objects.filter(members=member)
+    return form_page(request, "accounts/directory/member.html", form, member=member, groups=groups)
 
 
 def _find_members(said: str) -> QuerySet[User]:

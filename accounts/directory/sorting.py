@@ -43,7 +43,7 @@ class Sorting:
         return ORDERS[self.said]
 
     @property
-    def words(self) -> str | Promise:
+    def label(self) -> str | Promise:
         return LABELS[self.said]
 
     @property

@@ -209,7 +209,7 @@ class User(AbstractBaseUser):
         return (self.pk or 0) % 6 + 1
 
     def get_absolute_url(self) -> str:
-        return reverse("forum:member", args=[self.name])
+        return reverse(settings.MEMBER_PAGE, args=[self.name])
 
 
 Person = User | AnonymousUser  # a member or a guest

@@ -1,5 +1,7 @@
 """Changes and removes profile pictures. Members without one are shown with their initial."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from secrets import token_hex
@@ -9,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access.actor import reload_and_lock
 from accounts.access.permissions import can_remove_picture
@@ -17,7 +20,8 @@ from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
 from accounts.rate_limiting import limits as rate_limits
 from core.storage import files
-from core.storage.images import CroppedSquare, InvalidImage, resize_image
+from core.storage.images import CroppedSquare, InvalidImage, TooManyImages, resize_image
+from core.web.action_errors import ActionError
 
 # Pixels: the avatar beside a post and the one on a profile, and both for high-resolution screens.
 SIZES = (48, 96, 192)
@@ -27,13 +31,59 @@ BATCH_SIZE = 500
 DAILY_LIMIT = rate_limits.Limit("picture", 10, 86_400)
 
 
-class PictureTooLarge(Exception):
+class PictureRejected(ActionError):
+    """The picture was not changed."""
+
+    status = 422
+    field = "picture"
+
+
+class PictureTooLarge(PictureRejected):
     """The file has more than MAX_BYTES bytes."""
 
+    status = 413
 
+    def __init__(self) -> None:
+        too_large = _("Choose a picture of at most %(megabytes)d MB.")
+        super().__init__(too_large % {"megabytes": MAX_BYTES // 1_000_000})
+
+
+class PictureChangedTooOften(PictureRejected):
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        too_often = _("You’ve changed your picture %(count)d times today. Try again tomorrow.")
+        super().__init__(too_often % {"count": DAILY_LIMIT.most})
+        self.retry_after = retry_after
+
+
+class DiskFull(PictureRejected):
+    status = 507
+    explanation = gettext_lazy("The server’s disk is full, so pictures can’t be saved right now.")
+
+
+class TooBusy(PictureRejected):
+    status, retry_after = 503, 5
+    explanation = gettext_lazy("Pictures can’t be saved right now. Try again in a moment.")
+
+
+@contextmanager
+def _as_picture_errors() -> Iterator[None]:
+    try:
+        yield
+    except InvalidImage as error:
+        raise PictureRejected(str(error)) from error
+    except rate_limits.RateLimitExceeded as error:
+        raise PictureChangedTooOften(error.retry_after) from error
+    except files.StorageFull as error:
+        raise DiskFull from error
+    except (TooManyImages, files.StorageUnavailable) as error:
+        raise TooBusy from error
+
+
+@_as_picture_errors()
 def change_picture(*, by: User, upload: UploadedFile) -> None:
-    """Sets the picture of `by`, cropped to a square. Raises TooLarge, InvalidImage, Busy, files.StorageUnavailable or
-    rates.TooFast."""
+    """Sets the picture of `by`, cropped to a square. Raises PictureRejected."""
     require_not_silenced(by)
     if upload.size is None or upload.size > MAX_BYTES:
         raise PictureTooLarge
@@ -54,7 +104,7 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
     _delete_files(before)
 
 
-def remove_picture(*, member: User, by: User, why: str = "") -> bool:
+def remove_picture(*, member: User, by: User, reason: str = "") -> bool:
     """Removes a member's picture; logged if staff do it. Returns False if there is none."""
     with transaction.atomic():
         person, concerned = User.objects.locked_both(by, member)
@@ -62,7 +112,7 @@ def remove_picture(*, member: User, by: User, why: str = "") -> bool:
             raise PermissionDenied
         before = _set_picture(member, "")
         if before and by.pk != member.pk:
-            log_action("remove_picture", by=by, target=member, name=member.name, why=why)
+            log_action("remove_picture", by=by, target=member, name=member.name, reason=reason)
     member.picture = ""
     _delete_files(before)
     return bool(before)

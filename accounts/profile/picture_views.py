@@ -3,19 +3,18 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, post_data, staff_only
+from accounts.access.decorators import MemberRequest, members_only, staff_only
 from accounts.access.permissions import can_remove_picture
 from accounts.models import User
 from accounts.profile import picture
 from accounts.profile.picture_forms import PictureForm, RemovePictureForm
-from accounts.rate_limiting.limits import RateLimitExceeded
 from core.storage import files
-from core.storage.images import InvalidImage, TooManyImages
+from core.web.form_pages import errors_shown_in, form_page, post_data
 from core.web.request_values import is_overloaded
 
 SECONDS_PER_YEAR = 365 * 24 * 60 * 60
@@ -51,36 +50,14 @@ def serve(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
 @members_only
 def change(request: MemberRequest) -> HttpResponse:
     form = PictureForm(post_data(request), request.FILES if request.method == "POST" else None)
-    status = 422 if form.is_bound else 200
-    answer_in: int | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with errors_shown_in(form, picture.PictureRejected):
             if is_overloaded(request):
-                raise TooManyImages
+                raise picture.TooBusy
             picture.change_picture(by=request.user, upload=form.cleaned_data["picture"])
-        except picture.PictureTooLarge:
-            status = 413
-            too_large = _("Choose a picture of at most %(megabytes)d MB.")
-            form.add_error("picture", too_large % {"megabytes": picture.MAX_BYTES // 1_000_000})
-        except InvalidImage as refusal:
-            form.add_error("picture", str(refusal))
-        except RateLimitExceeded as refusal:
-            status, answer_in = 429, refusal.retry_after
-            too_often = _("You’ve changed your picture %(count)d times today. Try again tomorrow.")
-            form.add_error("picture", too_often % {"count": picture.DAILY_LIMIT.most})
-        except files.StorageFull:
-            status = 507
-            form.add_error("picture", _("The server’s disk is full, so pictures can’t be saved right now."))
-        except (TooManyImages, files.StorageUnavailable):
-            status, answer_in = 503, 5
-            form.add_error("picture", _("Pictures can’t be saved right now. Try again in a moment."))
-        else:
             messages.success(request, _("Picture updated."))
             return redirect("account_picture")
-    page = render(request, "accounts/profile/picture.html", {"form": form}, status=status)
-    if answer_in is not None:
-        page["Retry-After"] = str(answer_in)
-    return page
+    return form_page(request, "accounts/profile/picture.html", form)
 
 
 @require_POST
@@ -99,15 +76,10 @@ def remove_as_staff(request: MemberRequest, pk: int) -> HttpResponse:
     if not can_remove_picture(request.user, member):
         raise PermissionDenied
     form = RemovePictureForm(post_data(request))
-    if request.method == "POST" and form.is_valid():
-        if picture.remove_picture(member=member, by=request.user, **form.cleaned_data):
+    if form.is_valid():
+        if picture.remove_picture(member=member, by=request.user, reason=form.cleaned_data["why"]):
             messages.success(request, _("Removed the picture of %(name)s.") % {"name": member.name})
         else:
             messages.info(request, _("%(name)s has no picture.") % {"name": member.name})
         return redirect(member)
-    return render(
-        request,
-        "accounts/profile/remove_picture.html",
-        {"form": form, "member": member},
-        status=422 if form.is_bound else 200,
-    )
+    return form_page(request, "accounts/profile/remove_picture.html", form, member=member)

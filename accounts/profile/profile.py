@@ -1,20 +1,42 @@
 """Changes the profile text and the time zone of a member."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils.module_loading import import_string
+from django.utils.translation import ngettext
 
 from accounts.access.actor import reload_and_lock
 from accounts.access.suspension import require_not_silenced
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
+from core.text import render
+from core.web.action_errors import ActionError
+
+
+class ChangedTooOften(ActionError):
+    status = 429
+    field = "about"
+
+    def __init__(self, retry_after: int) -> None:
+        too_often = ngettext(
+            "You’ve changed this too often. Wait %(seconds)d second and save again.",
+            "You’ve changed this too often. Wait %(seconds)d seconds and save again.",
+            retry_after,
+        )
+        super().__init__(too_often % {"seconds": retry_after})
+        self.retry_after = retry_after
 
 
 def change_profile(*, by: User, about: str, time_zone: str) -> None:
+    try:
+        _change_profile(by, about, time_zone)
+    except rate_limits.RateLimitExceeded as error:
+        raise ChangedTooOften(error.retry_after) from None
+
+
+def _change_profile(by: User, about: str, time_zone: str) -> None:
     if about != by.about:
         rate_limits.require_below_limit(rate_limits.PROFILE_CHANGES, by=by)
-    html = import_string(settings.TEXT_RENDERER)(about).html if about else ""
+    html = render(about).html if about else ""
     with transaction.atomic():
         reload_and_lock(by, writes=True)
         if is_new := about != by.about:

@@ -4,19 +4,20 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.access.suspension import require_not_silenced
 from accounts.models import FormerName, SiteVersion, User
 from accounts.profile.taken_names import NameTaken, is_taken
 from core.text.name_keys import name_key
+from core.web.action_errors import ActionError
 
 RENAME_INTERVAL = timedelta(days=90)
 
 
-class TooSoon(Exception):
-    def __init__(self, again_at: datetime) -> None:
-        super().__init__(f"not before {again_at}")
-        self.again_at = again_at
+class TooSoon(ActionError):
+    status = 422
+    explanation = gettext_lazy("You can change your username once every 90 days.")
 
 
 def next_rename_at(member: User) -> datetime | None:
@@ -32,17 +33,17 @@ def rename(*, by: User, name: str) -> bool:
         with transaction.atomic():
             return _rename(User.objects.select_for_update().get(pk=by.pk), name)
     except IntegrityError:  # taken in between
-        raise NameTaken(name) from None
+        raise NameTaken from None
 
 
 def _rename(member: User, name: str) -> bool:
     require_not_silenced(member)
     if member.name == name:
         return False
-    if again_at := next_rename_at(member):
-        raise TooSoon(again_at)
+    if next_rename_at(member):
+        raise TooSoon
     if is_taken(name_key(name), but_by=member):
-        raise NameTaken(name)
+        raise NameTaken
     old_name, old_key = member.name, member.name_key
     member.set_name(name)
     member.name_changed_at = timezone.now()

@@ -1,10 +1,15 @@
 """Which names are taken: current and former ones."""
 
+from django.utils.translation import gettext_lazy
+
 from accounts.models import FormerName, User
+from core.web.action_errors import ActionError
 
 
-class NameTaken(Exception):
-    pass
+class NameTaken(ActionError):
+    status = 422
+    explanation = gettext_lazy("This username was just taken.")
+    field = "name"
 
 
 def is_taken(key: str, *, but_by: User | None = None) -> bool:

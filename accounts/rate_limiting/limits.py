@@ -5,8 +5,11 @@ import time
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import RateCount, User
+from core.web.action_errors import ActionError
+from core.web.durations import in_seconds
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,13 @@ PREVIEWS = Limit("preview", 3_000, 60)
 PROFILE_CHANGES = Limit("about", 20, 600)
 
 
-class RateLimitExceeded(Exception):
+class RateLimitExceeded(ActionError):
+    retry_after: int
+    status = 429
+    title = gettext_lazy("Slow down")
+
     def __init__(self, limit: Limit, retry_after: int) -> None:
-        super().__init__(f"more than {limit.most} of {limit.act} in {limit.seconds} s")
+        super().__init__(_("Please wait %(wait)s, then try again.") % {"wait": in_seconds(retry_after)})
         self.limit, self.retry_after = limit, retry_after
 
 
@@ -42,8 +49,8 @@ def window_of(seconds: float, limit: Limit) -> int:
 
 
 def count_action(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) -> None:
-    """Counts one action of `by`, or an `amount`; raises TooFast beyond the limit. Call it last in the action's
-    transaction, so that a failed action is rolled back together with its count. Staff are not limited."""
+    """Counts one action of `by`, or an `amount`. Beyond the limit it raises RateLimitExceeded. Call it last in the
+    action's transaction, so that a failed action is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
     slot, over_in = _current_window(limit, now)
@@ -60,8 +67,8 @@ def count_action(limit: Limit, *, by: User, now: float | None = None, amount: in
 
 
 def require_below_limit(limit: Limit, *, by: User, now: float | None = None) -> None:
-    """Raises TooFast if one more action would exceed the limit, without counting it. For use before expensive work
-    that is counted afterwards."""
+    """Raises RateLimitExceeded if one more action would exceed the limit, without counting it. For use before expensive
+    work that is counted afterwards."""
     if by.is_staff:
         return
     slot, over_in = _current_window(limit, now)

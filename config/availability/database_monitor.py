@@ -1,6 +1,6 @@
 """Polls the database twice a second, in one thread per process: which versions changed, and does it respond?
 
-`database`, `seen` and `version_of()` never wait. `look_now()` requests an immediate poll and waits briefly for it.
+`database`, `seen` and `version_of()` never wait. `poll_now()` requests an immediate poll and waits briefly for it.
 """
 
 import logging
@@ -19,9 +19,9 @@ from config.database.horizon import Horizon
 from config.database.request_deadline import deadline
 from forum.web.page_versions import PageVersions, read_versions
 
-LOOK_EVERY = 0.5  # seconds
-ANSWER_WITHIN = 0.6  # seconds; a database that takes longer counts as unavailable
-WAIT_MOST = 0.25  # seconds that a request waits for a poll
+POLL_INTERVAL = 0.5  # seconds
+RESPONSE_TIMEOUT = 0.6  # seconds; a database that takes longer counts as unavailable
+MAX_WAIT = 0.25  # seconds that a request waits for a poll
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Seen:
     at: float
     numbers: Mapping[str, Known]
     taken_back: frozenset[str]
-    look_back_to: datetime  # by the database's clock: later removals may not have been seen yet
+    removals_since: datetime  # by the database's clock: the next poll must read removals from this time on
 
     def number_of(self, name: str) -> int | None:
         known = self.numbers.get(name)
@@ -59,19 +59,19 @@ class Follower:
     """A cache: the names it depends on, and what to call after each poll."""
 
     names: Callable[[], Iterable[str]]
-    look_back_to: Callable[[], datetime]  # when this process starts: from when on it asks for removals
-    after_look: Callable[[Seen], None]
+    removals_since: Callable[[], datetime]  # the same when this process starts
+    after_poll: Callable[[Seen], None]
 
 
 database = Database()
 seen: Seen | None = None
 
-_turn = threading.Condition()
+_condition = threading.Condition()
 _thread: threading.Thread | None = None
 _stopping = False
-_wanted: set[str] = set()
-_is_called = False
-_ended_look_of = 0.0  # when the last completed poll began, successful or not
+_requested_names: set[str] = set()
+_is_requested = False
+_last_poll_began = 0.0  # when the last completed poll began, successful or not
 _follower = Follower(tuple, lambda: datetime.now(UTC), lambda seen: None)
 _connection: psycopg.Connection[Any] | None = None
 _horizon = Horizon()
@@ -91,70 +91,72 @@ def start() -> None:
     global _thread, _stopping
     if _thread and _thread.is_alive():
         return
-    with _turn:
+    with _condition:
         if not (_thread and _thread.is_alive()):
             _stopping = False
-            _thread = threading.Thread(target=_keep_looking, name="watch", daemon=True)
+            _thread = threading.Thread(target=_poll_forever, name="watch", daemon=True)
             _thread.start()
 
 
 def stop() -> None:
     """For tests: stops the thread and forgets everything."""
     global _stopping, _thread, database, seen, _horizon
-    with _turn:
+    with _condition:
         _stopping = True
-        _turn.notify_all()
+        _condition.notify_all()
     if _thread:
         _thread.join()
     _thread, database, seen, _horizon = None, Database(), None, Horizon()
 
 
-def look_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
+def poll_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
     """Requests a poll that starts now and includes these names. Returns False if it is not done in time."""
-    global _is_called
+    global _is_requested
     start()
-    asked_at = time.monotonic()
-    with _turn:
-        _wanted.update(names)
-        _is_called = True
-        _turn.notify_all()
-        return _turn.wait_for(lambda: _ended_look_of >= asked_at, timeout=within or deadline(WAIT_MOST))
+    requested_at = time.monotonic()
+    with _condition:
+        _requested_names.update(names)
+        _is_requested = True
+        _condition.notify_all()
+        return _condition.wait_for(
+            lambda: _last_poll_began >= requested_at, timeout=within or deadline(MAX_WAIT)
+        )
 
 
-def _keep_looking() -> None:
-    global _is_called, _ended_look_of
-    next_look = 0.0
+def _poll_forever() -> None:
+    global _is_requested, _last_poll_began
+    next_poll = 0.0
     while True:
-        with _turn:
-            _turn.wait_for(_has_something_to_do, timeout=next_look - time.monotonic())
-            names, _is_called = frozenset(_wanted), False
-            _wanted.clear()
+        with _condition:
+            _condition.wait_for(_has_something_to_do, timeout=next_poll - time.monotonic())
+            names, _is_requested = frozenset(_requested_names), False
+            _requested_names.clear()
         if _stopping:
             return _forget_connection()
         began = time.monotonic()
-        if is_regular := began >= next_look:
-            next_look = began + LOOK_EVERY
+        if is_regular := began >= next_poll:
+            next_poll = began + POLL_INTERVAL
             names |= frozenset(_follower.names())
-        _look(names, began, is_regular)
-        with _turn:
-            _ended_look_of = began
-            _turn.notify_all()
+        _poll(names, began, is_regular)
+        with _condition:
+            _last_poll_began = began
+            _condition.notify_all()
         if seen and seen.at == began:
             try:
-                _follower.after_look(seen)
+                _follower.after_poll(seen)
             except Exception:  # the thread must survive
                 log.exception("The page cache failed after a poll of the database")
 
 
 def _has_something_to_do() -> bool:
-    return _is_called or _stopping
+    return _is_requested or _stopping
 
 
-def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
+def _poll(names: Iterable[str], began: float, is_regular: bool) -> None:
     global database, seen
-    since = seen.look_back_to if seen else _follower.look_back_to()
+    since = seen.removals_since if seen else _follower.removals_since()
     try:
-        look = _ask(names, since)
+        versions = _read(names, since)
     except (psycopg.Error, OSError) as error:
         if database.is_well:
             log.warning("The database does not respond: %s", error or type(error).__name__)
@@ -165,13 +167,15 @@ def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
         return
     if not database.is_well:
         log.warning("The database responds again")
-    fresh = {name: Known(number, began) for name, number in look.numbers.items()}
+    fresh = {name: Known(number, began) for name, number in versions.numbers.items()}
     earlier = {} if is_regular or seen is None else seen.numbers  # a regular poll reads every wanted name
-    seen = Seen(began, {**earlier, **fresh}, look.taken_back, _horizon.after(look.at, look.settled))
-    database = Database(is_read_only=look.is_read_only)
+    seen = Seen(
+        began, {**earlier, **fresh}, versions.taken_back, _horizon.after(versions.at, versions.settled)
+    )
+    database = Database(is_read_only=versions.is_read_only)
 
 
-def _ask(names: Iterable[str], since: datetime) -> PageVersions:
+def _read(names: Iterable[str], since: datetime) -> PageVersions:
     """Retries once on a new connection if an idle one turns out to be dead: that is no outage. One that does not
     respond is."""
     began = time.monotonic()
@@ -180,7 +184,7 @@ def _ask(names: Iterable[str], since: datetime) -> PageVersions:
             return read_versions(_connection.cursor(), names, since)
         except psycopg.Error:
             _forget_connection()
-            if time.monotonic() - began > deadline(ANSWER_WITHIN) / 2:
+            if time.monotonic() - began > deadline(RESPONSE_TIMEOUT) / 2:
                 raise
     try:
         return read_versions(_connect().cursor(), names, since)
@@ -193,15 +197,17 @@ class _Impatient(psycopg.Connection[Any]):
     """Enforces the timeout on the client: a frozen server ignores its own."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        return super().wait(gen, interval=interval, timeout=timeout or deadline(ANSWER_WITHIN))
+        return super().wait(gen, interval=interval, timeout=timeout or deadline(RESPONSE_TIMEOUT))
 
 
 def _connect() -> psycopg.Connection[Any]:
     """Opens a connection separate from Django's, whose timeouts are longer."""
     global _connection
-    said = connections["default"].get_connection_params()
-    told = {name: said[name] for name in said.keys() - {"context", "cursor_factory", "prepare_threshold"}}
-    _connection = _Impatient.connect(**told, autocommit=True)
+    params = connections["default"].get_connection_params()
+    options = {
+        name: params[name] for name in params.keys() - {"context", "cursor_factory", "prepare_threshold"}
+    }
+    _connection = _Impatient.connect(**options, autocommit=True)
     return _connection
 
 

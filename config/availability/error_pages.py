@@ -18,14 +18,14 @@ from core.web.preserved_input import has_text, rejected_response, return_path
 from core.web.request_values import InvalidPageNumber, NoSuchPage
 
 
-def _page(request: HttpRequest, template: str, status: int, **shown: object) -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
     """Renders the page with the member's bar if someone is signed in; without it for guests and if the database is
     away."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         with suppress(AttributeError, DatabaseError):  # the user is not known yet, or cannot be read
             if request.user.is_authenticated:
-                return render(request, template, shown, status=status)
-    return render(None, template, shown, status=status)
+                return render(request, template, context, status=status)
+    return render(None, template, context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -67,8 +67,8 @@ def _no_page(request: HttpRequest, status: int, last: int | None) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if way_on := redirect_if_done(request):
-        return redirect(way_on)
+    if redirect_url := redirect_if_done(request):
+        return redirect(redirect_url)
     if _needs_member(request) and not request.user.is_authenticated:
         return rejected_response(
             request,

@@ -32,10 +32,10 @@ def database_problems() -> list[str]:
     try:
         problems = [f"{setting} is {value}" for setting, value in unwanted_settings(WANTED).items()]
         executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        unapplied = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return ["the database does not respond"]
-    return problems + ([f"{len(waiting)} migrations are not applied"] if waiting else [])
+    return problems + ([f"{len(unapplied)} migrations are not applied"] if unapplied else [])
 
 
 def unwanted_settings(wanted: dict[str, set[str]]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from core.web.preserved_input import rejected_response
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PATIENCE = 2.2  # seconds; a little more than the server's own limit, whose error is clearer
 RETRY_AFTER = 5  # seconds
@@ -44,10 +44,10 @@ def notice() -> str:
     return "read-only" if is_read_only() else ""
 
 
-def refuse_writing(get_response: Answer) -> Answer:
+def refuse_writing(get_response: GetResponse) -> GetResponse:
     """Rejects writes before any query. Reading does not save the session."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in READING:
             response = get_response(request)
             if is_read_only():
@@ -57,7 +57,7 @@ def refuse_writing(get_response: Answer) -> Answer:
             return closed(request)
         return get_response(request)
 
-    return answer
+    return middleware
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -76,6 +76,6 @@ def closed(request: HttpRequest) -> HttpResponse:
             ),
             retry_after=RETRY_AFTER,
         )
-    answer = render(None, "503.html", status=503)
-    answer["Retry-After"] = str(RETRY_AFTER)
-    return answer
+    response = render(None, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -28,21 +28,21 @@ class PartWriter:
     def __init__(self, name: str, stream: IO[bytes]) -> None:
         self.name = name
         self._stream = stream
-        self._gathered = bytearray()
+        self._buffer = bytearray()
         self._size = 0
         self._hash = hashlib.sha256()
 
     def write(self, data: bytes | memoryview) -> int:
-        self._gathered += data
-        if len(self._gathered) >= BLOCK:
+        self._buffer += data
+        if len(self._buffer) >= BLOCK:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        self._hash.update(self._gathered)
-        self._stream.write(self._gathered)
-        self._size += len(self._gathered)
-        self._gathered = bytearray()
+        self._hash.update(self._buffer)
+        self._stream.write(self._buffer)
+        self._size += len(self._buffer)
+        self._buffer = bytearray()
 
     def finished(self) -> Part:
         return Part(self.name, self._size, self._hash.hexdigest())
@@ -54,14 +54,14 @@ class SealedFile:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._hash = hashlib.sha256()
-        self._held = b""  # the last bytes, which the seal may have to replace
+        self._tail = b""  # the last bytes, which the seal may have to replace
 
     def write(self, data: bytes) -> int:
-        together = self._held + bytes(data)
-        certain = together[:-SEAL_SIZE]
-        self._hash.update(certain)
-        self._file.write(certain)
-        self._held = together[-SEAL_SIZE:]
+        joined = self._tail + bytes(data)
+        final = joined[:-SEAL_SIZE]
+        self._hash.update(final)
+        self._file.write(final)
+        self._tail = joined[-SEAL_SIZE:]
         return len(data)
 
     def flush(self) -> None:
@@ -137,14 +137,14 @@ def opened(path: Path) -> Iterator[Archive]:
 
 
 def _check_seal(file: IO[bytes]) -> None:
-    left = file.seek(0, 2) - SEAL_SIZE
+    remaining = file.seek(0, 2) - SEAL_SIZE
     file.seek(0)
     digest = hashlib.sha256()
-    with progress("Checking the file", max(left, 0), "B") as done:
-        while left > 0 and (block := file.read(min(BLOCK, left))):
+    with progress("Checking the file", max(remaining, 0), "B") as advance:
+        while remaining > 0 and (block := file.read(min(BLOCK, remaining))):
             digest.update(block)
-            left -= len(block)
-            done(len(block))
+            remaining -= len(block)
+            advance(len(block))
     if file.read() != SEAL + digest.hexdigest().encode():
         raise UnusableBackup("The file is damaged or was changed: the checksum doesn’t match.")
     file.seek(0)
@@ -167,8 +167,8 @@ def _manifest(parts: ZipFile) -> Manifest:
         manifest = Manifest.from_json(text)
     except (BadZipFile, KeyError, TypeError, ValueError):
         raise UnusableBackup(NOT_OURS) from None
-    promised: list[Any] = [*(table.part for table in manifest.tables), manifest.attachments]
-    for part in filter(None, promised):
+    expected: list[Any] = [*(table.part for table in manifest.tables), manifest.attachments]
+    for part in filter(None, expected):
         if part.name not in parts.namelist() or parts.getinfo(part.name).file_size != part.size:
             raise UnusableBackup(f"{part.name} is missing, or its size doesn’t match the manifest.")
     return manifest

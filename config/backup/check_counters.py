@@ -5,27 +5,27 @@
 from django.db import connection, transaction
 
 # A position in a topic has a post, or a stub that says where its post was moved.
-PLACES = """(SELECT topic_id, position FROM forum_post
-              UNION ALL SELECT topic_id, position FROM forum_movedpoststub) AS place"""
+POSITIONS = """(SELECT topic_id, position FROM forum_post
+              UNION ALL SELECT topic_id, position FROM forum_movedpoststub) AS occupied"""
 VISIBLE = "(position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))"
 # Each query counts the topics, or posts, that the phrase describes.
-SENTENCES = {
+CHECKS = {
     "topics with a wrong last position": f"""
         SELECT count(*) FROM forum_topic topic
-          LEFT JOIN (SELECT topic_id, max(position) AS last FROM {PLACES} GROUP BY topic_id) post
+          LEFT JOIN (SELECT topic_id, max(position) AS last FROM {POSITIONS} GROUP BY topic_id) post
             ON post.topic_id = topic.id
          WHERE topic.last_position IS DISTINCT FROM post.last""",
     "topics with a gap in their positions": f"""
-        SELECT count(*) FROM (SELECT 1 FROM {PLACES} GROUP BY topic_id
+        SELECT count(*) FROM (SELECT 1 FROM {POSITIONS} GROUP BY topic_id
                               HAVING min(position) <> 1 OR max(position) <> count(*)) topic""",
     "topics with a wrong number of replies": """
         SELECT count(*) FROM forum_topic topic
-          LEFT JOIN (SELECT topic_id, count(*) AS standing FROM forum_post post
+          LEFT JOIN (SELECT topic_id, count(*) AS visible FROM forum_post post
                       WHERE position > 1
                         AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
                       GROUP BY topic_id) post
             ON post.topic_id = topic.id
-         WHERE topic.reply_count <> coalesce(post.standing, 0)""",
+         WHERE topic.reply_count <> coalesce(post.visible, 0)""",
     "topics whose start does not match their original post": """
         SELECT count(*) FROM forum_topic topic
           JOIN forum_post post ON post.topic_id = topic.id AND post.position = 1
@@ -68,10 +68,10 @@ SENTENCES = {
          WHERE (vote.poll_id, vote.is_single_choice) <> (poll.id, NOT poll.is_multiple)""",
     "members with a wrong number of pending posts": """
         SELECT count(*) FROM accounts_user member
-          LEFT JOIN (SELECT author_id, count(*) AS waiting FROM forum_pendingpost
+          LEFT JOIN (SELECT author_id, count(*) AS pending FROM forum_pendingpost
                       WHERE resolved_at IS NULL GROUP BY author_id) text
             ON text.author_id = member.id
-         WHERE member.texts_waiting <> coalesce(text.waiting, 0)""",
+         WHERE member.texts_waiting <> coalesce(text.pending, 0)""",
     "sections with a wrong number of topics": """
         SELECT count(*) FROM forum_section section
          WHERE (SELECT count(*) FROM forum_topic
@@ -84,9 +84,9 @@ SENTENCES = {
          WHERE posted_at < before""",
     "posts with missing revisions": """
         SELECT count(*) FROM forum_post post
-          LEFT JOIN (SELECT post_id, count(*) AS kept FROM forum_revision GROUP BY post_id) revision
+          LEFT JOIN (SELECT post_id, count(*) AS revisions FROM forum_revision GROUP BY post_id) revision
             ON revision.post_id = post.id
-         WHERE post.version - 1 <> coalesce(revision.kept, 0)""",
+         WHERE post.version - 1 <> coalesce(revision.revisions, 0)""",
 }
 
 
@@ -95,9 +95,9 @@ def faults() -> list[str]:
     found = []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")  # each of these reads the whole forum
-        for sentence, query in SENTENCES.items():
+        for description, query in CHECKS.items():
             cursor.execute(query)
             (number,) = cursor.fetchone()
             if number:
-                found.append(f"{number:,} {sentence}")
+                found.append(f"{number:,} {description}")
     return found

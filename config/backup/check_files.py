@@ -7,7 +7,7 @@ from core.storage import files
 from forum.models import Attachment
 from forum.models.attachment import NARROW
 
-NAMED = 3  # missing files that are named; the rest are counted
+NAMES_SHOWN = 3  # the other missing files are only counted
 
 
 def missing() -> tuple[int, list[str]]:
@@ -15,14 +15,16 @@ def missing() -> tuple[int, list[str]]:
     Raises StorageUnavailable if the storage does not respond."""
     each = Case(When(width__gt=NARROW, then=2), default=1)
     expected = Attachment.objects.aggregate(files=Sum(each))["files"] or 0
-    gone: list[str] = []
-    with progress("Looking for files", expected, " files") as done:
+    missing_files: list[str] = []
+    with progress("Looking for files", expected, " files") as advance:
         for attachment in Attachment.objects.only("key", "width").order_by("pk").iterator():
-            gone += [name for name in attachment.files if not files.file_exists(name)]
-            done(len(attachment.files))
-    return expected, gone
+            missing_files += [name for name in attachment.files if not files.file_exists(name)]
+            advance(len(attachment.files))
+    return expected, missing_files
 
 
-def told(gone: list[str]) -> str:
-    more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
-    return f"{len(gone)} attachment files are missing: {', '.join(gone[:NAMED])}{more}"
+def describe_missing(missing_files: list[str]) -> str:
+    more = f" and {len(missing_files) - NAMES_SHOWN} more" if len(missing_files) > NAMES_SHOWN else ""
+    return (
+        f"{len(missing_files)} attachment files are missing: {', '.join(missing_files[:NAMES_SHOWN])}{more}"
+    )

@@ -19,8 +19,8 @@ SETTINGS = {
 
 def connect() -> psycopg.Connection:
     """Opens a plain psycopg connection: Django's has the deadlines of pages."""
-    understood = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    params = {key: value for key, value in connection.get_connection_params().items() if key in understood}
+    known_options = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    params = {key: value for key, value in connection.get_connection_params().items() if key in known_options}
     params["options"] = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
     return psycopg.connect(**params, autocommit=True)
 

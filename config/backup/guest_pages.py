@@ -36,17 +36,17 @@ def sample(number: int = SAMPLE) -> list[SavedPage]:
     return list(saved.values())
 
 
-def look() -> str:
+def appearance_hash() -> str:
     """Returns a hash of what pages depend on besides the database. If it differs, pages may differ too."""
     digest = hashlib.sha256()
-    for said in (
+    for value in (
         version(),
         settings.PRODUCTION,
         settings.COMMUNITY_NAME,
         settings.TIME_ZONE,
         settings.SITE_URL,
     ):
-        digest.update(f"{said}\n".encode())
+        digest.update(f"{value}\n".encode())
     for folder in ("templates", "static"):
         for path in sorted((settings.ROOT / folder).rglob("*.*")):
             digest.update(path.read_bytes())

@@ -49,9 +49,11 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
-        said = json.loads(text)
-        said["migrations"] = [(app, name) for app, name in said["migrations"]]
-        said["tables"] = [SavedTable(**{**table, "part": Part(**table["part"])}) for table in said["tables"]]
-        said["attachments"] = Part(**said["attachments"]) if said["attachments"] else None
-        said["pages"] = [SavedPage(**page) for page in said["pages"]]
-        return cls(**said)
+        fields = json.loads(text)
+        fields["migrations"] = [(app, name) for app, name in fields["migrations"]]
+        fields["tables"] = [
+            SavedTable(**{**table, "part": Part(**table["part"])}) for table in fields["tables"]
+        ]
+        fields["attachments"] = Part(**fields["attachments"]) if fields["attachments"] else None
+        fields["pages"] = [SavedPage(**page) for page in fields["pages"]]
+        return cls(**fields)

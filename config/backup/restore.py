@@ -35,9 +35,9 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
     with opened(path) as archive, backup_connection.connect() as database:
         manifest = archive.manifest
         _refuse_other_version(manifest)
-        _refuse_company(database)
+        _refuse_other_connections(database)
         if not force:
-            _refuse_inhabited(database)
+            _refuse_existing_community(database)
         put_attachments_in_place = attachments.unpack(archive, manifest.attachments)
         backup_schema.drop_everything(database)
         backup_migrations.migrate_to(manifest.migrations)
@@ -53,17 +53,17 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
 
 def _fill(database: psycopg.Connection, archive: Archive) -> None:
     manifest = archive.manifest
-    here = [table.name for table in tables.all_tables(database)]
-    if missing := {table.name for table in manifest.tables} - set(here):
+    table_names = [table.name for table in tables.all_tables(database)]
+    if missing := {table.name for table in manifest.tables} - set(table_names):
         raise UnusableBackup(f"Its migrations don’t create the table {', '.join(sorted(missing))}.")
-    statements = backup_schema.take_down(database, here)
-    backup_schema.empty(database, here)
-    with progress("Rows", sum(table.rows for table in manifest.tables), " rows") as done:
+    statements = backup_schema.take_down(database, table_names)
+    backup_schema.empty(database, table_names)
+    with progress("Rows", sum(table.rows for table in manifest.tables), " rows") as advance:
         for table in manifest.tables:
-            tables.fill(database, table.name, table.columns, archive.blocks(table.part), done)
+            tables.fill(database, table.name, table.columns, archive.blocks(table.part), advance)
     for sequence, last in manifest.sequences.items():
         database.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [sequence, last])
-    backup_schema.put_up(database, here, statements)
+    backup_schema.put_up(database, table_names, statements)
 
 
 def _refuse_other_version(manifest: Manifest) -> None:
@@ -74,22 +74,22 @@ def _refuse_other_version(manifest: Manifest) -> None:
         )
 
 
-def _refuse_company(database: psycopg.Connection) -> None:
+def _refuse_other_connections(database: psycopg.Connection) -> None:
     """Refuses if anyone else is connected: they could write to the data that is being replaced."""
-    own = [database.info.backend_pid]
+    own_pids = [database.info.backend_pid]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        own.append(cursor.fetchone()[0])
+        own_pids.append(cursor.fetchone()[0])
     others = database.execute(
         """SELECT count(*) FROM pg_stat_activity
             WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> ALL(%s)""",
-        [own],
+        [own_pids],
     ).fetchone()
     if others and others[0]:
         raise WillNotRestore(f"{others[0]} other connections use this database. Stop Belfry first.")
 
 
-def _refuse_inhabited(database: psycopg.Connection) -> None:
+def _refuse_existing_community(database: psycopg.Connection) -> None:
     found = [table.name for table in tables.all_tables(database)]
     is_ours = User._meta.db_table in found
     if (is_ours and User.objects.exists()) or (found and not is_ours):

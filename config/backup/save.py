@@ -39,9 +39,9 @@ def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
         snapshot.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         with _django_at(snapshot):
             migrations = backup_migrations.applied()
-            seen = guest_pages.sample()
+            pages = guest_pages.sample()
         saved = _save_tables(archive, snapshot)
-        given = tables.sequences(snapshot)  # after the rows: sequences are not part of snapshots
+        sequences = tables.sequences(snapshot)  # after the rows: sequences are not part of snapshots
         server = snapshot.info.parameter_status("server_version") or ""
     return Manifest(
         format=FORMAT,
@@ -50,10 +50,10 @@ def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
         postgresql=server,
         migrations=migrations,
         tables=saved,
-        sequences=given,
+        sequences=sequences,
         attachments=_save_attachments(archive),  # after the rows: all files that they name exist
-        look=guest_pages.look(),
-        pages=seen,
+        look=guest_pages.appearance_hash(),
+        pages=pages,
     )
 
 
@@ -71,14 +71,14 @@ def _django_at(snapshot: psycopg.Connection) -> Iterator[None]:
 def _save_tables(archive: ArchiveWriter, snapshot: psycopg.Connection) -> list[SavedTable]:
     saved = []
     found = tables.all_tables(snapshot)
-    with progress("Rows", sum(table.rows_about for table in found), " rows") as done:
+    with progress("Rows", sum(table.rows_about for table in found), " rows") as advance:
         for table in found:
             rows = 0
             with archive.part(f"tables/{table.name}") as part:
                 for row in tables.read(snapshot, table):
                     part.write(row)
                     rows += 1
-                    done(1)
+                    advance(1)
             saved.append(SavedTable(table.name, table.columns, rows, part.finished()))
     return saved
 

@@ -67,14 +67,14 @@ def take_down(link: psycopg.Connection, tables: list[str]) -> list[str]:
     pairs = [pair for query in (CONSTRAINTS, INDEXES) for pair in link.execute(query).fetchall()]
     for drop, _ in pairs:
         link.execute(drop)
-    return [make for _, make in reversed(pairs)]
+    return [create for _, create in reversed(pairs)]
 
 
 def put_up(link: psycopg.Connection, tables: list[str], statements: list[str]) -> None:
     """Recreates them. PostgreSQL checks every row as it does, and raises an error if one breaks a rule."""
-    with progress("Indexes and constraints", len(statements), " made") as done:
+    with progress("Indexes and constraints", len(statements), " made") as advance:
         for statement in statements:
             link.execute(statement.encode())
-            done(1)
+            advance(1)
     for table in tables:
         link.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))

@@ -42,11 +42,11 @@ def examine() -> list[Finding]:
 
 def _look_for_files() -> Finding:
     try:
-        expected, gone = check_files.missing()
+        expected, missing_files = check_files.missing()
     except StorageUnavailable:
         return Finding("The storage for attachments does not respond.", is_fault=True)
-    if gone:
-        return Finding(check_files.told(gone), is_fault=True)
+    if missing_files:
+        return Finding(check_files.describe_missing(missing_files), is_fault=True)
     return Finding(f"Attachments: {expected:,} of {expected:,} files exist.")
 
 
@@ -59,13 +59,13 @@ def compare(manifest: Manifest) -> list[Finding]:
 def _compare_tables(manifest: Manifest, database: psycopg.Connection) -> Finding:
     if set(backup_migrations.applied()) != set(manifest.migrations):
         return Finding("Rows were not compared: migrations have changed the tables since the backup.")
-    here = {table.name: table for table in tables.all_tables(database)}
+    current_tables = {table.name: table for table in tables.all_tables(database)}
     total = sum(saved.rows for saved in manifest.tables)
-    with progress("Comparing rows", total, " rows") as done:
+    with progress("Comparing rows", total, " rows") as advance:
         differing = [
             saved.name
             for saved in manifest.tables
-            if tables.fingerprint(database, here[saved.name], done) != saved.part.sha256
+            if tables.fingerprint(database, current_tables[saved.name], advance) != saved.part.sha256
         ]
     equal = len(manifest.tables) - len(differing)
     text = f"Tables: {equal} of {len(manifest.tables)} are identical ({total:,} rows)"
@@ -80,16 +80,16 @@ def _compare_pages(manifest: Manifest) -> Finding:
     text = f"Pages: {sum(equal)} of {len(equal)} are identical"
     if all(equal):
         return Finding(f"{text}.")
-    if guest_pages.look() != manifest.look:
+    if guest_pages.appearance_hash() != manifest.look:
         return Finding(f"{text}; Belfry or its settings have changed since the backup, so pages may differ.")
     first = next(page.address for page, same in zip(manifest.pages, equal, strict=True) if not same)
     return Finding(f"{text}; different: {first} ...", is_fault=True)
 
 
-def verify(manifest: Manifest | None = None, *, say: Callable[[str], object] = lambda text: None) -> bool:
+def verify(manifest: Manifest | None = None, *, write: Callable[[str], object] = lambda text: None) -> bool:
     """Runs all checks and prints each result. Returns True if nothing is wrong."""
     backup_connection.lift_deadlines()
     findings = examine() + (compare(manifest) if manifest else [])
     for finding in findings:
-        say(f"{'WRONG: ' if finding.is_fault else ''}{finding.text}")
+        write(f"{'WRONG: ' if finding.is_fault else ''}{finding.text}")
     return not any(finding.is_fault for finding in findings)

@@ -18,7 +18,7 @@ JUST_NOW = 1.0  # seconds
 # Only for web requests. Instead of a page that waits longer than this, "try again" is better.
 STATEMENT, LOCK = 2.0, 1.5  # seconds
 READ_ONLY_OPTION = " -c default_transaction_read_only=on"
-LOOK_UP_EVERY = 0.1  # seconds, as psycopg does
+POLL_INTERVAL = 0.1  # seconds, as psycopg does
 
 door = Door()
 
@@ -29,10 +29,10 @@ class Connection(psycopg.Connection):
 
     answered_at = 0.0
 
-    def wait(self, gen: PQGen[RV], interval: float = LOOK_UP_EVERY, timeout: float | None = None) -> RV:
-        answer = self._wait(gen, interval, timeout)
+    def wait(self, gen: PQGen[RV], interval: float = POLL_INTERVAL, timeout: float | None = None) -> RV:
+        result = self._wait(gen, interval, timeout)
         self.answered_at = monotonic()
-        return answer
+        return result
 
     def _wait(self, gen: PQGen[RV], interval: float, timeout: float | None) -> RV:
         patience = current.get()
@@ -97,6 +97,6 @@ def _request_options() -> str:
 def _is_silent(connection: psycopg.Connection[Any]) -> bool:
     if connection.closed:
         return False
-    looking = select.poll()
-    looking.register(connection.fileno(), select.POLLIN)
-    return not looking.poll(0)
+    poller = select.poll()
+    poller.register(connection.fileno(), select.POLLIN)
+    return not poller.poll(0)

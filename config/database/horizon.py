@@ -1,5 +1,5 @@
-"""From when on the next poll must ask for removals. A transaction may become visible long after its statements ran: a
-commit can wait for a standby. So no fixed interval is enough; the beginning of the oldest running transaction is."""
+"""The time from which the next poll must read removals. A transaction may become visible long after its statements ran:
+a commit can wait for a standby. So no fixed interval is enough; the beginning of the oldest running transaction is."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -14,8 +14,8 @@ class Horizon:
         self._settled: deque[tuple[datetime, datetime]] = deque()
 
     def after(self, at: datetime, settled: datetime) -> datetime:
-        """Returns from when on the next poll must ask, by the database's clock. `at`: when this poll began; `settled`:
-        this poll has seen all removals before then."""
+        """Returns the time from which the next poll must read, by the database's clock. `at`: when this poll began;
+        `settled`: this poll has seen all removals before then."""
         self._settled.append((at, settled))
         while self._settled[0][0] < at - LATE_PAGES:
             self._settled.popleft()

@@ -24,12 +24,12 @@ def refusal(connection: BaseDatabaseWrapper) -> str:
     foreign = unknown(each for each in applied if each[0] in APPS)
     if not foreign:
         return ""
-    instead = (
+    advice = (
         "set DATABASE_URL to an empty database"
         if settings.DATABASE_URL
         else f"set DATA_DIR to an empty directory instead of {settings.DATA_DIR}"
     )
     return (
         f"This database was made by another version of Belfry, with migrations that this version does not have "
-        f"({' '.join(foreign[0])} ...): start that version, or {instead}."
+        f"({' '.join(foreign[0])} ...): start that version, or {advice}."
     )

@@ -72,12 +72,12 @@ class Cluster:
 
     def run(self, program: str, *arguments: str, inherit: tuple[int, ...] = ()) -> None:
         """Runs one of PostgreSQL's programs on the data directory, as its owner."""
-        where = WORKING_DIRECTORY if sys.platform == "linux" else str(self.data_dir)
+        data_dir = WORKING_DIRECTORY if sys.platform == "linux" else str(self.data_dir)
         owner: dict[str, Any] = {}
         if os.geteuid() == 0:
             owner = {"user": self.uid, "group": self.gid, "extra_groups": []}
-        said = subprocess.run(  # noqa: S603 - our own programs and arguments
-            [str(programs() / program), *arguments, "--pgdata", where],
+        process = subprocess.run(  # noqa: S603 - our own programs and arguments
+            [str(programs() / program), *arguments, "--pgdata", data_dir],
             cwd=self.data_dir,
             # PGDATA, PGOPTIONS, LANG and TZ must not affect the result.
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
@@ -89,8 +89,8 @@ class Cluster:
             check=False,
             **owner,
         )
-        if said.returncode:
-            raise EmbeddedServerError(f"{program} failed: {(said.stderr or said.stdout).strip()}")
+        if process.returncode:
+            raise EmbeddedServerError(f"{program} failed: {(process.stderr or process.stdout).strip()}")
 
     def end_of_log(self) -> str:
         with suppress(FileNotFoundError):
@@ -115,18 +115,18 @@ class Cluster:
 
 
 def _owner_of(data_dir: Path) -> tuple[int, int]:
-    ours = os.geteuid()
+    own_uid = os.geteuid()
     if not data_dir.exists():
-        return _unprivileged() if ours == 0 else (ours, os.getegid())
-    found = data_dir.stat()
-    if found.st_uid == 0:
+        return _unprivileged() if own_uid == 0 else (own_uid, os.getegid())
+    status = data_dir.stat()
+    if status.st_uid == 0:
         raise EmbeddedServerError(
             f"{data_dir} belongs to root, but PostgreSQL refuses to run as root. "
             "Remove it if it is empty, otherwise change its owner: chown -R nobody."
         )
-    if ours not in (0, found.st_uid):
-        raise EmbeddedServerError(f"{data_dir} belongs to user {found.st_uid}: start Belfry as that user.")
-    return found.st_uid, found.st_gid
+    if own_uid not in (0, status.st_uid):
+        raise EmbeddedServerError(f"{data_dir} belongs to user {status.st_uid}: start Belfry as that user.")
+    return status.st_uid, status.st_gid
 
 
 def _unprivileged() -> tuple[int, int]:

@@ -17,16 +17,16 @@ class EmbeddedServerError(RuntimeError):
 
 def programs() -> Path:
     """Returns the directory of PostgreSQL's programs; for root, one from which every user can run them."""
-    found = importlib.util.find_spec(PACKAGE)
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
         raise EmbeddedServerError("The embedded PostgreSQL is not installed; set DATABASE_URL.")
-    package = Path(found.submodule_search_locations[0])
+    package = Path(spec.submodule_search_locations[0])
     if os.geteuid() == 0:
-        package = _copy_for_everybody(package)
+        package = _copy_for_everyone(package)
     return package / f"pginstall{VERSION}" / "bin"
 
 
-def _copy_for_everybody(package: Path) -> Path:
+def _copy_for_everyone(package: Path) -> Path:
     """Returns a copy (30 MB, made once per version) that every user can read and only root can change.
 
     A link is not enough: PostgreSQL resolves its own path, finds its parts from there, and fails if the path leads

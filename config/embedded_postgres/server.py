@@ -166,12 +166,12 @@ def _private_directory(path: Path, uid: int, gid: int) -> None:
     except OSError as error:
         raise EmbeddedServerError(f"{path} is in the way ({error.strerror}); remove it.") from None
     try:
-        found = os.fstat(handle)
-        if found.st_uid not in (uid, os.geteuid()):
-            raise EmbeddedServerError(f"{path} belongs to user {found.st_uid}, not to Belfry; remove it.")
-        if found.st_uid != uid:
+        status = os.fstat(handle)
+        if status.st_uid not in (uid, os.geteuid()):
+            raise EmbeddedServerError(f"{path} belongs to user {status.st_uid}, not to Belfry; remove it.")
+        if status.st_uid != uid:
             os.fchown(handle, uid, gid)
-        if stat.S_IMODE(found.st_mode) != 0o700:
+        if stat.S_IMODE(status.st_mode) != 0o700:
             os.fchmod(handle, 0o700)
     finally:
         os.close(handle)
@@ -191,10 +191,10 @@ def _starting_or_stopping(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _lock_file(data_dir: Path, act: str) -> IO[str]:
+def _lock_file(data_dir: Path, name: str) -> IO[str]:
     try:
         data_dir.parent.mkdir(parents=True, exist_ok=True)
-        return data_dir.with_name(f"{data_dir.name}.{act}.lock").open("a")
+        return data_dir.with_name(f"{data_dir.name}.{name}.lock").open("a")
     except OSError as error:
         raise EmbeddedServerError(f"DATA_DIR cannot be used: {error}") from None
 

@@ -52,17 +52,17 @@ def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
 
 
 def megabytes() -> int:
-    return env.number("BELFRY_ATTACHMENT_MB", 10, least=1, most=100)
+    return env.number("BELFRY_ATTACHMENT_MB", 10, minimum=1, maximum=100)
 
 
 def megabytes_a_day() -> int:
-    return env.number("BELFRY_ATTACHMENTS_MB_A_DAY", 100, least=1, most=100_000)
+    return env.number("BELFRY_ATTACHMENTS_MB_A_DAY", 100, minimum=1, maximum=100_000)
 
 
 def types() -> tuple[str, ...]:
-    said = env.words("BELFRY_ATTACHMENT_TYPES", "pdf txt csv zip")
-    if unknown := sorted(set(said) - set(KNOWN_TYPES)):
+    extensions = env.words("BELFRY_ATTACHMENT_TYPES", "pdf txt csv zip")
+    if unknown := sorted(set(extensions) - set(KNOWN_TYPES)):
         raise ImproperlyConfigured(
             f"BELFRY_ATTACHMENT_TYPES has unknown types: {', '.join(unknown)}; use some of {', '.join(KNOWN_TYPES)}"
         )
-    return tuple(said)
+    return tuple(extensions)

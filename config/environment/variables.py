@@ -11,21 +11,21 @@ def text(name: str, default: str = "") -> str:
 
 
 def choice(name: str, options: tuple[str, ...], default: str) -> str:
-    said = text(name, default)
-    if said not in options:
-        raise ImproperlyConfigured(f"{name} is {said!r}; use one of {', '.join(options)}")
-    return said
+    value = text(name, default)
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use one of {', '.join(options)}")
+    return value
 
 
 def yes(name: str, *, default: bool) -> bool:
     return choice(name, ("yes", "no"), "yes" if default else "no") == "yes"
 
 
-def number(name: str, default: int, *, least: int, most: int) -> int:
-    said = text(name, str(default))
-    if not said.isascii() or not said.isdigit() or not least <= int(said) <= most:
-        raise ImproperlyConfigured(f"{name} is {said!r}; use a whole number from {least} to {most}")
-    return int(said)
+def number(name: str, default: int, *, minimum: int, maximum: int) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not minimum <= int(value) <= maximum:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number from {minimum} to {maximum}")
+    return int(value)
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -34,7 +34,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def time_zone(name: str, default: str) -> str:
-    said = text(name, default)
-    if said not in available_timezones():
-        raise ImproperlyConfigured(f"{name} is {said!r}; use a name such as {default} or Europe/Berlin")
-    return ZoneInfo(said).key
+    value = text(name, default)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a name such as {default} or Europe/Berlin")
+    return ZoneInfo(value).key

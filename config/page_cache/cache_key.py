@@ -42,29 +42,29 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     key: Key
     # Certainly not signed in and without messages to show; or it is a feed, which is the same for everyone.
     by_guest: bool
 
 
-def asked_page(environ: "WSGIEnvironment") -> Asked | None:
+def requested_page(environ: "WSGIEnvironment") -> PageRequest | None:
     """Returns the requested page if it can be cached, else None."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     address = f"{path}?{query}" if query else path
-    form = None if "?" in path else ADDRESS.fullmatch(address)
-    if form is None:
+    match = None if "?" in path else ADDRESS.fullmatch(address)
+    if match is None:
         return None
     host = allowed_host(environ.get("HTTP_HOST", ""))
     if host is None:
         return None
     cookies = environ.get("HTTP_COOKIE", "")
-    if form["feed"]:
+    if match["feed"]:
         cookies = ""  # the same for everyone, and without a theme
-    if form["topic"]:
-        address = f"{form['topic']}-/feed/"  # one feed, whatever the slug, which may be from an old title
+    if match["topic"]:
+        address = f"{match['topic']}-/feed/"  # one feed, whatever the slug, which may be from an old title
     theme = THEME.search(cookies) if cookies else None
     key = Key(
         scheme_of(environ),
@@ -75,14 +75,14 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         notice(),
     )
     # Substrings match too: a guest mistaken for a member gets the same page, only slower.
-    has_own = settings.SESSION_COOKIE_NAME in cookies or MESSAGES in cookies
-    return Asked(key, by_guest=not has_own)
+    is_personal = settings.SESSION_COOKIE_NAME in cookies or MESSAGES in cookies
+    return PageRequest(key, by_guest=not is_personal)
 
 
 @lru_cache(maxsize=256)
-def allowed_host(said: str) -> str | None:
+def allowed_host(host_header: str) -> str | None:
     """Returns the host of the request without the port, on which no page depends, or None if it is not allowed."""
-    host, _ = split_domain_port(said)
+    host, _ = split_domain_port(host_header)
     allowed = settings.ALLOWED_HOSTS
     return host if host and validate_host(host, allowed) else None
 
@@ -90,19 +90,19 @@ def allowed_host(said: str) -> str | None:
 def scheme_of(environ: "WSGIEnvironment") -> str:
     if settings.SECURE_PROXY_SSL_HEADER:
         header, secure = settings.SECURE_PROXY_SSL_HEADER
-        if said := environ.get(header):
-            return "https" if said.split(",")[0].strip() == secure else "http"
+        if scheme := environ.get(header):
+            return "https" if scheme.split(",")[0].strip() == secure else "http"
     return str(environ["wsgi.url_scheme"])
 
 
 def of_nobody(environ: "WSGIEnvironment", key: Key) -> dict[str, Any]:
     """Returns the same request without anything of this visitor that is not part of the key, so that the page cannot
     contain anything personal."""
-    asked = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
-    asked |= {"REQUEST_METHOD": "GET", "HTTP_HOST": key.host, "wsgi.url_scheme": key.scheme}
+    impersonal = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
+    impersonal |= {"REQUEST_METHOD": "GET", "HTTP_HOST": key.host, "wsgi.url_scheme": key.scheme}
     if settings.SECURE_PROXY_SSL_HEADER:
         header, secure = settings.SECURE_PROXY_SSL_HEADER
-        asked[header] = secure if key.scheme == "https" else "http"
+        impersonal[header] = secure if key.scheme == "https" else "http"
     if key.theme != SYSTEM:
-        asked["HTTP_COOKIE"] = f"{settings.THEME_COOKIE_NAME}={key.theme}"
-    return asked
+        impersonal["HTTP_COOKIE"] = f"{settings.THEME_COOKIE_NAME}={key.theme}"
+    return impersonal

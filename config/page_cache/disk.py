@@ -37,9 +37,9 @@ class Torn(ValueError):  # noqa: N818 - it reads as what happened
 
 
 class Disk:
-    def __init__(self, directory: Path, *, most: int) -> None:
-        self.directory, self.most = directory, most
-        self.written = most  # bytes since the last sweep; what earlier processes wrote is unknown
+    def __init__(self, directory: Path, *, max_bytes: int) -> None:
+        self.directory, self.max_bytes = directory, max_bytes
+        self.written = max_bytes  # bytes since the last sweep; what earlier processes wrote is unknown
 
     def read(self, key: Key, *, of_any_release: bool = False) -> Page | None:
         """`of_any_release`: also pages made by an earlier version of Belfry, which may look different."""
@@ -65,7 +65,7 @@ class Disk:
             self.written += len(packed)
 
     def is_due_for_sweep(self) -> bool:
-        return self.written > self.most * (1 - SWEEP_DOWN_TO) / 2
+        return self.written > self.max_bytes * (1 - SWEEP_DOWN_TO) / 2
 
     def sweep(self, in_use: Iterable[Key] = ()) -> None:
         """Enforces the size limit: deletes the oldest pages that are not in use."""
@@ -76,10 +76,10 @@ class Disk:
         self._remove_left_behind()
         found = sorted(self._ages())
         total = sum(size for _, size, _ in found)
-        if total <= self.most * SWEEP_DOWN_TO:
+        if total <= self.max_bytes * SWEEP_DOWN_TO:
             return
         for _, size, path in found:
-            if total <= self.most * SWEEP_DOWN_TO:
+            if total <= self.max_bytes * SWEEP_DOWN_TO:
                 break
             path.unlink(missing_ok=True)
             total -= size
@@ -98,18 +98,18 @@ class Disk:
 
     # The last known state, for a process that starts during an outage.
 
-    def remember(self, knowledge: dict[str, Any]) -> None:
+    def remember(self, state: dict[str, Any]) -> None:
         with suppress(OSError):
-            self._write(self._memory, json.dumps(knowledge).encode())
+            self._write(self._state_file, json.dumps(state).encode())
 
     def remembered(self) -> dict[str, Any]:
         try:
-            return dict(json.loads(self._memory.read_bytes()))
+            return dict(json.loads(self._state_file.read_bytes()))
         except (OSError, ValueError):
             return {}
 
     @cached_property
-    def _memory(self) -> Path:
+    def _state_file(self) -> Path:
         return self.directory / "seen.json"
 
     def _path(self, key: Key) -> Path:
@@ -118,10 +118,10 @@ class Disk:
 
     def _remove_left_behind(self) -> None:
         """Deletes files that a killed process was writing."""
-        for aside in self.directory.glob("??/*.new"):
+        for unfinished in self.directory.glob("??/*.new"):
             with suppress(OSError):
-                if time.time() - aside.stat().st_mtime > AN_HOUR:
-                    aside.unlink()
+                if time.time() - unfinished.stat().st_mtime > AN_HOUR:
+                    unfinished.unlink()
 
     def _files(self) -> Iterator[Path]:
         return self.directory.glob("??/*.page")
@@ -134,13 +134,13 @@ class Disk:
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, aside = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".new")
         try:
             with open(descriptor, "wb") as file:
                 file.write(content)
-            os.replace(aside, path)
+            os.replace(temporary, path)
         except OSError:
-            Path(aside).unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
             raise
 
 

@@ -23,39 +23,39 @@ class Verdict(Enum):
 @dataclass
 class Copy:
     page: Page
-    made: float  # when rendering began, on the monotonic clock; FOREVER_AGO if by another process
-    stood_at: float = FOREVER_AGO  # when it was last known to be up to date
-    _judged_by: Seen | None = field(default=None, repr=False)
+    began_at: float  # when rendering began, on the monotonic clock; FOREVER_AGO if by another process
+    current_at: float = FOREVER_AGO  # when it was last known to be up to date
+    _compared_with: Seen | None = field(default=None, repr=False)
     _verdict: Verdict = Verdict.IS_UNKNOWN
 
     def judge(self, seen: Seen) -> Verdict:
         """Compares the page's dependencies with the last poll, once per poll."""
-        if seen is not self._judged_by:
+        if seen is not self._compared_with:
             self._verdict = self._compare(seen)
-            self._judged_by = seen
+            self._compared_with = seen
         return self._verdict
 
     def _compare(self, seen: Seen) -> Verdict:
-        stood_at = inf
+        current_at = inf
         for name, number in self.page.rests_on.items():
             known = seen.numbers.get(name)
-            if known is None or known.at < self.made:  # no poll since it was made
-                if self.made == FOREVER_AGO:
+            if known is None or known.at < self.began_at:  # no poll since it was made
+                if self.began_at == FOREVER_AGO:
                     return Verdict.IS_UNKNOWN
-                stood_at = min(stood_at, self.made)
+                current_at = min(current_at, self.began_at)
             elif known.number != number:
                 return Verdict.IS_OLD
             else:
-                stood_at = min(stood_at, known.at)
-        self.stood_at = stood_at
+                current_at = min(current_at, known.at)
+        self.current_at = current_at
         return Verdict.CURRENT
 
 
 class Copies:
     """The pages requested last, up to a number of bytes."""
 
-    def __init__(self, *, most: int) -> None:
-        self.most, self.size = most, 0
+    def __init__(self, *, max_bytes: int) -> None:
+        self.max_bytes, self.size = max_bytes, 0
         self._copies: OrderedDict[Key, Copy] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -71,7 +71,7 @@ class Copies:
             self._drop(copy.page.key)
             self._copies[copy.page.key] = copy
             self.size += copy.page.size
-            while self.size > self.most:
+            while self.size > self.max_bytes:
                 self._drop(next(iter(self._copies)))
 
     def drop(self, is_due: Callable[[dict[str, int]], bool]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 OVERHEAD = 2_000  # approximate bytes of memory per page besides its bodies
 # Headers that the cache sets itself, or that belong to a single response.
-NOT_KEPT = {
+NOT_CACHED = {
     "cache-control",
     "content-length",
     "content-encoding",
@@ -59,7 +59,7 @@ class Page:
             key,
             rests_on,
             made_at,
-            [(name, value) for name, value in headers if name.lower() not in NOT_KEPT],
+            [(name, value) for name, value in headers if name.lower() not in NOT_CACHED],
             gzip.compress(body, compresslevel=6, mtime=0),
             brotli.compress(body, quality=5),
             sha256(body).hexdigest()[:24],
@@ -94,13 +94,13 @@ class Page:
             ready[encoding] = (etag, headers)
         return ready
 
-    def answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    def respond(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Responds with 200, or 304 if the browser has the page already."""
         encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag, headers = self._ready[encoding]
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        if known and is_known(etag, known):
-            start_response("304 Not Modified", [one for one in headers if one[0] not in OF_CONTENT])
+        if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+        if if_none_match and is_known(etag, if_none_match):
+            start_response("304 Not Modified", [header for header in headers if header[0] not in OF_CONTENT])
             return []
         body = {"br": self.brotli, "gzip": self.gzip}.get(encoding)
         if body is None:

@@ -35,7 +35,7 @@ class Store:
         verdict = _judge(copy)
         if verdict is not Verdict.IS_OLD and not _is_trusted(copy):
             # No poll yet, or not recently.
-            database_monitor.look_now(copy.page.rests_on)
+            database_monitor.poll_now(copy.page.rests_on)
             verdict = _judge(copy)
         return copy.page if verdict is Verdict.CURRENT and _is_trusted(copy) else None
 
@@ -48,7 +48,7 @@ class Store:
         if copy := self.copies.find(key):
             return copy
         if page := self.disk.read(key):
-            copy = Copy(page, made=FOREVER_AGO)
+            copy = Copy(page, began_at=FOREVER_AGO)
             self.copies.keep(copy)
             return copy
         return None
@@ -60,40 +60,40 @@ class Store:
         page = copy.page if copy else self.disk.read(key, of_any_release=True)
         if page is None or page.rests_on[page_versions.EPOCH] < self._known.get(page_versions.HIDDEN, 0):
             return None
-        stood_until = copy.stood_at if copy else FOREVER_AGO
-        if stood_until == FOREVER_AGO:
+        current_until = copy.current_at if copy else FOREVER_AGO
+        if current_until == FOREVER_AGO:
             return page, page.made_at
-        return page, max(page.made_at, _on_the_clock(stood_until))
+        return page, max(page.made_at, _on_the_clock(current_until))
 
-    def keep(self, page: Page, *, made: float) -> None:
-        """`made`: when rendering began, before anything was read."""
-        self.copies.keep(Copy(page, made, stood_at=made))
+    def keep(self, page: Page, *, began_at: float) -> None:
+        """`began_at`: when rendering began, before anything was read."""
+        self.copies.keep(Copy(page, began_at, current_at=began_at))
         self.disk.write(page)
 
-    def after_look(self, seen: database_monitor.Seen) -> None:
+    def after_poll(self, seen: database_monitor.Seen) -> None:
         """Runs in the thread of the database monitor, so slow work gets a thread of its own."""
         self._know(seen)
-        lately = {name: seen.number_of(name) for name in seen.taken_back}
-        if lately:
-            self.copies.drop(lambda rests_on: _is_from_before(rests_on, lately, seen))
-        if lately != self._taken_back:
+        removed = {name: seen.number_of(name) for name in seen.taken_back}
+        if removed:
+            self.copies.drop(lambda rests_on: _is_outdated(rests_on, removed, seen))
+        if removed != self._taken_back:
             # Also when a removal becomes too old for pages begun before it to be stored still.
-            concerned = self._taken_back | lately
-            self._taken_back = lately
-            _aside(lambda: self.disk.drop(lambda rests_on: _is_from_before(rests_on, concerned, seen)))
+            affected = self._taken_back | removed
+            self._taken_back = removed
+            _in_thread(lambda: self.disk.drop(lambda rests_on: _is_outdated(rests_on, affected, seen)))
         if self.disk.is_due_for_sweep():
             self.disk.written = 0
-            _aside(lambda: self.disk.sweep(in_use=self.copies.kept_keys()))
+            _in_thread(lambda: self.disk.sweep(in_use=self.copies.kept_keys()))
 
-    def look_back_to(self) -> datetime:
-        said = self._known.get("at")
-        return datetime.fromisoformat(said) - LATE_PAGES if said else LONG_AGO
+    def removals_since(self) -> datetime:
+        known_at = self._known.get("at")
+        return datetime.fromisoformat(known_at) - LATE_PAGES if known_at else LONG_AGO
 
     def _know(self, seen: database_monitor.Seen) -> None:
         hidden = seen.number_of(page_versions.HIDDEN) or 0
-        is_news = hidden != self._known.get(page_versions.HIDDEN)
-        self._known = {page_versions.HIDDEN: hidden, "at": seen.look_back_to.isoformat()}
-        if is_news or seen.at - self._remembered_at > REMEMBER_EVERY:
+        is_new = hidden != self._known.get(page_versions.HIDDEN)
+        self._known = {page_versions.HIDDEN: hidden, "at": seen.removals_since.isoformat()}
+        if is_new or seen.at - self._remembered_at > REMEMBER_EVERY:
             self._remembered_at = seen.at
             self.disk.remember(self._known)
 
@@ -103,10 +103,10 @@ def _judge(copy: Copy) -> Verdict:
 
 
 def _is_trusted(copy: Copy) -> bool:
-    return time.monotonic() - copy.stood_at < TRUSTED_FOR
+    return time.monotonic() - copy.current_at < TRUSTED_FOR
 
 
-def _is_from_before(
+def _is_outdated(
     rests_on: dict[str, int], taken_back: dict[str, int | None], seen: database_monitor.Seen
 ) -> bool:
     """Does this page show an older version of one of these topics, or a list that may contain them as they were?"""
@@ -121,5 +121,5 @@ def _on_the_clock(monotonic: float) -> datetime:
     return datetime.fromtimestamp(time.time() - (time.monotonic() - monotonic), UTC)
 
 
-def _aside(work: Callable[[], None]) -> None:
+def _in_thread(work: Callable[[], None]) -> None:
     threading.Thread(target=work, name="pages", daemon=True).start()

@@ -67,11 +67,11 @@ def topic_sizes(topics: int, posts: int) -> list[int]:
     weights = [1 / (rank + 10) for rank in range(topics)]
     share = (spare - longest) / sum(weights)
     # Rounds the running total, so that the sizes add up exactly.
-    sizes, due, given = [], 0.0, 0
+    sizes, due, assigned = [], 0.0, 0
     for weight in weights:
         due += weight * share
-        sizes.append(1 + round(due) - given)
-        given = round(due)
+        sizes.append(1 + round(due) - assigned)
+        assigned = round(due)
     sizes[0] += longest
     return sizes
 
@@ -116,7 +116,7 @@ def _topics(
     longest, *others = topic_sizes(topics, posts)
     chance.shuffle(others)
     ended = timezone.now() - ENDED
-    popularity = [1 / (place + 1) for place in range(len(sections))]
+    popularity = [1 / (index + 1) for index in range(len(sections))]
     for n, size in enumerate([longest, *others]):
         started = ended - LASTED * (1 - n / topics)
         pace = min(timedelta(minutes=chance.uniform(2, 300)), (ended - started) / size)

@@ -46,10 +46,10 @@ SELECT section_id, id %% %(shards)s, 1, count(*) FROM grown_topic GROUP BY secti
 WRITE_POSTS = """
 INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer,
                         submission_key, version, edit_reason)
-SELECT post.topic_id, post.author_id, post.position, post.posted_at, said.body, said.html, said.excerpt, %(renderer)s,
-       gen_random_uuid(), 1, ''
+SELECT post.topic_id, post.author_id, post.position, post.posted_at, sample.body, sample.html, sample.excerpt,
+       %(renderer)s, gen_random_uuid(), 1, ''
   FROM grown_post post
-  JOIN grown_text said ON said.n = post.text
+  JOIN grown_text sample ON sample.n = post.text
  WHERE post.n > %(after)s AND post.n <= %(upto)s
  ORDER BY post.n
 """

@@ -108,8 +108,10 @@ class _Deck:
 
 def _steps() -> Iterator[Say]:
     chance = random.Random(4127)  # noqa: S311 - weather, not secrets
-    remarks = {kind: _Deck(words, chance) for kind, words in (("dry", DRY), ("wet", WET), ("heavy", HEAVY))}
-    asides = {kind: _Deck(words, chance) for kind, words in ASIDES.items()}
+    remarks = {
+        kind: _Deck(sentences, chance) for kind, sentences in (("dry", DRY), ("wet", WET), ("heavy", HEAVY))
+    }
+    asides = {kind: _Deck(sentences, chance) for kind, sentences in ASIDES.items()}
     replies = _Deck(REPLIES, chance)
     yield Say(0, "quillon", RULES)
     for day in range(DAYS):
@@ -118,13 +120,13 @@ def _steps() -> Iterator[Say]:
             if chance.random() < 0.25:
                 continue  # forgotten, or away
             kind, line = _reading(station, chance)
-            told = f" {remarks[kind].draw()}" if chance.random() < 0.6 else ""
-            yield Say(minute, station.keeper, line + told)
-            if told and chance.random() < 0.3:
-                other = chance.choice([one.keeper for one in STATIONS if one is not station])
+            remark = f" {remarks[kind].draw()}" if chance.random() < 0.6 else ""
+            yield Say(minute, station.keeper, line + remark)
+            if remark and chance.random() < 0.3:
+                other = chance.choice([each.keeper for each in STATIONS if each is not station])
                 minute += chance.randint(2, 15)
                 yield Say(
-                    minute, other, f"> {line}{told}\n\n{asides[kind].draw().format(who=station.keeper)}"
+                    minute, other, f"> {line}{remark}\n\n{asides[kind].draw().format(who=station.keeper)}"
                 )
                 if chance.random() < 0.5:
                     yield Say(minute + chance.randint(1, 12), station.keeper, replies.draw())

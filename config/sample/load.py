@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.sample.advice_topics import ADVICE
 from config.sample.daily_topic import DAILY
-from config.sample.members_and_sections import archive_sections, found_people, found_sections
+from config.sample.members_and_sections import archive_sections, create_people, create_sections
 from config.sample.other_topics import TALK
 from config.sample.outage_topic import ANYBODY_ELSE, OUTAGE
 from config.sample.script import (
@@ -48,15 +48,17 @@ def number_of_steps() -> int:
 
 
 @transaction.atomic
-def tell_community(*, after_each: Callable[[], object] = lambda: None) -> None:
+def create_community(*, after_each: Callable[[], object] = lambda: None) -> None:
     """Creates the members, the sections and everything in the topics, in one transaction."""
     now = timezone.now()
-    people = found_people(now)
-    sections = found_sections(people["admin"])
-    topics: dict[str, _Telling] = {}
-    for at, talk, step in _in_order_of_time(now):
-        telling = topics.setdefault(talk.title, _Telling(talk, people, sections[talk.section], topics))
-        telling.take(step, at)
+    people = create_people(now)
+    sections = create_sections(people["admin"])
+    topics: dict[str, _TopicBuilder] = {}
+    for at, conversation, step in _in_order_of_time(now):
+        builder = topics.setdefault(
+            conversation.title, _TopicBuilder(conversation, people, sections[conversation.section], topics)
+        )
+        builder.run(step, at)
         after_each()
     archive_sections(sections, people["admin"])
 
@@ -64,22 +66,26 @@ def tell_community(*, after_each: Callable[[], object] = lambda: None) -> None:
 def _in_order_of_time(now: datetime) -> list[tuple[datetime, Conversation, Step]]:
     """Returns all steps by time, so that ids of posts grow with time as in a real forum."""
     steps = [
-        (now - talk.began + timedelta(minutes=step.minute), talk, step)
-        for talk in CONVERSATIONS
-        for step in talk.steps
+        (now - conversation.began + timedelta(minutes=step.minute), conversation, step)
+        for conversation in CONVERSATIONS
+        for step in conversation.steps
     ]
     return sorted(steps, key=lambda timed: timed[0])
 
 
-class _Telling:
+class _TopicBuilder:
     """One topic, as far as it has been created."""
 
     topic: Topic
 
     def __init__(
-        self, talk: Conversation, people: dict[str, User], section: Section, others: dict[str, "_Telling"]
+        self,
+        conversation: Conversation,
+        people: dict[str, User],
+        section: Section,
+        others: dict[str, "_TopicBuilder"],
     ) -> None:
-        self.talk, self.people, self.section, self.others = talk, people, section, others
+        self.conversation, self.people, self.section, self.others = conversation, people, section, others
         self.numbers: dict[str, int] = {}  # ids of the posts that have a name
 
     def post(self, name: str) -> Post:
@@ -88,12 +94,12 @@ class _Telling:
     def case(self, name: str) -> Case:
         return Case.objects.open().get(post=self.numbers[name])
 
-    def take(self, step: Step, at: datetime) -> None:
+    def run(self, step: Step, at: datetime) -> None:
         """Runs one step. Actions of staff have no `at`: the log has the time when an entry was written."""
         by = self.people[step.by]
         match step:
             case Say():
-                self._say(step, by, at)
+                self._write(step, by, at)
             case Edit():
                 post = self.post(step.post)
                 edit_post(post=post, by=by, body=step.body, version=post.version, reason=step.reason, at=at)
@@ -117,21 +123,21 @@ class _Telling:
             case PinTopic():
                 pin_topic(topic=self.topic, by=by)
 
-    def _say(self, said: Say, by: User, at: datetime) -> None:
+    def _write(self, step: Say, by: User, at: datetime) -> None:
         if hasattr(self, "topic"):
             post = posts_create.create_reply(
-                topic=self.topic, by=by, body=said.body, submission_key=uuid4(), at=at
+                topic=self.topic, by=by, body=step.body, submission_key=uuid4(), at=at
             )
         else:
             self.topic = posts_create.start_topic(
                 section=self.section,
                 by=by,
-                title=self.talk.title,
-                body=said.body,
+                title=self.conversation.title,
+                body=step.body,
                 submission_key=uuid4(),
-                poll=said.poll,
+                poll=step.poll,
                 at=at,
             )
             post = self.topic.posts.get()
-        if said.name:
-            self.numbers[said.name] = post.pk
+        if step.name:
+            self.numbers[step.name] = post.pk

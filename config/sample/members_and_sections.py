@@ -15,7 +15,7 @@ from forum.sections.manage import archive_section, create_section
 LAST_VISIT = timedelta(days=3)  # ago, so that everyone who signs in has something to read
 
 
-def found_people(now: datetime) -> dict[str, User]:
+def create_people(now: datetime) -> dict[str, User]:
     people = {person.name: _join(person, now) for person in PEOPLE}
     for name, members in GROUPS.items():
         group = create_group(name=name, by=people["admin"])
@@ -24,7 +24,7 @@ def found_people(now: datetime) -> dict[str, User]:
     return people
 
 
-def found_sections(by: User) -> dict[str, Section]:
+def create_sections(by: User) -> dict[str, Section]:
     return {plan.name: _make(plan, by) for plan in SECTIONS}
 
 

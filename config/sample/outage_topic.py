@@ -14,7 +14,7 @@ from config.sample.script import (
 
 TITLE = "The collector's move: what broke, what is back, what is lost"
 
-FIRST_TOLD = """\
+FIRST_POST = """\
 Dear keepers,
 
 the collector moved to its new cabinet the night before last. We had promised you two quiet hours. It took nineteen, \
@@ -39,12 +39,12 @@ night that you lost.
 
 If your station misses something that is not on this list, say so below, with its number."""
 
-EDITED = FIRST_TOLD.replace(
+EDITED = FIRST_POST.replace(
     "- Alerts for frost and wind are off until tonight, so please look out of the window.",
     "- Alerts for frost and wind are on again since 19:05 UTC. Nothing was sent for the hours before.",
 )
 
-GAP_ANSWER = """\
+GAP_REPLY = """\
 You need not send anything by hand. A logger that keeps its readings offers them again every hour, and the collector \
 takes what it does not have:
 
@@ -57,7 +57,7 @@ OUTAGE = Conversation(
     title=TITLE,
     began=timedelta(days=1, hours=5),
     steps=(
-        Say(0, "admin", FIRST_TOLD, name="original"),
+        Say(0, "admin", FIRST_POST, name="original"),
         Say(2, "quillon", "Thank you for telling it straight. My ink logbook did not notice a thing."),
         Say(3, "wen.li", "Thanks! Mine came back by itself an hour ago, gap and all."),
         Say(3.2, "Zeynep", "Thank you for all your hard work!"),
@@ -81,7 +81,7 @@ OUTAGE = Conversation(
             "kahu",
             "Nineteen hours. And to think that I blamed my anemometer and climbed up there in the dark.",
         ),
-        Say(8, "moderator", GAP_ANSWER, name="gaps"),
+        Say(8, "moderator", GAP_REPLY, name="gaps"),
         Say(
             8.5,
             "Yusuf",

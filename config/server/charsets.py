@@ -33,7 +33,7 @@ def utf8_alone(app: "WSGIApplication") -> "WSGIApplication":
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         content_type = environ.get("CONTENT_TYPE")
         if content_type and not _is_readable(content_type):
-            return _refused(start_response, headers=[("Connection", "close")])
+            return _rejected(start_response, headers=[("Connection", "close")])
         return app(environ, start_response)
 
     return checked
@@ -47,7 +47,7 @@ def utf8_parts(app: "WSGIApplication") -> "WSGIApplication":
         if boundary:
             lines = part_headers(environ["wsgi.input"], f"--{boundary}".encode())
             if not all(is_utf8(line) for line in lines):
-                return _refused(start_response)
+                return _rejected(start_response)
         return app(environ, start_response)
 
     return checked
@@ -79,11 +79,11 @@ def _is_multipart(content_type: str) -> bool:
 
 
 def _boundary(content_type: str) -> str:
-    said = _parameters(content_type) if _is_multipart(content_type) else None
-    return dict(said or []).get("boundary", "")
+    parameters = _parameters(content_type) if _is_multipart(content_type) else None
+    return dict(parameters or []).get("boundary", "")
 
 
-def _refused(start_response: "StartResponse", headers: Iterable[tuple[str, str]] = ()) -> list[bytes]:
+def _rejected(start_response: "StartResponse", headers: Iterable[tuple[str, str]] = ()) -> list[bytes]:
     return plain_pages.page(
         start_response, HTTPStatus.BAD_REQUEST, "Forms must be sent in UTF-8.", headers=headers
     )
@@ -92,14 +92,14 @@ def _refused(start_response: "StartResponse", headers: Iterable[tuple[str, str]]
 def part_headers(body: IO[bytes], boundary: bytes) -> Iterator[str]:
     """Yields each line that Django might take for a header of a part, including those before the first boundary."""
     with _as_bytes(body) as content:
-        begins = 0
+        start = 0
         while True:
-            head = content[begins : begins + PART_HEADERS_MOST].partition(b"\r\n\r\n")[0]
+            head = content[start : start + PART_HEADERS_MOST].partition(b"\r\n\r\n")[0]
             yield from head.decode(errors="replace").split("\r\n")
-            at = content.find(boundary, begins)
+            at = content.find(boundary, start)
             if at < 0:
                 return
-            begins = at + len(boundary)
+            start = at + len(boundary)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from core.web.request_values import OVERLOADED
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Answer = Callable[[], Iterable[bytes]]
+Work = Callable[[], Iterable[bytes]]
 
 THREADS = 4  # per process; two cores are busy with fewer, but some always wait for the database
 # Seconds after which a computing thread yields to another. With Python's default of 5 ms, a guest would wait that long
@@ -33,7 +33,7 @@ class Apart(NamedTuple):
     methods: tuple[str, ...]
     paths: tuple[str, ...]  # prefixes of the path
     threads: int
-    waiting: int
+    max_waiting: int
     patience: float  # seconds to wait for a thread, before BELFRY_DEADLINE_FACTOR
     with_text: bool = (
         False  # if full, Django responds at once (core/web/request_values.py) and returns the text
@@ -51,24 +51,24 @@ UPLOADS = Apart(
     ("POST",),
     ("/attachments/", "/account/picture/"),
     threads=2,
-    waiting=2,
+    max_waiting=2,
     patience=8,
     with_text=True,
 )
 # They come from a bucket or a shared folder, which may hang. A page with pictures requests many at once.
-FILES = Apart("file", ("GET", "HEAD"), ("/a/", "/picture/"), threads=4, waiting=20, patience=3)
+FILES = Apart("file", ("GET", "HEAD"), ("/a/", "/picture/"), threads=4, max_waiting=20, patience=3)
 
 
 class Lane:
     """The threads for one kind of request, and the requests that wait for them."""
 
-    def __init__(self, name: str, *, threads: int, waiting: int, patience: float) -> None:
+    def __init__(self, name: str, *, threads: int, max_waiting: int, patience: float) -> None:
         self.patience = patience
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._room = threading.BoundedSemaphore(threads + waiting)
+        self._room = threading.BoundedSemaphore(threads + max_waiting)
         self._free = threading.BoundedSemaphore(threads)
 
-    def answered(self, answer: Answer) -> Iterable[bytes] | None:
+    def run(self, work: Work) -> Iterable[bytes] | None:
         """Returns None if too many wait already, or no thread became free in time."""
         if not self._room.acquire(blocking=False):
             return None
@@ -76,7 +76,7 @@ class Lane:
             if not self._free.acquire(timeout=deadline(self.patience)):
                 return None
             try:
-                return in_pool(self._pool, answer)
+                return in_pool(self._pool, work)
             finally:
                 self._free.release()
         finally:
@@ -89,19 +89,19 @@ def in_own_threads(
     sys.setswitchinterval(SWITCH_AFTER)
     pages = ThreadPoolExecutor(threads, thread_name_prefix="django")
     lanes = [
-        (kind, Lane(kind.name, threads=kind.threads, waiting=kind.waiting, patience=kind.patience))
+        (kind, Lane(kind.name, threads=kind.threads, max_waiting=kind.max_waiting, patience=kind.patience))
         for kind in apart
     ]
 
-    def answered(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        def answer() -> Iterable[bytes]:
+    def threaded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def work() -> Iterable[bytes]:
             return app(environ, start_response)
 
         for kind, lane in lanes:
             if kind.are_for(environ):
-                found = lane.answered(answer)
-                if found is not None:
-                    return found
+                response = lane.run(work)
+                if response is not None:
+                    return response
                 if not kind.with_text:
                     return plain_pages.page(
                         start_response,
@@ -110,10 +110,10 @@ def in_own_threads(
                         retry_after=AGAIN_IN,
                     )
                 environ[OVERLOADED] = True
-        return in_pool(pages, answer)
+        return in_pool(pages, work)
 
-    return answered
+    return threaded
 
 
-def in_pool(pool: ThreadPoolExecutor, answer: Answer) -> Iterable[bytes]:
-    return pool.submit(contextvars.copy_context().run, answer).result()
+def in_pool(pool: ThreadPoolExecutor, work: Work) -> Iterable[bytes]:
+    return pool.submit(contextvars.copy_context().run, work).result()

@@ -50,15 +50,15 @@ def page(
     retry_after: int | None = None,
 ) -> list[bytes]:
     """Responds with a status and one sentence that says why."""
-    text = (
+    html = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{status.phrase}</title>'
         f'<meta name="viewport" content="width=device-width"><h1>{status.phrase}</h1><p>{reason}</p></html>'
     ).encode()
-    sent = [*HEADERS, *_hsts(), *headers, ("Content-Length", str(len(text)))]
+    all_headers = [*HEADERS, *_hsts(), *headers, ("Content-Length", str(len(html)))]
     if retry_after is not None:
-        sent.append(("Retry-After", str(retry_after)))
-    start_response(f"{status.value} {status.phrase}", sent)
-    return [text]
+        all_headers.append(("Retry-After", str(retry_after)))
+    start_response(f"{status.value} {status.phrase}", all_headers)
+    return [html]
 
 
 def _hsts() -> Headers:

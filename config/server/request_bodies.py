@@ -16,10 +16,10 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 IN_MEMORY = 500_000  # bytes; the longest text is shorter
-LOOK_EVERY = 0.25  # seconds between two checks of how much of a body has arrived
+POLL_INTERVAL = 0.25  # seconds between two checks of how much of a body has arrived
 AGAIN_IN = 2  # seconds
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-KEPT = "Go back: your browser still has what you wrote."
+TEXT_IS_SAFE = "Go back: your browser still has what you wrote."
 
 
 class Pace(NamedTuple):
@@ -70,9 +70,9 @@ class Body:
         return content
 
     def is_too_slow(self, pace: Pace, *, in_a_crowd: bool) -> bool:
-        took = time.monotonic() - self.began
+        elapsed = time.monotonic() - self.began
         grace = pace.grace_in_a_crowd if in_a_crowd else pace.grace
-        return took > pace.longest or self.received < (took - grace) * pace.rate
+        return elapsed > pace.longest or self.received < (elapsed - grace) * pace.rate
 
 
 class BodyReader:
@@ -94,7 +94,7 @@ class BodyReader:
         except OSError as error:
             if error.errno in FULL:
                 raise BodyRejected(
-                    HTTPStatus.INSUFFICIENT_STORAGE, f"The server’s disk is full. {KEPT}"
+                    HTTPStatus.INSUFFICIENT_STORAGE, f"The server’s disk is full. {TEXT_IS_SAFE}"
                 ) from error
             content = None
         finally:
@@ -107,17 +107,19 @@ class BodyReader:
         if self.slow >= self.pace.slow_most:
             raise BodyRejected(
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                f"The forum is receiving too much right now. Try again in a moment. {KEPT}",
+                f"The forum is receiving too much right now. Try again in a moment. {TEXT_IS_SAFE}",
                 AGAIN_IN,
             )
         self.slow += 1
         try:
             while not arriving.done():
-                await asyncio.wait({arriving}, timeout=min(LOOK_EVERY, self.pace.grace_in_a_crowd / 4))
+                await asyncio.wait({arriving}, timeout=min(POLL_INTERVAL, self.pace.grace_in_a_crowd / 4))
                 in_a_crowd = self.slow > self.pace.slow_most // 2
                 if not arriving.done() and body.is_too_slow(self.pace, in_a_crowd=in_a_crowd):
                     raise BodyRejected(
-                        HTTPStatus.REQUEST_TIMEOUT, f"Your request arrived too slowly. {KEPT}", AGAIN_IN
+                        HTTPStatus.REQUEST_TIMEOUT,
+                        f"Your request arrived too slowly. {TEXT_IS_SAFE}",
+                        AGAIN_IN,
                     )
         finally:
             self.slow -= 1

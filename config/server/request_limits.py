@@ -19,7 +19,7 @@ LONGEST_BODY = (
 
 DIGITS_MOST = 18  # of a length; Python refuses to parse thousands of them
 
-SAID_BY_PROXIES = (
+PROXY_HEADERS = (
     "HTTP_FORWARDED",
     "HTTP_X_FORWARDED_FOR",
     "HTTP_X_FORWARDED_HOST",
@@ -57,12 +57,12 @@ def limit_bodies(
             return plain_pages.page(
                 start_response, HTTPStatus.BAD_REQUEST, "The Content-Length of your request is not a number."
             )
-        most = uploads.longest if uploads and uploads.may_come(environ) else longest
-        if len(length) > DIGITS_MOST or int(length) > most:
+        max_length = uploads.longest if uploads and uploads.may_come(environ) else longest
+        if len(length) > DIGITS_MOST or int(length) > max_length:
             return plain_pages.page(
                 start_response,
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"Your request is larger than {most:,} bytes, the maximum of this forum. "
+                f"Your request is larger than {max_length:,} bytes, the maximum of this forum. "
                 "Go back: your browser still has what you wrote.",
             )
         return app(environ, start_response)
@@ -76,7 +76,7 @@ def believe_only_proxies(app: "WSGIApplication", *, trusted: int) -> "WSGIApplic
         return app
 
     def direct(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        for name in SAID_BY_PROXIES:
+        for name in PROXY_HEADERS:
             environ.pop(name, None)
         return app(environ, start_response)
 

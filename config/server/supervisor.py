@@ -25,7 +25,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     host, port = (
         env.text("HOST", "127.0.0.1"),
-        env.number("PORT", 8000, least=1, most=65535),
+        env.number("PORT", 8000, minimum=1, maximum=65535),
     )
     production = env.text("BELFRY_ENV") == "production"
     refuse_taken_port(host, port)
@@ -104,13 +104,13 @@ class _Watch:
 
 
 def _manage(*arguments: str) -> None:
-    ended = subprocess.run([sys.executable, "manage.py", *arguments], check=False)  # noqa: S603 - Belfry's own
-    if ended.returncode:
-        sys.exit(ended.returncode if ended.returncode > 0 else 1)
+    process = subprocess.run([sys.executable, "manage.py", *arguments], check=False)  # noqa: S603 - Belfry's own
+    if process.returncode:
+        sys.exit(process.returncode if process.returncode > 0 else 1)
 
 
 def web_server(host: str, port: int, application: str = "config.rsgi:application") -> Child:
-    workers = env.number("WEB_WORKERS", 2, least=1, most=64)
+    workers = env.number("WEB_WORKERS", 2, minimum=1, maximum=64)
     options = {
         "interface": "rsgi",
         "http": "1",
@@ -121,8 +121,8 @@ def web_server(host: str, port: int, application: str = "config.rsgi:application
         "log-level": "warning",
         "log-config": Path(__file__).with_name("granian.json"),
     }
-    words = [f"--{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws"]
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    command = [sys.executable, "-m", "granian", *arguments, "--respawn-failed-workers", "--no-ws"]
     return Child("The web server", [*command, application])
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 FNAME = 8  # gzip header flag: a file name follows
 LEVEL = 1
@@ -19,8 +19,8 @@ PADDING_MOST = 100  # bytes
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
-def compress(get_response: Answer) -> Answer:
-    def answer(request: HttpRequest) -> HttpResponse:
+def compress(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return response  # guests' pages are compressed once, in the page cache
@@ -36,7 +36,7 @@ def compress(get_response: Answer) -> Answer:
                 response["Content-Length"] = str(len(response.content))
         return response
 
-    return answer
+    return middleware
 
 
 def compressed(content: bytes) -> bytes:

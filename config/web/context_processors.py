@@ -21,22 +21,22 @@ from moderation.cases.pending_counts import pending_counts_for
 
 def community(request: HttpRequest) -> dict[str, Any]:
     """Counts are queried only if the page shows them."""
-    waiting = cache(partial(unread_counts, request.user))
+    counts = cache(partial(unread_counts, request.user))
     return {
         "community": {
             "name": settings.COMMUNITY_NAME,
             "address": settings.SITE_URL,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
             "notice": outage.notice(),
-            "standing": restriction_of(request.user),
+            "restriction": restriction_of(request.user),
             "way_back": _way_back(request),
         },
         "theme": theme_of(request),
         "themes": THEMES,
         "here": request.get_full_path(),
         "to_do": cache(partial(pending_counts_for, request.user)),
-        "unread": lambda: waiting().topics,
-        "told": lambda: waiting().notices,
+        "unread": lambda: counts().topics,
+        "unread_notices": lambda: counts().notices,
     }
 
 
@@ -52,13 +52,13 @@ def _way_back(request: HttpRequest) -> str:
 
 def surroundings(request: HttpRequest) -> PageFrame:
     """Returns the same for pages rendered for many readers: the kind of frame, and what is personal to this reader."""
-    waiting = cache(partial(unread_counts, request.user))
+    counts = cache(partial(unread_counts, request.user))
     return PageFrame(
         kind=(theme_of(request), outage.notice(), restriction_of(request.user)),
         fillers={
             "here": lambda _: escape(request.get_full_path()),
             "to_do": lambda _: count_mark("to_do", pending_counts_for(request.user).all),
-            "unread": lambda _: count_mark("unread", waiting().topics),
-            "told": lambda _: count_mark("told", waiting().notices),
+            "unread": lambda _: count_mark("unread", counts().topics),
+            "unread_notices": lambda _: count_mark("unread_notices", counts().notices),
         },
     )

@@ -11,7 +11,7 @@ MOST = 99
 COUNTED: dict[str, Callable[[int], str]] = {
     "to_do": lambda number: gettext("to review"),
     "unread": lambda number: ngettext("unread topic", "unread topics", number),
-    "told": lambda number: ngettext("unread notification", "unread notifications", number),
+    "unread_notices": lambda number: ngettext("unread notification", "unread notifications", number),
 }
 
 

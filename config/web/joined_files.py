@@ -42,17 +42,17 @@ def _found(part: str) -> str:
 
 def _written(name: str, text: str) -> Path:
     """Writes the file only if it changed, with the compressed copies that WhiteNoise looks for next to it."""
-    whole: Path = settings.DATA_DIR / "joined" / name
-    if not whole.is_file() or whole.read_text() != text:
-        whole.parent.mkdir(parents=True, exist_ok=True)
-        _replace(whole.with_name(f"{whole.name}.br"), brotli.compress(text.encode(), quality=5))
-        _replace(whole.with_name(f"{whole.name}.gz"), gzip.compress(text.encode(), compresslevel=6))
-        _replace(whole, text.encode())
-    return whole
+    path: Path = settings.DATA_DIR / "joined" / name
+    if not path.is_file() or path.read_text() != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path.with_name(f"{path.name}.br"), brotli.compress(text.encode(), quality=5))
+        _replace(path.with_name(f"{path.name}.gz"), gzip.compress(text.encode(), compresslevel=6))
+        _replace(path, text.encode())
+    return path
 
 
-def _replace(whole: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Replaces a file atomically, since two processes may write at once."""
-    part = whole.with_name(f"{whole.name}.{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(whole)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary.write_bytes(content)
+    temporary.replace(path)

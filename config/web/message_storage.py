@@ -6,9 +6,9 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 
 
-class OwnCookie(CookieStorage):
+class MessageCookieStorage(CookieStorage):
     cookie_name = settings.MESSAGES_COOKIE_NAME
 
 
-class Told(FallbackStorage):
-    storage_classes = (OwnCookie, SessionStorage)
+class MessageStorage(FallbackStorage):
+    storage_classes = (MessageCookieStorage, SessionStorage)

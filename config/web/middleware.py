@@ -10,7 +10,7 @@ from django.utils.cache import has_vary_header, patch_vary_headers
 from config.availability.error_pages import bad_request
 from config.server.plain_pages import PERMISSIONS_POLICY
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 POLICY = "; ".join(
     [
@@ -30,10 +30,10 @@ POLICY = "; ".join(
 METHODS = ("GET", "HEAD", "POST")
 
 
-def headers(get_response: Answer) -> Answer:
+def headers(get_response: GetResponse) -> GetResponse:
     """Adds the strict security policy to every response. No cache stores personal pages, including Belfry's own."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("X-Frame-Options", "DENY")
@@ -45,13 +45,13 @@ def headers(get_response: Answer) -> Answer:
         response.setdefault("Cache-Control", "private, no-store" if _is_personal(request) else "no-cache")
         return response
 
-    return answer
+    return middleware
 
 
 def _who_may_load(request: HttpRequest, response: HttpResponse) -> str:
     """Static files are the same for everyone, and a feed reader may show the icon."""
-    is_of_the_look = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
-    return "cross-origin" if is_of_the_look else "same-origin"
+    is_static = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
+    return "cross-origin" if is_static else "same-origin"
 
 
 def _is_personal(request: HttpRequest) -> bool:
@@ -59,23 +59,23 @@ def _is_personal(request: HttpRequest) -> bool:
     return request.method == "POST" or (session is not None and session.accessed and not session.is_empty())
 
 
-def known_methods(get_response: Answer) -> Answer:
+def known_methods(get_response: GetResponse) -> GetResponse:
     """Allows only methods that views are written for. Django's own form views would handle a PUT like a POST."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         return get_response(request)
 
-    return answer
+    return middleware
 
 
-def refuse_malformed(get_response: Answer) -> Answer:
+def refuse_malformed(get_response: GetResponse) -> GetResponse:
     """A NUL is not valid in a URL; the database would raise an error."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", "")):
             return bad_request(request)
         return get_response(request)
 
-    return answer
+    return middleware

@@ -60,8 +60,8 @@ def _is_weak(secret: str) -> bool:
 
 def refuse_unsafe_production() -> None:
     """For the web server, which does not run Django's checks."""
-    if wrong := [problem for problem in production_is_safe() if problem.is_serious()]:
-        raise ImproperlyConfigured("; ".join(f"{problem.msg} ({problem.hint})" for problem in wrong))
+    if errors := [problem for problem in production_is_safe() if problem.is_serious()]:
+        raise ImproperlyConfigured("; ".join(f"{problem.msg} ({problem.hint})" for problem in errors))
 
 
 @register(Tags.database)
@@ -85,4 +85,4 @@ def database_is_of_this_version(**kwargs: Any) -> list[CheckMessage]:
         refusals = [migration_history.refusal(connections[name]) for name in kwargs.get("databases") or []]
     except DatabaseError:
         return []
-    return [Error(why, id="belfry.E006") for why in refusals if why]
+    return [Error(reason, id="belfry.E006") for reason in refusals if reason]

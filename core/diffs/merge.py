@@ -116,17 +116,17 @@ Parts = tuple[str, ...]  # lines of a text, or words of a line
 def _align_three(base: Parts, mine: Parts, theirs: Parts) -> Iterator[tuple[Parts, Parts, Parts]]:
     """Yields in turn what is the same in all three texts and what differs. Changes that touch are yielded as one."""
     in_mine, in_theirs = _matching_indexes(base, mine), _matching_indexes(base, theirs)
-    begun = done = (0, 0, 0)  # start and end of the last unchanged part
+    start = end = (0, 0, 0)  # start and end of the last unchanged part
     for at in range(len(base)):
         if at in in_mine and at in in_theirs:
-            place = (at, in_mine[at], in_theirs[at])
-            if place != done:
-                yield from _slices((base, mine, theirs), begun, done)
-                yield from _slices((base, mine, theirs), done, place)
-                begun = place
-            done = (place[0] + 1, place[1] + 1, place[2] + 1)
-    yield from _slices((base, mine, theirs), begun, done)
-    yield from _slices((base, mine, theirs), done, (len(base), len(mine), len(theirs)))
+            position = (at, in_mine[at], in_theirs[at])
+            if position != end:
+                yield from _slices((base, mine, theirs), start, end)
+                yield from _slices((base, mine, theirs), end, position)
+                start = position
+            end = (position[0] + 1, position[1] + 1, position[2] + 1)
+    yield from _slices((base, mine, theirs), start, end)
+    yield from _slices((base, mine, theirs), end, (len(base), len(mine), len(theirs)))
 
 
 def _slices(
@@ -156,7 +156,7 @@ def _merge_words(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Li
     words = [tuple(split_words(lines[0])) for lines in (base, mine, theirs)]
     if not budget.spend(len(words[0]) * (len(words[1]) + len(words[2]))):
         return None
-    woven: list[str] = []
+    merged_words: list[str] = []
     changed_by = ""
     between: Parts = ()
     for parts in _align_three(words[0], words[1], words[2]):
@@ -170,8 +170,8 @@ def _merge_words(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Li
             changed_by = by
         else:
             between = parts[0]
-        woven += merged
-    return ("".join(woven),)
+        merged_words += merged
+    return ("".join(merged_words),)
 
 
 def _changed_by(base: Parts, mine: Parts, theirs: Parts) -> str:

@@ -67,22 +67,22 @@ def word_diff(old: str, new: str) -> list[Piece]:
 
 def skip_unchanged(pieces: list[Piece], keep: int = 300) -> list[Piece]:
     """Turns the middle of long unchanged pieces into `skipped` ones, keeping `keep` characters near changes."""
-    folded: list[Piece] = []
-    for place, piece in enumerate(pieces):
-        head = keep if place > 0 else 0
-        tail = keep if place < len(pieces) - 1 else 0
+    shortened: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        head = keep if index > 0 else 0
+        tail = keep if index < len(pieces) - 1 else 0
         start = piece.text.find(" ", head) if head else 0
         end = piece.text.rfind(" ", 0, len(piece.text) - tail) if tail else len(piece.text)
         if piece.kind != "same" or start < 0 or end - start < keep:
-            folded.append(piece)
+            shortened.append(piece)
             continue
         parts = [
             Piece("same", piece.text[:start]),
             Piece("skipped", piece.text[start:end]),
             Piece("same", piece.text[end:]),
         ]
-        folded += [part for part in parts if part.text]
-    return folded
+        shortened += [part for part in parts if part.text]
+    return shortened
 
 
 def split_words(text: str) -> list[str]:
@@ -120,9 +120,9 @@ def _align_in_clumps(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     old_clumps, new_clumps = _clumps(old), _clumps(new)
     if len(old_clumps) * len(new_clumps) > MAX_PAIRS:
         return []  # every word ends a clump: not a text that anyone reads
-    old_places, new_places = _clump_starts(old_clumps), _clump_starts(new_clumps)
+    old_starts, new_starts = _clump_starts(old_clumps), _clump_starts(new_clumps)
     runs = [
-        (old_places[at], new_places[there], old_places[at + size] - old_places[at])
+        (old_starts[at], new_starts[there], old_starts[at + size] - old_starts[at])
         for at, there, size in _longest_common(old_clumps, new_clumps)
     ]
     budget = MAX_PAIRS
@@ -139,12 +139,12 @@ def _align_in_clumps(old: Sequence[str], new: Sequence[str]) -> list[Run]:
 def _clumps(words: Sequence[str]) -> list[Sequence[str]]:
     """Joins words into clumps. Hashes of words decide where a clump ends, so that both texts are cut alike."""
     clumps = []
-    begun = 0
-    for place, word in enumerate(words, start=1):
+    start = 0
+    for position, word in enumerate(words, start=1):
         if crc32(word.encode("utf-8", "surrogatepass")) % WORDS_IN_A_CLUMP == 0:
-            clumps.append(tuple(words[begun:place]))
-            begun = place
-    return [*clumps, tuple(words[begun:])]
+            clumps.append(tuple(words[start:position]))
+            start = position
+    return [*clumps, tuple(words[start:])]
 
 
 def _clump_starts(clumps: list[Sequence[str]]) -> list[int]:
@@ -171,24 +171,24 @@ def _join_runs(runs: list[Run]) -> list[Run]:
 def _changes(old: list[str], new: list[str]) -> list[_Change]:
     changes = []
     same = ""
-    done_old = done_new = 0
+    end_old = end_new = 0
     for at, there, size in [*align(old, new), (len(old), len(new), 0)]:
-        changes.append(_Change(same, ["".join(old[done_old:at])], ["".join(new[done_new:there])]))
+        changes.append(_Change(same, ["".join(old[end_old:at])], ["".join(new[end_new:there])]))
         same = "".join(old[at : at + size])
-        done_old, done_new = at + size, there + size
+        end_old, end_new = at + size, there + size
     return [*changes, _Change(same, [], [])]
 
 
 def _join_over_islands(changes: list[_Change]) -> list[_Change]:
     """Joins changes with only a few unchanged letters between them, as from "big dog" to "small cat"."""
-    kept: list[_Change] = []
+    joined: list[_Change] = []
     for change in changes:
-        if kept and _is_island(kept[-1], change):
-            kept[-1].removed += [change.same, *change.removed]
-            kept[-1].added += [change.same, *change.added]
+        if joined and _is_island(joined[-1], change):
+            joined[-1].removed += [change.same, *change.removed]
+            joined[-1].added += [change.same, *change.added]
         else:
-            kept.append(change)
-    return kept
+            joined.append(change)
+    return joined
 
 
 def _is_island(before: _Change, after: _Change) -> bool:

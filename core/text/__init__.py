@@ -53,12 +53,12 @@ class Source:
         """
         own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
         try:
-            marked = to_html(self.text, refers_to)
-            most = max_html_length(len(self.text) + refers_to.length)
-            own, quotes = _split_safely(most, self.text, marked, own_host)
-            excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
+            parsed = to_html(self.text, refers_to)
+            max_length = max_html_length(len(self.text) + refers_to.length)
+            parts, quotes = _split_safely(max_length, self.text, parsed, own_host)
+            excerpt = excerpt_of("".join(parts)) or ("…" if quotes else "")
             return Rendered(
-                join_with_placeholders(own), excerpt, marked.people, quotes, tuple(marked.left_out)
+                join_with_placeholders(parts), excerpt, parsed.people, quotes, tuple(parsed.left_out)
             )
         except Exception:  # noqa: BLE001 - no error in a library may lose a text
             _log.exception(
@@ -74,14 +74,14 @@ def render(text: str, *, host: str | None = None, refers_to: References = NO_REF
 
 
 def _split_safely(
-    most: int, source: str, marked: ParsedMarkdown, own_host: str
+    max_length: int, source: str, parsed: ParsedMarkdown, own_host: str
 ) -> tuple[list[str], tuple[ExtractedQuote, ...]]:
-    """Returns the safe HTML between the quotes, and the quotes; as typed if it would be longer than `most`."""
-    if len(marked.html) <= most:  # otherwise do not sanitize it at all
-        html = sanitize(marked.html, own_host)
-        if len(html) <= most:
-            return split_at_quotes(html, marked.cited)
-    return split_as_typed(source, marked.cited, marked.left_out)
+    """Returns the safe HTML between the quotes, and the quotes; as typed if it would be longer than `max_length`."""
+    if len(parsed.html) <= max_length:  # otherwise do not sanitize it at all
+        html = sanitize(parsed.html, own_host)
+        if len(html) <= max_length:
+            return split_at_quotes(html, parsed.cited)
+    return split_as_typed(source, parsed.cited, parsed.left_out)
 
 
 def _remove_quotations(source: str) -> str:

@@ -28,18 +28,20 @@ def split_as_typed(
     lines = source.split("\n")
     for begins, ends in left_out:
         lines[begins:ends] = [OMITTED, *[""] * (ends - begins - 1)]
-    own, quotes, at = list[str](), list[ExtractedQuote](), 0
-    for one in cited:
-        own.append(paragraphs("\n".join(lines[at : one.begins])))
-        words = paragraphs("\n".join(_quoted_lines(lines[one.begins : one.ends])))
-        quotes.append(ExtractedQuote(one.post, one.revision, one.begins, one.ends, words))
-        at = one.ends
-    return [*own, paragraphs("\n".join(lines[at:]))], tuple(quotes)
+    parts, quotes, at = list[str](), list[ExtractedQuote](), 0
+    for reference in cited:
+        parts.append(paragraphs("\n".join(lines[at : reference.begins])))
+        html = paragraphs("\n".join(_quoted_lines(lines[reference.begins : reference.ends])))
+        quotes.append(
+            ExtractedQuote(reference.post, reference.revision, reference.begins, reference.ends, html)
+        )
+        at = reference.ends
+    return [*parts, paragraphs("\n".join(lines[at:]))], tuple(quotes)
 
 
 def _quoted_lines(lines: list[str]) -> list[str]:
     """Returns the lines of a quote without their `>` and without the attribution."""
-    words = [line.lstrip(" \t").removeprefix(">").removeprefix(" ") for line in lines]
-    if words and is_attribution(words[0]):
-        words[0] = words[0].partition("):")[2].lstrip(" ")
-    return words
+    stripped = [line.lstrip(" \t").removeprefix(">").removeprefix(" ") for line in lines]
+    if stripped and is_attribution(stripped[0]):
+        stripped[0] = stripped[0].partition("):")[2].lstrip(" ")
+    return stripped

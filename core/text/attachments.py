@@ -16,10 +16,10 @@ ATTACHMENT_PATH = re.compile(r"/a/(?P<key>[0-9a-f]{32})/")
 # As wide as a phone's screen, and otherwise as wide as the text.
 SIZES = "(max-width: 40rem) 92vw, 39rem"
 
-_KEPT = r"/a/[0-9a-f]{32}/"
+_ADDRESS = r"/a/[0-9a-f]{32}/"
 PICTURE_ATTRIBUTES = {
-    "src": re.compile(rf"{_KEPT}(?:[0-9]{{1,4}}/)?"),
-    "srcset": re.compile(rf"{_KEPT}[0-9]{{1,4}}/ [0-9]{{1,4}}w, {_KEPT} [0-9]{{1,5}}w"),
+    "src": re.compile(rf"{_ADDRESS}(?:[0-9]{{1,4}}/)?"),
+    "srcset": re.compile(rf"{_ADDRESS}[0-9]{{1,4}}/ [0-9]{{1,4}}w, {_ADDRESS} [0-9]{{1,5}}w"),
     "sizes": re.compile(re.escape(SIZES)),
     "width": re.compile("[0-9]{1,5}"),
     "height": re.compile("[0-9]{1,5}"),
@@ -35,35 +35,35 @@ def is_picture_attribute(name: str, value: str) -> bool:
 
 
 def render_attachment(
-    address: str, refers_to: References, words: list[Piece], *, is_picture: bool
+    address: str, refers_to: References, label: list[Piece], *, is_picture: bool
 ) -> list[Piece] | None:
     """Returns the elements for a link to an attachment, or None if the link is not to one that may be shown."""
     found = ATTACHMENT_PATH.fullmatch(address)
     known = refers_to.attached.get(found["key"]) if found else None
     if isinstance(known, AttachedFile):
         link = Element("a", {"href": address})
-        link.text = _text_of(words) or known.name
+        link.text = _text_of(label) or known.name
         return [link, f" ({_size(known.size)})"]
     if isinstance(known, Picture) and is_picture:
         link = Element("a", {"href": address})
-        link.append(_picture(address, known, _text_of(words)))
+        link.append(_picture(address, known, _text_of(label)))
         return [link]
     return None
 
 
 def _picture(address: str, picture: Picture, alt: str) -> Element:
-    said = {"src": address}
+    attributes = {"src": address}
     if picture.narrow:
         narrow = f"{address}{picture.narrow}/"
         srcset = f"{narrow} {picture.narrow}w, {address} {picture.width}w"
-        said = {"src": narrow, "srcset": srcset, "sizes": SIZES}
-    said |= {"width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
+        attributes = {"src": narrow, "srcset": srcset, "sizes": SIZES}
+    attributes |= {"width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
     # Never empty: the picture is in a link, which needs a text alternative. Part of stored HTML, so not translated.
-    return Element("img", {**said, "alt": graphemes.truncate(alt or picture.alt, ALT_MAX) or "Picture"})
+    return Element("img", {**attributes, "alt": graphemes.truncate(alt or picture.alt, ALT_MAX) or "Picture"})
 
 
-def _text_of(words: list[Piece]) -> str:
-    texts = (word if isinstance(word, str) else "".join(word.itertext()) for word in words)
+def _text_of(label: list[Piece]) -> str:
+    texts = (piece if isinstance(piece, str) else "".join(piece.itertext()) for piece in label)
     return " ".join("".join(texts).split())
 
 

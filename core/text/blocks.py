@@ -40,13 +40,13 @@ class BlockParser:
         self.code_lines: set[int] = set()
         # State of the current line:
         self.at = 0
-        self.going_on = 1  # the number of open containers that it belongs to; the others end
+        self.going_on = 1  # the number of open containers that continue in it; the others end
         self.has_begun = False  # has a container begun in it?
 
     def read(self, lines: list[str]) -> Element:
         self.lines = lines
         for self.at, raw in enumerate(lines):
-            self._take(Line(raw))
+            self._read_line(Line(raw))
             if any(isinstance(container, Quote) for container in self.open):
                 self.quoted_lines.add(self.at)
         self._end_others(1)
@@ -54,36 +54,36 @@ class BlockParser:
             close_list(found)
         return self.root
 
-    def _take(self, line: Line) -> None:
+    def _read_line(self, line: Line) -> None:
         self.going_on = 1
         self.has_begun = False
         while self.going_on < len(self.open) and self._goes_on(self.open[self.going_on], line):
             self.going_on += 1
-        if self._is_left_out() or self._take_code(line):
+        if self._is_left_out() or self._read_code(line):
             return
-        while line.words and self._begin_container(line):
+        while line.text and self._begin_container(line):
             if self._is_left_out():
                 return
-        if not line.words:
+        if not line.text:
             self._end_others(self.going_on)
             if not self.has_begun:
                 self._note_blank()
-        elif not self._begin_leaf(line) and not self._go_on_with_words(line):
+        elif not self._begin_leaf(line) and not self._continue_leaf(line):
             self._end_others(self.going_on)
-            words = replace_task_box(line.words) if self._begins_item() else line.words
-            self.leaf = Paragraph(self._begin("p"), [words])
-        if line.words or self.has_begun:
+            text = replace_task_box(line.text) if self._begins_item() else line.text
+            self.leaf = Paragraph(self._begin("p"), [text])
+        if line.text or self.has_begun:
             self._forget_blanks()
 
     def _goes_on(self, container: Container, line: Line) -> bool:
-        if isinstance(container, Quote) and self._is_reference(line.words[1:]):
+        if isinstance(container, Quote) and self._is_reference(line.text[1:]):
             return False  # the next quote begins
         if isinstance(container, Item) and is_next_number(container, line, self.lines, self.at):
             return False
         return container.goes_on(line)
 
-    def _is_reference(self, words: str) -> bool:
-        return self.quotations is not None and is_attribution(words)
+    def _is_reference(self, text: str) -> bool:
+        return self.quotations is not None and is_attribution(text)
 
     def _is_left_out(self) -> bool:
         innermost = self.open[self.going_on - 1]
@@ -91,7 +91,7 @@ class BlockParser:
 
     # Code and text
 
-    def _take_code(self, line: Line) -> bool:
+    def _read_code(self, line: Line) -> bool:
         if not isinstance(self.leaf, Fence):
             return False
         ended = self.open[self.going_on :]
@@ -108,15 +108,15 @@ class BlockParser:
 
     def _begin_leaf(self, line: Line) -> bool:
         """Begins a heading, a rule, a code block or a table, if the line is one; returns whether it is."""
-        if heading := parse_heading(line.words):
-            level, words = heading
+        if heading := parse_heading(line.text):
+            level, text = heading
             self._end_others(self.going_on)
-            self._begin(f"h{level}").text = words
-        elif fence := fence_opened_by(line.words):
+            self._begin(f"h{level}").text = text
+        elif fence := fence_opened_by(line.text):
             self._end_others(self.going_on)
             self.leaf = Fence(SubElement(self._begin("pre"), "code"), fence, line.indent)
             self.code_lines.add(self.at)
-        elif _RULE.match(line.words):
+        elif _RULE.match(line.text):
             self._end_others(self.going_on)
             self._begin("hr")
         else:
@@ -142,22 +142,22 @@ class BlockParser:
         """Returns the line above and this one if they begin a table."""
         if not (isinstance(self.leaf, Paragraph) and self._is_inside()):
             return None
-        rows = [self.leaf.lines[-1], line.words]
+        rows = [self.leaf.lines[-1], line.text]
         return rows if is_table_head(rows, 0) else None
 
     def _is_inside(self) -> bool:
         """Is the line in the same container as the line above?"""
         return self.going_on == len(self.open) and not self.has_begun
 
-    def _go_on_with_words(self, line: Line) -> bool:
+    def _continue_leaf(self, line: Line) -> bool:
         """Adds the line to the paragraph or table above, if it continues there; returns whether it does."""
-        if isinstance(self.leaf, Table) and self._is_inside() and "|" in line.words:
-            self.leaf.rows.append(line.words)
+        if isinstance(self.leaf, Table) and self._is_inside() and "|" in line.text:
+            self.leaf.rows.append(line.text)
             return True
         # The paragraph of an item continues even without indentation.
         ended = self.open[self.going_on :]
         if isinstance(self.leaf, Paragraph) and all(isinstance(container, Item) for container in ended):
-            self.leaf.lines.append(line.words)
+            self.leaf.lines.append(line.text)
             return True
         return False
 
@@ -169,22 +169,22 @@ class BlockParser:
 
     def _begin_container(self, line: Line) -> bool:
         """Begins a quotation or list item if the line starts with its marker, and skips the marker."""
-        if line.words.startswith(">"):
+        if line.text.startswith(">"):
             return self._begin_quote(line)
-        marker = parse_marker(line.words, self.lines, self.at)
-        if marker is None or _RULE.match(line.words) or self._head_and_dashes(line):
+        marker = parse_marker(line.text, self.lines, self.at)
+        if marker is None or _RULE.match(line.text) or self._head_and_dashes(line):
             return False
         if not marker.may_interrupt and isinstance(self.leaf, Paragraph) and self._is_inside():
             return False
         return self._begin_item(line, marker)
 
     def _begin_quote(self, line: Line) -> bool:
-        is_reference = self._is_reference(line.words[1:])
+        is_reference = self._is_reference(line.text[1:])
         depth = self._depth(Quote)
         if depth == MAX_QUOTE_DEPTH:
-            signs = _QUOTE_SIGNS.match(line.words)
+            signs = _QUOTE_SIGNS.match(line.text)
             assert signs  # noqa: S101 - it also matches an empty string
-            is_reference = self._is_reference(line.words[signs.end() :])
+            is_reference = self._is_reference(line.text[signs.end() :])
             if not is_reference:
                 line.skip_marker(signs.end())
                 return True
@@ -203,13 +203,13 @@ class BlockParser:
         """Begins a quote by reference, outside of any list. Nested quotes and those beyond the limit are left out."""
         assert self.quotations  # noqa: S101 - without quotations it would be a plain quotation
         line.skip_quote_sign()
-        reference = self.quotations.read(line.words) if depth == 0 else None
+        reference = self.quotations.read(line.text) if depth == 0 else None
         if reference is None:
             self._end_others(self.going_on)
-            words = self._begin("p")
-            words.text = OMITTED
+            paragraph = self._begin("p")
+            paragraph.text = OMITTED
             self._set_apart()
-            self._push(Quote(words, self.at, self.at + 1, is_left_out=True))
+            self._push(Quote(paragraph, self.at, self.at + 1, is_left_out=True))
         else:
             self._end_others(1)
             element = self._begin("quote")
@@ -226,7 +226,7 @@ class BlockParser:
         found = self._list_for(marker)
         indent = line.indent
         line.skip_marker(marker.length)
-        gap = line.indent if line.words and line.indent <= MAX_GAP else 1
+        gap = line.indent if line.text and line.indent <= MAX_GAP else 1
         line.skip_blanks(gap)
         found.last_number = found.last_number + 1 if found.last_number else marker.number or 0
         item = SubElement(found.element, "li")

@@ -23,7 +23,7 @@ class Fence:
     def is_closed_by(self, line: Line) -> bool:
         if line.indent >= TAB_WIDTH and line.indent > self.indent:
             return False
-        return line.words.startswith(self.fence) and not line.words.strip(self.fence[0])
+        return line.text.startswith(self.fence) and not line.text.strip(self.fence[0])
 
     def add(self, line: Line) -> None:
         line.skip_blanks(self.indent)
@@ -33,7 +33,7 @@ class Fence:
         self.code.text = AtomicString("".join(f"{line}\n" for line in self.lines))
 
 
-def fence_opened_by(words: str) -> str | None:
+def fence_opened_by(text: str) -> str | None:
     """Returns the fence that the line opens, or None."""
-    found = _OPENING.match(words)
+    found = _OPENING.match(text)
     return (found["fence"] or found["tildes"]) if found else None

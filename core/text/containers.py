@@ -23,14 +23,14 @@ class Line:
         begins = self._at
         found = _BLANKS.match(self.raw, begins)
         assert found  # noqa: S101 - it also matches an empty string
-        self._words_at = found.end()
+        self._text_at = found.end()
         column = self._column
         for blank in found[0] if "\t" in found[0] else ():
             column += TAB_WIDTH - column % TAB_WIDTH if blank == "\t" else 1
         if column == self._column:
-            column += self._words_at - begins
+            column += self._text_at - begins
         self.indent = self._spare + column - self._column
-        self.words = self.raw[self._words_at :].rstrip(" \t")
+        self.text = self.raw[self._text_at :].rstrip(" \t")
 
     @property
     def rest(self) -> str:
@@ -42,7 +42,7 @@ class Line:
         from_spare = min(columns, self._spare)
         self._spare -= from_spare
         columns -= from_spare
-        while columns and self._at < self._words_at:
+        while columns and self._at < self._text_at:
             width = TAB_WIDTH - self._column % TAB_WIDTH if self.raw[self._at] == "\t" else 1
             self._at += 1
             self._column += width
@@ -53,7 +53,7 @@ class Line:
     def skip_marker(self, length: int) -> None:
         """Skips the leading spaces and `length` characters after them."""
         self._column += self.indent - self._spare + length
-        self._at = self._words_at + length
+        self._at = self._text_at + length
         self._spare = 0
         self._look()
 
@@ -92,15 +92,15 @@ class Item(Container):
 
     of: List
     nests_at: int  # columns of indentation that put a line inside
-    words_at: int  # columns before its own text
+    text_at: int  # columns before its own text
 
     def goes_on(self, line: Line) -> bool:
-        if not line.words:
+        if not line.text:
             return not self.is_empty  # an item may begin with a blank line
         if line.indent < self.nests_at:
             return False
-        self.words_at = min(self.words_at, line.indent)  # the indentation that the writer uses
-        line.skip_blanks(self.words_at)
+        self.text_at = min(self.text_at, line.indent)  # the indentation that the writer uses
+        line.skip_blanks(self.text_at)
         return True
 
 
@@ -123,7 +123,7 @@ class Quote(Container):
     is_left_out: bool = False  # its content is not shown
 
     def goes_on(self, line: Line) -> bool:
-        if not line.words.startswith(">"):
+        if not line.text.startswith(">"):
             return False
         line.skip_quote_sign()
         self.ends += 1

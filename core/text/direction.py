@@ -44,10 +44,14 @@ class DirectionStage(Treeprocessor):
             return
         elements = list(root.iter())
         _isolate_names(elements)
-        directed = [(element, way) for element in _elements_with_dir(root) if (way := _direction_of(element))]
+        directed = [
+            (element, direction)
+            for element in _elements_with_dir(root)
+            if (direction := _direction_of(element))
+        ]
         if len(directed) * _LONGEST <= MAX_FACTOR * sum(map(len, root.itertext())) + MIN_LIMIT:
-            for element, way in directed:
-                element.set("dir", way)
+            for element, direction in directed:
+                element.set("dir", direction)
 
 
 def first_direction(text: str) -> str:

@@ -11,10 +11,10 @@ def ascii_domain(domain: str) -> str:
     # The mapping drops invisible characters. Reject them: the domain without them may not be the one meant.
     if not all(idna.uts46_remap(letter, std3_rules=True) for letter in domain):
         raise ValueError(domain)
-    made = idna.encode(domain, uts46=True, std3_rules=True).decode()
-    if made.endswith("."):  # the root, which email addresses do not name
+    encoded = idna.encode(domain, uts46=True, std3_rules=True).decode()
+    if encoded.endswith("."):  # the root, which email addresses do not name
         raise ValueError(domain)
-    return made
+    return encoded
 
 
 def readable_domain(domain: str) -> str:

@@ -55,40 +55,40 @@ class Delimiter:
 
 Token = Piece | Delimiter
 Opener = tuple[int, Delimiter]  # a run that can open, and its index in the output
-Waiting = dict[str, list[Opener]]  # open runs by mark, the innermost last
+OpenRuns = dict[str, list[Opener]]  # open runs by mark, the innermost last
 
 
 def join_emphasis(tokens: list[Token]) -> list[Piece]:
     """Turns pairs of delimiters into elements around what is between them, and unpaired ones into text."""
     out: list[Token] = []
-    waiting: Waiting = {"*": [], "_": [], "~": []}
+    open_runs: OpenRuns = {"*": [], "_": [], "~": []}
     for token in tokens:
         if isinstance(token, Delimiter):
             if token.can_close:
-                _close(out, waiting, token)
+                _close(out, open_runs, token)
             if not token.count:
                 continue
             if token.can_open:
-                waiting[token.mark] = [*waiting[token.mark][1 - MAX_OPEN_RUNS :], (len(out), token)]
+                open_runs[token.mark] = [*open_runs[token.mark][1 - MAX_OPEN_RUNS :], (len(out), token)]
         out.append(token)
     return _to_pieces(out)
 
 
-def _close(out: list[Token], waiting: Waiting, closer: Delimiter) -> None:
+def _close(out: list[Token], open_runs: OpenRuns, closer: Delimiter) -> None:
     """Pairs `closer` with open runs, innermost first. Each index is visited once."""
-    others = [openers for mark, openers in waiting.items() if mark != closer.mark]
-    while closer.count and (found := _opener_for(closer, waiting[closer.mark])):
-        place, opener = found
+    others = [openers for mark, openers in open_runs.items() if mark != closer.mark]
+    while closer.count and (found := _opener_for(closer, open_runs[closer.mark])):
+        index, opener = found
         for inside in others:
-            while inside and inside[-1][0] > place:
+            while inside and inside[-1][0] > index:
                 inside.pop()  # it would overlap with the new element
         used = 2 if min(opener.count, closer.count) >= 2 else 1
-        out[place + 1 :] = [_wrapped(_tag(closer.mark, used), out[place + 1 :])]
+        out[index + 1 :] = [_wrapped(_tag(closer.mark, used), out[index + 1 :])]
         opener.count -= used
         closer.count -= used
         if not opener.count:
-            waiting[closer.mark].pop()
-            del out[place]
+            open_runs[closer.mark].pop()
+            del out[index]
 
 
 def _opener_for(closer: Delimiter, openers: list[Opener]) -> Opener | None:
@@ -153,21 +153,21 @@ def _is_wide(letter: str) -> bool:
 
 def fill(element: Element, pieces: list[Piece]) -> None:
     """Puts texts and elements into an element. Texts are joined once, since adding them one by one copies them."""
-    words: list[str] = []
+    texts: list[str] = []
     last: Element | None = None
 
-    def set_words() -> None:
+    def set_text() -> None:
         if last is None:
-            element.text = "".join(words) or None
+            element.text = "".join(texts) or None
         else:
-            last.tail = "".join(words) or None
-        words.clear()
+            last.tail = "".join(texts) or None
+        texts.clear()
 
     for piece in pieces:
         if isinstance(piece, str):
-            words.append(piece)
+            texts.append(piece)
         else:
-            set_words()
+            set_text()
             element.append(piece)
             last = piece
-    set_words()
+    set_text()

@@ -18,26 +18,26 @@ _INSIDE_WORDS = {"em", "strong", "del", "a", "code", "bdi"}  # every other tag s
 
 def excerpt_of(html: str) -> str:
     """Returns the first visible words of sanitized HTML on one line, as text that must be escaped."""
-    reader = _Words()
-    words = _first_words_of(html, reader)
-    if reader.way == "rtl" and first_direction(words) == "ltr":
-        words = f"{RIGHT_TO_LEFT_MARK}{words}"  # it begins with a name or code in the other direction
-    if len(words) <= EXCERPT_MAX:
-        return words
+    reader = _TextReader()
+    text = _beginning_of(html, reader)
+    if reader.direction == "rtl" and first_direction(text) == "ltr":
+        text = f"{RIGHT_TO_LEFT_MARK}{text}"  # it begins with a name or code in the other direction
+    if len(text) <= EXCERPT_MAX:
+        return text
     # Cut between two words, unless that would lose too much.
-    at_a_blank = words[: EXCERPT_MAX + 1].rpartition(" ")[0]
+    at_a_blank = text[: EXCERPT_MAX + 1].rpartition(" ")[0]
     is_enough = len(at_a_blank) > EXCERPT_MAX - MAX_LOSS
-    cut = at_a_blank if is_enough else graphemes.truncate(words, EXCERPT_MAX)
+    cut = at_a_blank if is_enough else graphemes.truncate(text, EXCERPT_MAX)
     return cut.rstrip() + "…"
 
 
-def _first_words_of(html: str, reader: "_Words") -> str:
-    """Returns more words than an excerpt needs, or all."""
+def _beginning_of(html: str, reader: "_TextReader") -> str:
+    """Returns more text than an excerpt needs, or all of it."""
     for begins in range(0, min(len(html), _FARTHEST), _PIECE):
         reader.feed(html[begins : begins + _PIECE])
-        words = _on_one_line(reader.outside_tables)
-        if len(words) > EXCERPT_MAX:
-            return words
+        text = _on_one_line(reader.outside_tables)
+        if len(text) > EXCERPT_MAX:
+            return text
     if len(html) <= _FARTHEST:  # otherwise the parser may hold half a tag
         reader.close()
     return _on_one_line(reader.outside_tables) or _on_one_line(reader.everywhere)
@@ -47,14 +47,14 @@ def _on_one_line(found: list[str]) -> str:
     return " ".join("".join(found).split()).removeprefix("· ")
 
 
-class _Words(HTMLParser):
+class _TextReader(HTMLParser):
     """Collects the text nodes. List items are separated by a dot; tables are only used if there is nothing else."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.outside_tables: list[str] = []
         self.everywhere: list[str] = []
-        self.way = ""  # direction of the text outside tables; "" until known
+        self.direction = ""  # direction of the text outside tables; "" until known
         self._inside_tables = 0
         self._apart: list[str] = []  # open elements whose text does not count for the direction
 
@@ -64,9 +64,9 @@ class _Words(HTMLParser):
         if tag in ("bdi", "code") or self._apart or (tag == "a" and dict(attrs).get("dir")):
             self._apart += [tag] if tag not in _VOID else []
         if tag == "img":
-            self._find(f" [{dict(attrs).get('alt')}] ")
+            self._add(f" [{dict(attrs).get('alt')}] ")
         elif tag not in _INSIDE_WORDS:
-            self._find(" · " if tag == "li" else " ")
+            self._add(" · " if tag == "li" else " ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
@@ -74,14 +74,14 @@ class _Words(HTMLParser):
         if self._apart:
             self._apart.pop()
         if tag not in _INSIDE_WORDS:
-            self._find(" ")
+            self._add(" ")
 
     def handle_data(self, data: str) -> None:
-        if not (self.way or self._apart or self._inside_tables):
-            self.way = first_direction(data)
-        self._find(data)
+        if not (self.direction or self._apart or self._inside_tables):
+            self.direction = first_direction(data)
+        self._add(data)
 
-    def _find(self, words: str) -> None:
-        self.everywhere.append(words)
+    def _add(self, text: str) -> None:
+        self.everywhere.append(text)
         if not self._inside_tables:
-            self.outside_tables.append(words)
+            self.outside_tables.append(text)

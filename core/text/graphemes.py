@@ -12,19 +12,19 @@ _ALSO_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")  # marks, although Unicode's
 _VIRAMA = 9  # its combining class
 
 
-def truncate(text: str, most: int) -> str:
-    """Returns the first whole graphemes within `most` code points; part of the first one if it is longer."""
-    if len(text) <= most:
+def truncate(text: str, max_length: int) -> str:
+    """Returns the first whole graphemes within `max_length` code points; part of the first one if it is longer."""
+    if len(text) <= max_length:
         return text
-    at = most
+    at = max_length
     while at > 0 and not is_boundary(text, at):
         at -= 1
-    return text[: at or most]
+    return text[: at or max_length]
 
 
-def truncate_with_ellipsis(text: str, most: int, sign: str = "…") -> str:
-    """Returns the text, or its beginning with an ellipsis if it is longer than `most`."""
-    return text if len(text) <= most else truncate(text, most - len(sign)).rstrip() + sign
+def truncate_with_ellipsis(text: str, max_length: int, sign: str = "…") -> str:
+    """Returns the text, or its beginning with an ellipsis if it is longer than `max_length`."""
+    return text if len(text) <= max_length else truncate(text, max_length - len(sign)).rstrip() + sign
 
 
 def first_grapheme(text: str) -> str:

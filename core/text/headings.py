@@ -12,9 +12,9 @@ _HEADING = re.compile(r"(#{1,6})[ \t]++(.+)")
 _TAGS = {f"h{level}" for level in range(1, 7)}
 
 
-def parse_heading(words: str) -> tuple[int, str] | None:
+def parse_heading(line: str) -> tuple[int, str] | None:
     """Returns the level and text of `# A title`. The space is required, since "#1 priority" is a sentence."""
-    found = _HEADING.match(words)
+    found = _HEADING.match(line)
     if not found:
         return None
     title = found[2].rstrip(" \t")

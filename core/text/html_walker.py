@@ -18,7 +18,7 @@ class LinearWalker(html5lib_shim.getTreeWalker("etree")):  # type: ignore[misc]
 
     def __init__(self, tree: Node):
         super().__init__(tree)
-        self._places: list[int | None] = []
+        self._indexes: list[int | None] = []
 
     def getFirstChild(self, node: Node) -> Node:  # noqa: N802 - the library's name
         return self._entering(node, super().getFirstChild(node))
@@ -31,12 +31,12 @@ class LinearWalker(html5lib_shim.getTreeWalker("etree")):  # type: ignore[misc]
         if _text_of(node) == "text":
             return super().getParentNode(node)
         parents = node[2]
-        parent, place = parents.pop(), self._places.pop()
-        return (parent, place, parents, None) if parents else parent
+        parent, index = parents.pop(), self._indexes.pop()
+        return (parent, index, parents, None) if parents else parent
 
     def _entering(self, node: Node, child: Node) -> Node:
         if child is not None and _text_of(child) is None:
-            self._places.append(node[1] if isinstance(node, tuple) else None)
+            self._indexes.append(node[1] if isinstance(node, tuple) else None)
         return child
 
 

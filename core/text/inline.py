@@ -62,20 +62,20 @@ class InlineStage(Treeprocessor):
     def run(self, root: Element) -> None:
         refers_to = self.md.refers_to
         in_quotes = {
-            one: refers_to.for_quote_of(int(quote.attrib[QUOTED_POST]))
+            element: refers_to.for_quote_of(int(quote.attrib[QUOTED_POST]))
             for quote in root.iter("quote")
-            for one in quote.iter()
+            for element in quote.iter()
         }
         for parent in list(root.iter()):
             if isinstance(parent.text, AtomicString):
                 continue
-            here = in_quotes.get(parent, refers_to)
-            pieces = parse_inline((parent.text or "").strip("\n"), self.find, here)
+            references = in_quotes.get(parent, refers_to)
+            pieces = parse_inline((parent.text or "").strip("\n"), self.find, references)
             for child in list(parent):
                 tail, child.tail = child.tail, None
                 parent.remove(child)
                 pieces.append(child)
-                pieces += parse_inline((tail or "").strip("\n"), self.find, here)
+                pieces += parse_inline((tail or "").strip("\n"), self.find, references)
             parent.text = None
             fill(parent, pieces)
 
@@ -144,17 +144,17 @@ class _InlineParser:
         return token.start() + 1 + len(name)
 
     def _read_code(self, token: re.Match[str]) -> int:
-        same = self.ticks[len(token[0])]
-        closing = bisect_left(same, token.end())
-        if closing == len(same):
+        runs = self.ticks[len(token[0])]
+        closing = bisect_left(runs, token.end())
+        if closing == len(runs):
             self.out.append(token[0])
             return token.end()
         code = Element("code")
-        words = self.text[token.end() : same[closing]].replace("\n", " ")
-        is_padded = words.startswith(" ") and words.endswith(" ") and words.strip(" ")
-        code.text = words[1:-1] if is_padded else words
+        content = self.text[token.end() : runs[closing]].replace("\n", " ")
+        is_padded = content.startswith(" ") and content.endswith(" ") and content.strip(" ")
+        code.text = content[1:-1] if is_padded else content
         self.out.append(code)
-        return same[closing] + len(token[0])
+        return runs[closing] + len(token[0])
 
     def _read_link(self, token: re.Match[str]) -> int:
         found = self.brackets and _ADDRESS.match(self.text, token.end())
@@ -166,33 +166,33 @@ class _InlineParser:
             self.out.append("]")
             return token.end()
         is_picture = self.out[opened] == "!["
-        words = _without_links(join_emphasis(self.out[opened + 1 :]))
+        label = _without_links(join_emphasis(self.out[opened + 1 :]))
         title = unescape_markdown(found["double"] or found["single"] or found["round"] or "")
-        shown = render_attachment(address, self.refers_to, words, is_picture=is_picture)
-        is_seen = any(isinstance(word, Element) or word.strip() for word in words)
-        self.out[opened:] = shown or [_link(address, words if is_seen else [address], title)]
+        shown = render_attachment(address, self.refers_to, label, is_picture=is_picture)
+        is_seen = any(isinstance(piece, Element) or piece.strip() for piece in label)
+        self.out[opened:] = shown or [_link(address, label if is_seen else [address], title)]
         if not is_picture:
             self.brackets = [at for at in self.brackets if self.out[at] == "!["]  # links cannot be nested
         return found.end()
 
 
-def _link(address: str, words: list[Piece], title: str = "") -> Element:
+def _link(address: str, label: list[Piece], title: str = "") -> Element:
     link = Element("a", {"href": address} | ({"title": title} if title else {}))
-    fill(link, words)
+    fill(link, label)
     return link
 
 
-def _without_links(words: list[Piece]) -> list[Piece]:
+def _without_links(label: list[Piece]) -> list[Piece]:
     """Replaces links by their content, for use inside another link."""
     pieces: list[Piece] = []
-    for word in words:
-        if isinstance(word, Element):
-            inner = _without_links([word.text or "", *_children(word)])
-            if word.tag == "a":
+    for piece in label:
+        if isinstance(piece, Element):
+            inner = _without_links([piece.text or "", *_children(piece)])
+            if piece.tag == "a":
                 pieces += inner
                 continue
-            fill(word, inner)
-        pieces.append(word)
+            fill(piece, inner)
+        pieces.append(piece)
     return pieces
 
 

@@ -30,14 +30,14 @@ class Marker:
         return self.number is not None
 
 
-def parse_marker(words: str, lines: list[str], at: int) -> Marker | None:
-    """Returns the marker of a list item that `words` begin with (in the line `at`), or None."""
-    found = _MARKER.match(words)
+def parse_marker(text: str, lines: list[str], at: int) -> Marker | None:
+    """Returns the marker of a list item that `text` begins with (in line number `at`), or None."""
+    found = _MARKER.match(text)
     if not found or (found["dash"] and not _has_dashed_neighbor(lines, at)):
         return None
     number = int(found["number"]) if found["number"] else None
-    has_words = bool(words[found.end() :].strip(" \t"))
-    return Marker(found.end(), number, may_interrupt=has_words and number in (None, 1))
+    has_text = bool(text[found.end() :].strip(" \t"))
+    return Marker(found.end(), number, may_interrupt=has_text and number in (None, 1))
 
 
 def _has_dashed_neighbor(lines: list[str], at: int) -> bool:
@@ -47,15 +47,15 @@ def _has_dashed_neighbor(lines: list[str], at: int) -> bool:
 
 def is_next_number(item: Item, line: Line, lines: list[str], at: int) -> bool:
     """Is the line the next item of the list, although it is slightly indented?"""
-    if not item.of.is_ordered or line.indent >= item.words_at:
+    if not item.of.is_ordered or line.indent >= item.text_at:
         return False
-    marker = parse_marker(line.words, lines, at)
+    marker = parse_marker(line.text, lines, at)
     return marker is not None and marker.number == item.of.last_number + 1
 
 
-def replace_task_box(words: str) -> str:
+def replace_task_box(text: str) -> str:
     """Replaces `[x]` or `[ ]` of a task by a box character, which every reader and feed can show."""
-    return _TASK.sub(lambda found: "☐" if found[1] == " " else "☑", words)
+    return _TASK.sub(lambda found: "☐" if found[1] == " " else "☑", text)
 
 
 def close_list(found: List) -> None:

@@ -50,10 +50,10 @@ def quotes_in(text: str) -> QuoteCollector:
 
 def mentioned_name_keys(text: str) -> list[str]:
     """Returns the keys of all names that normalized Markdown may mention."""
-    asking = MentionCollector()
+    collector = MentionCollector()
     if "@" in text:
-        BelfryMarkdown(NO_REFERENCES, asking).convert(text)
-    return asking.keys
+        BelfryMarkdown(NO_REFERENCES, collector).convert(text)
+    return collector.keys
 
 
 class BelfryMarkdown(Markdown):

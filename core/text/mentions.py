@@ -41,16 +41,16 @@ class MentionResolver:
     def __init__(self, refers_to: References) -> None:
         self.known = refers_to.people
         self.linked: dict[int, None] = {}  # in order of mention
-        self._read: dict[str, str] = {}
+        self._names: dict[str, str] = {}
 
     def find(self, letters: str) -> str:
         """Returns the longest name of a member that the text begins with, or ""."""
         if not self.known:
             return ""
-        if letters not in self._read:
+        if letters not in self._names:
             names = possible_names(letters)
-            self._read[letters] = next((name for name in names if name_key(name) in self.known), "")
-        return self._read[letters]
+            self._names[letters] = next((name for name in names if name_key(name) in self.known), "")
+        return self._names[letters]
 
     def link(self, name: str) -> MentionedMember | None:
         """Returns the member to link to, or None if the limit is reached."""
@@ -88,35 +88,38 @@ class MentionStage(Treeprocessor):
     def __init__(self, md: Markdown, people: MentionResolver):
         super().__init__(md)
         self.people = people
-        self.is_apart = False
+        self.must_isolate = False
 
     def run(self, root: Element) -> None:
         if next(root.iter(MENTION), None) is None:
             return
-        self.is_apart = any(map(has_right_to_left, root.itertext()))
+        self.must_isolate = any(map(has_right_to_left, root.itertext()))
         silent = {id(inner) for tag in _SILENT for outer in root.iter(tag) for inner in outer.iter()}
         for parent in list(root.iter()):
             if any(child.tag == MENTION for child in parent):
-                self._settle(parent, is_silent=id(parent) in silent)
+                self._resolve_children(parent, is_silent=id(parent) in silent)
 
-    def _settle(self, parent: Element, *, is_silent: bool) -> None:
+    def _resolve_children(self, parent: Element, *, is_silent: bool) -> None:
         pieces: list[Piece] = [parent.text or ""]
         for child in parent:
             tail, child.tail = child.tail or "", None
-            pieces += [child if child.tag != MENTION else self._settled(child, is_silent=is_silent), tail]
+            pieces += [
+                child if child.tag != MENTION else self._mention_piece(child, is_silent=is_silent),
+                tail,
+            ]
         del parent[:]
         parent.text = None
         fill(parent, pieces)
 
-    def _settled(self, found: Element, *, is_silent: bool) -> Piece:
-        words = found.text or ""
+    def _mention_piece(self, found: Element, *, is_silent: bool) -> Piece:
+        text = found.text or ""
         member = None if is_silent else self.people.link(found.attrib["name"])
-        if member is None and not self.is_apart:
-            return words
+        if member is None and not self.must_isolate:
+            return text
         if member is None:  # no link, but possibly of another direction than the text around it
-            apart = Element("bdi")
-            apart.text = words
-            return apart
+            isolated = Element("bdi")
+            isolated.text = text
+            return isolated
         link = Element("a", {"class": MENTION, "href": member.address})
-        link.text = words
+        link.text = text
         return link

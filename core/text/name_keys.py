@@ -128,8 +128,8 @@ def name_key(name: str) -> str:
 
 def sort_key(name: str) -> str:
     """Returns the key for sorting, without case and accents."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def without_accents(name: str) -> str:

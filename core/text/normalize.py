@@ -38,10 +38,10 @@ def typed_lines(text: str) -> list[str]:
 
 
 def _limit_marks(text: str) -> str:
-    kept = []
+    letters = []
     marks = 0
     for letter in text:
         marks = marks + 1 if unicodedata.combining(letter) else 0
         if marks <= MAX_MARKS:
-            kept.append(letter)
-    return "".join(kept)
+            letters.append(letter)
+    return "".join(letters)

@@ -12,7 +12,7 @@ Link = tuple[str, str, str]  # text, address, title
 
 @dataclass(frozen=True)
 class PlainText:
-    words: str
+    text: str
     links: frozenset[Link]
 
 
@@ -20,14 +20,14 @@ def plain_text_of(html: str) -> PlainText:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return PlainText(_without_spaces(reader.words), frozenset(reader.links))
+    return PlainText(_without_spaces(reader.texts), frozenset(reader.links))
 
 
 def is_word_for_word(quote: PlainText, source: PlainText) -> bool:
     """Is the quote word for word in `source`? Spaces are ignored, and `[…]` marks omitted text."""
     at = 0
-    for part in _LEFT_OUT.split(quote.words):
-        found = source.words.find(part, at)
+    for part in _LEFT_OUT.split(quote.text):
+        found = source.text.find(part, at)
         if found < 0:
             return False
         at = found + len(part)
@@ -36,31 +36,33 @@ def is_word_for_word(quote: PlainText, source: PlainText) -> bool:
 
 
 def _is_part_of(link: Link, source: PlainText) -> bool:
-    words, *leads = link
-    return any(words in theirs and [*leads] == led for theirs, *led in source.links)
+    text, *target = link
+    return any(
+        text in source_text and target == source_target for source_text, *source_target in source.links
+    )
 
 
-def _without_spaces(words: list[str]) -> str:
-    return "".join("".join(words).split())
+def _without_spaces(texts: list[str]) -> str:
+    return "".join("".join(texts).split())
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
+        self.texts: list[str] = []
         self.links: list[tuple[str, str, str]] = []
-        self._open: tuple[int, str, str] | None = None  # the index in `words` at which a link began
+        self._open: tuple[int, str, str] | None = None  # the index in `texts` at which a link began
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            said = dict(attrs)
-            self._open = (len(self.words), said.get("href") or "", said.get("title") or "")
+            attributes = dict(attrs)
+            self._open = (len(self.texts), attributes.get("href") or "", attributes.get("title") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._open:
-            begun, address, title = self._open
-            self.links.append((_without_spaces(self.words[begun:]), address, title))
+            start, address, title = self._open
+            self.links.append((_without_spaces(self.texts[start:]), address, title))
             self._open = None
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        self.texts.append(data)

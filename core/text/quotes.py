@@ -67,17 +67,17 @@ class QuoteCollector:
         self.cited: list[QuoteReference] = []
         self.left_out: list[LineRange] = []
 
-    def read(self, words: str) -> Reference | None:
+    def read(self, line: str) -> Reference | None:
         """Returns the reference in the first line of a quote, or None if the quote must be left out."""
-        found = _ATTRIBUTION.match(words)
+        found = _ATTRIBUTION.match(line)
         if not found or len(self.cited) == MAX_QUOTES:
             return None
         return Reference(int(found["post"]), int(found["revision"]), found.end())
 
     def note(self, quote: Quote) -> None:
         """Records a quote when it has ended."""
-        if of := quote.reference:
-            self.cited.append(QuoteReference(of.post, of.revision, quote.begins, quote.ends))
+        if reference := quote.reference:
+            self.cited.append(QuoteReference(reference.post, reference.revision, quote.begins, quote.ends))
         elif quote.is_left_out:
             self.omit(quote.begins, quote.ends)
 
@@ -127,13 +127,13 @@ def split_at_quotes(html: str, cited: list[QuoteReference]) -> tuple[list[str], 
     parts = html.split(CUT)
     if len(parts) != 2 * len(cited) + 1:
         raise ValueError("a quote has lost one of its ends")
-    words = zip(cited, parts[1::2], strict=True)
-    return parts[::2], tuple(ExtractedQuote(c.post, c.revision, c.begins, c.ends, html) for c, html in words)
+    quotes = zip(cited, parts[1::2], strict=True)
+    return parts[::2], tuple(ExtractedQuote(c.post, c.revision, c.begins, c.ends, html) for c, html in quotes)
 
 
-def join_with_placeholders(own: list[str]) -> str:
+def join_with_placeholders(parts: list[str]) -> str:
     """Joins the parts with a placeholder for each quote. Other comments are escaped."""
-    marked = [own[0].replace("<!--", "&lt;!--")]
-    for number, part in enumerate(own[1:]):
-        marked += [f"<!--quote {number}-->", part.replace("<!--", "&lt;!--")]
-    return "".join(marked)
+    joined = [parts[0].replace("<!--", "&lt;!--")]
+    for number, part in enumerate(parts[1:]):
+        joined += [f"<!--quote {number}-->", part.replace("<!--", "&lt;!--")]
+    return "".join(joined)

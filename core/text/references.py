@@ -44,14 +44,14 @@ class References:
         """The length of the texts that attachments add: descriptions of pictures and names of files."""
         files = [
             *self.attached.values(),
-            *(one for of in self.attachments_of_quotes.values() for one in of.values()),
+            *(one for attached in self.attachments_of_quotes.values() for one in attached.values()),
         ]
         return sum(len(file.alt if isinstance(file, Picture) else file.name) for file in files)
 
     def for_quote_of(self, post: int) -> "References":
         """Returns the references for the words of a quote of this post."""
-        theirs = self.attachments_of_quotes.get(post)
-        return replace(self, attached={**self.attached, **theirs}) if theirs else self
+        attachments = self.attachments_of_quotes.get(post)
+        return replace(self, attached={**self.attached, **attachments}) if attachments else self
 
 
 NO_REFERENCES = References()

@@ -64,7 +64,7 @@ def sanitize(html: str, host: str) -> str:
 
 def clean_with_bleach(html: str, host: str) -> str:
     """Escapes tags that are not allowed, and marks links to other hosts."""
-    gate = Cleaner(
+    cleaner = Cleaner(
         tags={
             *("p", "br", "hr", "em", "strong", "del", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
             *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td", "img", "bdi"),
@@ -80,10 +80,10 @@ def clean_with_bleach(html: str, host: str) -> str:
             )
         ],
     )
-    gate.walker = LinearWalker
+    cleaner.walker = LinearWalker
     for escaped, stand_in in _STAND_INS.items():
         html = html.replace(escaped, stand_in)
-    html = gate.clean(html)
+    html = cleaner.clean(html)
     for escaped, stand_in in _STAND_INS.items():
         html = html.replace(stand_in, escaped)
     return html

@@ -15,22 +15,22 @@ def slug_of(title: str, *, otherwise: str = "topic", longest: int = SLUG_MAX) ->
     """Returns the lower-case letters, digits and combining marks of the title, in any script, with hyphens in place of
     everything else."""
     title = title.lower()
-    words = _NOT_ASCII_WORDS.sub("-", title) if title.isascii() else _words(title)
-    return truncate(words.strip("-"), longest).rstrip("-") or otherwise
+    slug = _NOT_ASCII_WORDS.sub("-", title) if title.isascii() else _words(title)
+    return truncate(slug.strip("-"), longest).rstrip("-") or otherwise
 
 
 def _words(title: str) -> str:
-    kept: list[str] = []
+    letters: list[str] = []
     for letter in unicodedata.normalize("NFC", title):
         if letter in JOINERS or _is_selector(letter):
             continue
         kind = unicodedata.category(letter)
-        is_begun = bool(kept) and kept[-1] != "-"
+        is_begun = bool(letters) and letters[-1] != "-"
         if kind[0] == "L" or kind == "Nd" or (kind[0] == "M" and is_begun):  # a mark belongs to a letter
-            kept.append(letter)
+            letters.append(letter)
         elif is_begun:
-            kept.append("-")
-    return "".join(kept)
+            letters.append("-")
+    return "".join(letters)
 
 
 def _is_selector(letter: str) -> bool:

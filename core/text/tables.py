@@ -74,9 +74,9 @@ class TableProcessor(BlockProcessor):
 def _add_row(parent: Element, tag: str, row: str, sides: list[str]) -> None:
     line = SubElement(parent, "tr")
     cells = _cells(row)[: len(sides)]
-    for words, side in zip(cells + [""] * (len(sides) - len(cells)), sides, strict=True):
+    for text, side in zip(cells + [""] * (len(sides) - len(cells)), sides, strict=True):
         cell = SubElement(line, tag, {"class": side} if side else {})
-        cell.text = words
+        cell.text = text
 
 
 def _cells(row: str) -> list[str]:

@@ -19,15 +19,15 @@ def signed_now(*, seconds_ago: float = 0) -> str:
     return _signer.sign(str(int((time.time() - seconds_ago) * 1000)))
 
 
-def signed_time(said: str) -> str:
+def signed_time(value: str) -> str:
     """Returns the time that a form sent, if the signature is valid, so that sending it again does not count as fast."""
-    return said if seconds_since(said) is not None else signed_now()
+    return value if seconds_since(value) is not None else signed_now()
 
 
-def seconds_since(said: str) -> float | None:
+def seconds_since(value: str) -> float | None:
     """Returns the seconds since the form was shown, or None for an invalid signature."""
     try:
-        return time.time() - int(_signer.unsign(said)) / 1000
+        return time.time() - int(_signer.unsign(value)) / 1000
     except (BadSignature, ValueError):
         return None
 

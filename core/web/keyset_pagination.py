@@ -33,12 +33,12 @@ def oldest_first(rows: QuerySet, *, after: int | None) -> RowsPage:
 
 def id_in_query(request: HttpRequest, name: str) -> int | None:
     """Returns the id in the query, or None. An invalid number gives a 400 with a link to the first page."""
-    said = request.GET.get(name)
-    if said is None:
+    value = request.GET.get(name)
+    if value is None:
         return None
-    if not is_number(said, digits=18):
+    if not is_number(value, digits=18):
         raise InvalidPageNumber() if name in PAGE_PARAMETERS else BadRequest(f"{name} is not a number")
-    return int(said)
+    return int(value)
 
 
 def _page(rows: QuerySet, size: int, *, is_first: bool) -> RowsPage:
@@ -57,12 +57,12 @@ class Order:
 
 def page_after(rows: QuerySet, order: Order, *, after: int | None, size: int | None = None) -> RowsPage:
     """Returns the page after the row with this id, or the first page if the row no longer exists."""
-    way, further = ("-", "lt") if order.is_down else ("", "gt")
-    rest = rows.order_by(f"{way}{order.field}", f"{way}pk")
+    sign, comparison = ("-", "lt") if order.is_down else ("", "gt")
+    rest = rows.order_by(f"{sign}{order.field}", f"{sign}pk")
     last = None
     if after is not None:
         last = rows.model._default_manager.filter(pk=after).values_list(order.field, flat=True).first()
     if last is not None:
-        beyond = Q(**{f"{order.field}__{further}": last}) | Q(**{f"pk__{further}": after})
-        rest = rest.filter(beyond, **{f"{order.field}__{further}e": last})
+        beyond = Q(**{f"{order.field}__{comparison}": last}) | Q(**{f"pk__{comparison}": after})
+        rest = rest.filter(beyond, **{f"{order.field}__{comparison}e": last})
     return _page(rest, size or ROWS_PER_PAGE, is_first=last is None)

@@ -24,15 +24,15 @@ class NoSuchPage(Http404):
 OVERLOADED = "belfry.no_room"
 
 
-def is_number(said: str, *, digits: int) -> bool:
+def is_number(value: str, *, digits: int) -> bool:
     """Is it a whole number of at most so many ASCII digits? (`int` accepts more than that.)"""
-    return said.isascii() and said.isdigit() and len(said) <= digits
+    return value.isascii() and value.isdigit() and len(value) <= digits
 
 
 def is_not_prefetch(request: HttpRequest) -> bool:
     """Is the page requested by a person, and not prefetched by a browser?"""
-    said = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")]
-    return not any(word in " ".join(said).lower() for word in ("prefetch", "prerender", "preview"))
+    headers = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")]
+    return not any(word in " ".join(headers).lower() for word in ("prefetch", "prerender", "preview"))
 
 
 def wants_json(request: HttpRequest) -> bool:

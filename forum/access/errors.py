@@ -1,52 +1,78 @@
-"""Errors of actions: the form was valid, but the action is not possible. Views turn each into a page of its own."""
+"""Errors of actions: the form was valid, but the action is not possible. forum/web/error_pages.py turns each into a
+page."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from core.diffs.merge import MergeResult
+from core.web.action_errors import ActionError
+from core.web.durations import in_minutes, in_seconds
 from forum.models import PendingPost, Poll, Post, Topic
 
 
-class ActionError(Exception):
-    """The action was not done and nothing was written."""
-
-
 class NotAllowed(ActionError):
-    """This person may not do this here, or not any more."""
+    """This person may not do this here, or not any more. Its page is that of PermissionDenied."""
+
+    status = 403
+
+
+def require(may: bool) -> None:
+    """Raises NotAllowed unless the person has the permission."""
+    if not may:
+        raise NotAllowed
 
 
 class PostMoved(ActionError):
     """The post was moved to another topic after it was read and before it was locked; forum/web/error_pages.py
     tries again."""
 
+    title = gettext_lazy("This post is being moved")
+    explanation = gettext_lazy(
+        "The post was moved to another topic at the same time. Nothing was changed. Please try again."
+    )
+
 
 class TopicIsMerged(ActionError):
     """The topic was merged into another: `into` has its posts now."""
 
+    title = gettext_lazy("This topic was merged into another")
+    explanation = gettext_lazy("It is no longer available.")  # for readers who cannot see `into`
+
     def __init__(self, topic: Topic, into: Topic) -> None:
-        super().__init__(f"topic {topic.pk} is merged into {into.pk}")
+        super().__init__()
         self.topic, self.into = topic, into
 
 
 class SlowModeActive(ActionError):
     """The topic is in slow mode, and the member replied too recently."""
 
+    status = 429
+    title = gettext_lazy("This topic is in slow mode")
+
     def __init__(self, topic: Topic, retry_after: int) -> None:
-        super().__init__(f"topic {topic.pk} is slow")
-        self.topic, self.retry_after = topic, retry_after
+        message = _("Each member can reply once every %(pause)s. Try again in %(wait)s.")
+        super().__init__(message % {"pause": in_minutes(topic.slow_minutes), "wait": in_seconds(retry_after)})
+        self.retry_after, self.back = retry_after, back_to(topic)
 
 
 class TopicIsClosed(ActionError):
+    title = gettext_lazy("This topic is closed")
+
     def __init__(self, topic: Topic) -> None:
-        super().__init__(f"topic {topic.pk} is closed")
-        self.topic = topic
+        super().__init__(_("“%(title)s” is closed to new replies.") % {"title": topic.title})
+        self.topic, self.back = topic, back_to(topic)
 
 
 class HasReplies(NotAllowed):
     """Authors cannot delete their own topic once others have replied."""
 
+    title = gettext_lazy("This topic has replies")
+    explanation = gettext_lazy(
+        "You can remove your topic only before anyone has replied. A moderator can still remove it."
+    )
+
     def __init__(self, topic: Topic) -> None:
-        super().__init__(f"topic {topic.pk} has replies")
-        self.topic = topic
+        super().__init__()
+        self.back = back_to(topic)
 
 
 def not_open_error(topic: Topic, *, were_it_open: bool) -> ActionError:
@@ -58,18 +84,21 @@ def not_open_error(topic: Topic, *, were_it_open: bool) -> ActionError:
 
 
 class PostRejected(ActionError):
-    """The text cannot be posted as it is, or not yet. `words` is shown beside its field, which keeps its content."""
+    """The text cannot be posted as it is, or not yet."""
 
-    def __init__(self, field: str, words: str, status: int = 422, retry_after: int | None = None) -> None:
-        super().__init__(words)
-        self.field, self.words, self.status, self.retry_after = field, words, status, retry_after
+    def __init__(
+        self, field: str, explanation: str, status: int = 422, retry_after: int | None = None
+    ) -> None:
+        super().__init__(explanation)
+        self.field, self.status, self.retry_after = field, status, retry_after
+        self.words = explanation  # the name that forum/composer still uses
 
 
 class NeedsApproval(ActionError):
     """The post needs approval; forum/approval/queue.py stores it as pending."""
 
     def __init__(self, why: PendingPost.Why, what: str = "") -> None:
-        super().__init__(f"must wait: {why}")
+        super().__init__()
         self.why, self.what = why, what
 
 
@@ -82,23 +111,26 @@ class PostPendingApproval(Exception):
 
 
 class PollClosed(ActionError):
+    title = gettext_lazy("This poll is closed")
+
     def __init__(self, poll: Poll) -> None:
-        super().__init__(f"poll {poll.pk} is over")
-        self.poll = poll
+        message = _("You can no longer vote or change your vote in “%(title)s”.")
+        super().__init__(message % {"title": poll.topic.title})
+        self.poll, self.back = poll, back_to(poll.topic)
 
 
 class AlreadySubmitted(ActionError):
     """The same form has sent another text before, which became `sent`. This one was not written."""
 
     def __init__(self, sent: Post | PendingPost) -> None:
-        super().__init__(f"submission became {sent.pk}")
-        self.sent = sent
-
-    @property
-    def words(self) -> str:
-        if isinstance(self.sent, Post):
-            return _("You already posted an earlier version from this form. This version isn’t posted.")
-        return _("You already sent an earlier version from this form for approval. This version isn’t sent.")
+        if isinstance(sent, Post):
+            message = _("You already posted an earlier version from this form. This version isn’t posted.")
+        else:
+            message = _(
+                "You already sent an earlier version from this form for approval. This version isn’t sent."
+            )
+        super().__init__(message)
+        self.sent, self.words = sent, message  # `words`: the name that forum/composer still uses
 
 
 class EditConflict(ActionError):
@@ -106,17 +138,27 @@ class EditConflict(ActionError):
     if the revision that the editor started from is unknown."""
 
     def __init__(self, post: Post, merged: MergeResult | None = None) -> None:
-        super().__init__(f"post {post.pk} has moved on")
+        super().__init__()
         self.post, self.merged = post, merged
 
 
 class TitleConflict(ActionError):
     """Someone else changed the title first; `topic` is the current state."""
 
+    field = "title"
+
     def __init__(self, topic: Topic) -> None:
-        super().__init__(f"topic {topic.pk} has another title by now")
+        message = _("The title was changed to “%(title)s” in the meantime. Save again to replace it.")
+        super().__init__(message % {"title": topic.title})
         self.topic = topic
 
 
 class TooManyHighlights(ActionError):
     """The topic has HIGHLIGHTS_PER_TOPIC highlights already."""
+
+    title = gettext_lazy("This topic already has ten highlights")
+    explanation = gettext_lazy("A topic can have at most ten. Remove one first.")
+
+
+def back_to(topic: Topic) -> tuple[str, str]:
+    return topic.get_absolute_url(), _("Back to topic")

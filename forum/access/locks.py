@@ -1,4 +1,6 @@
-"""Locks what an action is about, then reads the acting person again. Everywhere in this order: topic, post, person."""
+"""Locks what an action is about, then reads the acting person again. Everywhere in this order: topic, post, person.
+
+`if_may` is the permission that the action needs: it is checked under the locks, and NotAllowed is raised without it."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,7 +9,7 @@ from django.db import transaction
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from forum.access.errors import PostMoved
+from forum.access.errors import PostMoved, require
 from forum.models import Post, Topic
 
 TRIES = 5  # a post that is moved more often within one action is moved by a program
@@ -15,7 +17,9 @@ TRIES = 5  # a post that is moved more often within one action is moved by a pro
 T = TypeVar("T")
 
 
-def lock_post(post: Post, *, by: User | None) -> tuple[Topic, Post]:
+def lock_post(
+    post: Post, *, by: User | None, if_may: Callable[[User, Post], bool] | None = None
+) -> tuple[Topic, Post]:
     """Locks topic and post and returns them as they are now; locks `by` too, if given. Moving a post locks its topic,
     so the post stays there while we hold the lock. If it was moved before, raises PostMoved."""
     topic = Topic.objects.locked(post.topic_id)
@@ -24,25 +28,33 @@ def lock_post(post: Post, *, by: User | None) -> tuple[Topic, Post]:
         raise PostMoved
     if by:
         reload_and_lock(by)
+    if if_may:
+        require(by is not None and if_may(by, post))
     return topic, post
 
 
-def lock_topic(topic: Topic, *, by: User) -> Topic:
+def lock_topic(topic: Topic, *, by: User, if_may: Callable[[User, Topic], bool] | None = None) -> Topic:
     """Locks the topic and `by`, and returns the topic as it is now."""
     topic = Topic.objects.locked(topic.pk)
     reload_and_lock(by)
+    if if_may:
+        require(if_may(by, topic))
     return topic
 
 
-def lock_topics(one: int, other: int, *, by: User) -> tuple[Topic, Topic]:
+def lock_topics(
+    one: int, other: int, *, by: User, if_may: Callable[[User, Topic], bool] | None = None
+) -> tuple[Topic, Topic]:
     """Locks two topics and `by`, and returns the topics as they are now, in the given order."""
     topics = Topic.objects.locked_both(one, other)
     reload_and_lock(by)
+    if if_may:
+        require(all(if_may(by, topic) for topic in topics))
     return topics
 
 
 def lock_post_anywhere(pk: int) -> tuple[Topic, Post]:
-    """Like `locked`, for actions that follow a moved post to its new topic."""
+    """Like `lock_post`, for actions that follow a moved post to its new topic."""
 
     def there() -> tuple[Topic, Post]:
         with (

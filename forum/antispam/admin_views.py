@@ -2,36 +2,29 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, admins_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, admins_only
+from core.web.form_pages import errors_shown_in, form_for, form_page, post_data
 from forum.antispam.forms import NewMemberLimitsForm, WordRulesForm
 from forum.antispam.manage import TooManyRules, add_watched_words, change_limits, remove_watched_word
 from forum.models import NewMemberLimits, WatchedWord
-from forum.models.word_rule import RULES_MAX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def words(request: MemberRequest) -> HttpResponse:
-    form = WordRulesForm(
-        post_data(request), initial={"act": WatchedWord.Act.HOLD, **preserved_input.pop(request)}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = form_for(request, WordRulesForm, initial={"act": WatchedWord.Act.HOLD})
+    if form.is_valid():
+        with errors_shown_in(form, TooManyRules):
             made = add_watched_words(by=request.user, **form.cleaned_data)
-        except TooManyRules:
-            problem = _("There can be at most %(max)s watched words. Remove some first.")
-            form.add_error("words", problem % {"max": f"{RULES_MAX:,}"})
-        else:
-            told = ngettext("%(count)d watched word added.", "%(count)d watched words added.", made)
-            messages.success(request, told % {"count": made})
+            added = ngettext("%(count)d watched word added.", "%(count)d watched words added.", made)
+            messages.success(request, added % {"count": made})
             return redirect("manage_words")
-    shown = {"form": form, "rules": WatchedWord.objects.select_related("made_by")}
-    return render(request, "forum/antispam/watched_words.html", shown, status=422 if form.is_bound else 200)
+    rules = WatchedWord.objects.select_related("made_by")
+    return form_page(request, "forum/antispam/watched_words.html", form, rules=rules)
 
 
 @require_POST
@@ -48,9 +41,8 @@ def remove_word(request: MemberRequest, pk: int) -> HttpResponse:
 def new_members(request: MemberRequest) -> HttpResponse:
     initial = NewMemberLimitsForm.initial_of(NewMemberLimits.objects.current())
     form = NewMemberLimitsForm(post_data(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         change_limits(by=request.user, **form.cleaned_data)
         messages.success(request, _("New-member limits saved."))
         return redirect("manage_new_members")
-    status = 422 if form.is_bound else 200
-    return render(request, "forum/antispam/new_members.html", {"form": form}, status=status)
+    return form_page(request, "forum/antispam/new_members.html", form)

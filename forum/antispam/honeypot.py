@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from core.web.honeypot import SHOWN_AT_FIELD, is_hidden_field_filled, signed_now, signed_time, was_too_fast
 from forum.access.errors import PostRejected
-from forum.models import Draft
 
 AN_HOUR = 3_600
 
 
-def render_fields(person: Person, request: HttpRequest, draft: Draft | None = None) -> str:
+def render_fields(person: Person, request: HttpRequest, draft: object = None) -> str:
     """Returns the fields as HTML. A form that continues a draft counts as opened an hour ago."""
     if not (person.is_authenticated and person.is_new):
         return ""

@@ -10,15 +10,22 @@ from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
 from core.text import graphemes
-from forum.access.errors import ActionError, NotAllowed
+from forum.access.errors import ActionError, require
 from forum.antispam import limits
-from forum.antispam.word_rules import clear_cache, search_key
+from forum.antispam.word_rules import cached_rules, search_key
 from forum.models import NewMemberLimits, WatchedWord
 from forum.models.word_rule import RULES_MAX
 
 
 class TooManyRules(ActionError):
     """There are RULES_MAX watched words already."""
+
+    status = 422
+    field = "words"
+
+    def __init__(self) -> None:
+        words = _("There can be at most %(max)s watched words. Remove some first.")
+        super().__init__(words % {"max": f"{RULES_MAX:,}"})
 
 
 def add_watched_words(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
@@ -30,7 +37,7 @@ def add_watched_words(*, words: Iterable[str], act: str, is_anywhere: bool, by: 
             made += _add(said, act, by=by, is_anywhere=is_anywhere)
         if WatchedWord.objects.count() > RULES_MAX:
             raise TooManyRules
-    clear_cache()
+    cached_rules.cache_clear()
     return made
 
 
@@ -44,7 +51,7 @@ def remove_watched_word(*, rule: WatchedWord, by: User) -> bool:
         facts = {"words": found.words, "act": found.act, "is_anywhere": found.is_anywhere}
         log_action("remove_word_rule", by=by, target=found, name=found.words, facts=facts)
         found.delete()
-    clear_cache()
+    cached_rules.cache_clear()
     return True
 
 
@@ -65,12 +72,13 @@ def change_limits(*, by: User, **fields: Any) -> bool:
             by=by,
             target=terms,
             name=_("New-member limits"),
-            why=graphemes.truncate(
+            reason=graphemes.truncate(
                 ", ".join(f"{name}: {before[name]} → {fields[name]}" for name in changed), 200
             ),
-            facts={"before": before, "after": fields},
+            before=before,
+            after=fields,
         )
-    limits.clear_cache()
+    limits.cached_limits.cache_clear()
     return True
 
 
@@ -84,7 +92,7 @@ def _add(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
     if is_changed:
         WatchedWord.objects.filter(pk=rule.pk).update(**asked)
     if is_made or is_changed:
-        log_action("make_word_rule", by=by, target=rule, name=said, why=act, facts=asked)
+        log_action("make_word_rule", by=by, target=rule, name=said, reason=act, facts=asked)
     return is_made
 
 
@@ -92,5 +100,4 @@ def _require_admin(by: User) -> None:
     """Locks and reads the person again. Changes by one person run one after another: the row they write may be the
     first of its kind, which cannot be locked."""
     reload_and_lock(by, writes=True)
-    if not by.is_admin:
-        raise NotAllowed
+    require(by.is_admin)

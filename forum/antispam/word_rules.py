@@ -1,9 +1,9 @@
 """Finds watched words in a text. Each process caches the rules for a few seconds, so that posting needs no query for
 them; a change clears the cache of its own process."""
 
-import time
-from dataclasses import dataclass
+from threading import Lock
 
+from cachetools import TTLCache, cached
 from django.utils.translation import gettext_lazy as _
 
 from forum.antispam.normalize import normalize, without_spaces
@@ -15,27 +15,9 @@ REJECTED = _("This post contains blocked words. Change them and try again.")
 _SEVERITY = [Action.PASS, Action.FLAG, Action.HOLD, Action.REFUSE]
 
 
-@dataclass(frozen=True)
-class _Rules:
-    rules: tuple[WatchedWord, ...]
-    read_at: float
-
-
-_cached: _Rules | None = None
-
-
+@cached(TTLCache(1, ttl=CACHE_SECONDS), lock=Lock())
 def cached_rules() -> tuple[WatchedWord, ...]:
-    global _cached  # noqa: PLW0603 - one for the process
-    current = _cached
-    if current is None or time.monotonic() - current.read_at > CACHE_SECONDS:
-        _cached = current = _Rules(tuple(WatchedWord.objects.order_by("key")), time.monotonic())
-    return current.rules
-
-
-def clear_cache() -> None:
-    """Clears the cache after a change."""
-    global _cached  # noqa: PLW0603
-    _cached = None
+    return tuple(WatchedWord.objects.order_by("key"))
 
 
 def search_key(words: str) -> str:

@@ -24,7 +24,7 @@ from core.storage.images import (
     resize_image,
 )
 from forum.access import permissions
-from forum.access.errors import ActionError, NotAllowed
+from forum.access.errors import ActionError, require
 from forum.attachments.file_types import IMAGE_EXTENSIONS, TypeNotAllowed, clean_name, extension_of, type_of
 from forum.models import Attachment
 from forum.models.attachment import NARROW, WIDE, file_name
@@ -71,8 +71,7 @@ class DiskFull(TemporarilyUnavailable):
 def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUID) -> Attachment:
     """Stores an image, re-encoded, or a file. The same file with the same key returns the existing attachment. Raises
     NotAttached."""
-    if not permissions.is_member(by):
-        raise NotAllowed
+    require(permissions.is_member(by))
     content = _content_of(upload)
     sha256 = hashlib.sha256(content).hexdigest()
     own_key = uuid5(submission_key, sha256)
@@ -91,8 +90,7 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     try:
         with files.stored_files(_process(attachment, content)), transaction.atomic():
             reload_and_lock(by)  # again, since re-encoding takes a while
-            if not permissions.is_member(by):
-                raise NotAllowed
+            require(permissions.is_member(by))
             attachment.save(force_insert=True)
             _spend(attachment)
     except IntegrityError:  # the same submission was a moment faster

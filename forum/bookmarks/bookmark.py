@@ -6,7 +6,7 @@ from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.models import Bookmark, Post
 
 
@@ -16,8 +16,7 @@ def add_bookmark(*, post: Post, by: User, note: str | None = None) -> None:
 
     The post is not locked: only the member sees the bookmark, and a constraint keeps it unique."""
     reload_and_lock(by)
-    if not permissions.can_bookmark(by, post):
-        raise NotAllowed
+    require(permissions.can_bookmark(by, post))
     Bookmark.objects.put(member=by.pk, post=post.pk, note=note)
     rate_limits.count_action(rate_limits.BOOKMARKS, by=by)
 

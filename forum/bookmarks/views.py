@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import form_for, form_page
 from core.web.keyset_pagination import id_in_query, newest_first
 from forum.access.lookup import readable_post
 from forum.bookmarks import bookmark as bookmarks_bookmark
@@ -32,20 +32,15 @@ def add_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
     """Bookmarks a post. The button on a topic page sends no note and keeps the existing one."""
     post = readable_post(request.user, pk)
     there = Bookmark.objects.filter(member=request.user, post=post).first()
-    form = NoteForm(
-        post_data(request), initial={"note": there.note if there else "", **preserved_input.pop(request)}
-    )
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, NoteForm, initial={"note": there.note if there else ""})
+    if form.is_valid():
         note = form.cleaned_data["note"] if "note" in request.POST else None
         bookmarks_bookmark.add_bookmark(post=post, by=request.user, note=note)
         if note is None:
             return ActionDone(post.actions_url, subject=post, told=gettext("Bookmark added."))
         messages.success(request, gettext("Bookmark saved."))
         return redirect("forum:saved")
-    status = 422 if form.is_bound else 200
-    return render(
-        request, "forum/bookmarks/bookmark.html", {"post": post, "form": form, "there": there}, status=status
-    )
+    return form_page(request, "forum/bookmarks/bookmark.html", form, post=post, there=there)
 
 
 @require_POST

@@ -115,7 +115,7 @@ def last_position(context: ComposerContext) -> int:
     return topic.last_position if topic else 0
 
 
-def render_draft_note(request: HttpRequest, draft: Draft | None) -> str:
+def render_draft_note(request: HttpRequest, draft: Draft | drafts_store.ShownDraft | None) -> str:
     if draft is None:
         return ""
     shown = {"draft": draft, "back": request.get_full_path(), "csrf_token": get_token(request)}

@@ -22,7 +22,7 @@ from forum.composer.composer import (
 )
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
-from forum.composer.new_replies import new_replies
+from forum.composer.new_replies import NewReply, new_replies
 from forum.composer.pages import render_already_submitted, render_page, render_rejected
 from forum.composer.quote_views import quotes_from, requested_posts
 from forum.drafts.resubmissions import find_resubmission
@@ -63,7 +63,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def _post_reply(request: MemberRequest, context: ReplyContext, form: Form) -> HttpResponse:
     try:
         if newer := _new_replies_to_confirm(request, context, form):
-            last = max(context.topic.last_position, newer[-1].position)
+            last = max(context.topic.last_position, newer[-1].post.position)
             again = context.form(request.user, initial=posted_fields(form))
             return render_page(
                 request, context, again, begun=replace(POSTED, fields={"seen": last}), first=newer
@@ -92,7 +92,7 @@ def _already_submitted(request: MemberRequest) -> Post | None:
         return None
 
 
-def _new_replies_to_confirm(request: MemberRequest, context: ReplyContext, form: Form) -> list[Post]:
+def _new_replies_to_confirm(request: MemberRequest, context: ReplyContext, form: Form) -> list[NewReply]:
     """Returns the new replies, if the writer asked to see them before posting."""
     if not wants_to_confirm_new_replies(request):
         return []

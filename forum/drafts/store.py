@@ -1,7 +1,8 @@
 """Drafts: saved while a post is written, continued on any device, removed when it is sent."""
 
 import time
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -23,11 +24,21 @@ from forum.web.form_fields import LineField, trim
 TEXT_FIELDS = ("title", "body", "reason")
 
 
+class ShownDraft(NamedTuple):
+    """What a topic page shows of the draft of a reply."""
+
+    pk: int
+    place: str
+    version: int
+    body: str
+    updated_at: datetime
+
+
 class DraftConflict(ActionError):
     """Another device saved first; `draft` is what is stored now."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__(f"draft {draft.pk} has moved on")
+        super().__init__()
         self.draft = draft
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
-from forum.access.errors import NotAllowed, PollClosed, not_open_error
+from forum.access.errors import PollClosed, not_open_error, require
 from forum.access.locks import lock_topic
 from forum.models import Poll, PollOption, Post, Topic, Vote
 
@@ -83,8 +83,7 @@ def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> P
 
 def _locked(topic: Topic, by: User, at: datetime) -> tuple[Topic, Poll]:
     topic = lock_topic(topic, by=by)
-    if not Poll.objects.filter(topic=topic.pk).exists():
-        raise NotAllowed
+    require(Poll.objects.filter(topic=topic.pk).exists())
     return topic, require_may_vote(by, topic, at=at)
 
 

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.audit.log import is_undoing, log_action
-from accounts.models import User
+from accounts.models import LogEntry, User
 from core.diffs.merge import merge
 from forum.access import locks, permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import EditConflict, PostRejected
 from forum.access.require import require_may_edit
 from forum.antispam.check import Clearance, check_edit
@@ -58,6 +58,7 @@ def edit_post(
     draft: int = 0,
     submission_key: UUID | None = None,
     at: datetime | None = None,
+    undoes: LogEntry | None = None,
 ) -> Post:
     """Makes `body` the post's newest revision. `version` is the one the editor started from: if the post was edited
     since, both changes are merged. If they overlap, nothing is written, and EditConflict carries the current post. An
@@ -72,7 +73,7 @@ def edit_post(
     )
     body = _with_hidden_quotes(post, body, by)
     text = prepare_text(body, by=by, section=post.topic.section, post=post)
-    edit = _Edit(by, text, version, reason, at, check_edit(post, text, by=by), delete_draft)
+    edit = _Edit(by, text, version, reason, at, check_edit(post, text, by=by), delete_draft, undoes)
     revision = _NewRevision(text, follows=version)
     for _ in range(ATTEMPTS):
         try:
@@ -99,6 +100,7 @@ class _Edit:
     at: datetime | None
     clearance: Clearance
     delete_draft: Callable[[], None]
+    undoes: LogEntry | None
 
     def is_saved_in(self, post: Post) -> bool:
         return is_saved_edit(post, by=self.by, body=self.text.body, version=self.version)
@@ -165,17 +167,9 @@ def _save(post: Post, revision: _NewRevision, edit: _Edit) -> Post:
     before = _write(post, revision, by=by, reason=reason, at=at)
     topic.change(takes_back=True, **folding.update_collapsed(topic, post, is_thanks=revision.text.is_thanks))
     edit.delete_draft()
-    if permissions.edit_needs_reason(by, post) or is_undoing():
-        log_action(
-            "edit",
-            by=by,
-            target=post,
-            name=topic.title,
-            why=reason,
-            topic_id=topic.pk,
-            section_id=topic.section_id,
-            facts={"before": {"version": before.number}, "after": {"version": post.version}},
-        )
+    if edit.undoes or permissions.edit_needs_reason(by, post):
+        was, became = {"version": before.number}, {"version": post.version}
+        record_on("edit", post, by=by, reason=reason, before=was, after=became, undoes=edit.undoes)
     if permissions.is_staff_in(by, topic.section) and revision.merged_from is None:
         # Staff have seen this text, so the highlight moves on to it. After a member's edit, or if a change was merged
         # in that staff had not seen, it stays with the revision that staff highlighted.

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
+from core.web.form_pages import errors_shown_in, form_page, post_data
 from forum.models import Section
 from forum.sections.forms import SectionForm
 from forum.sections.manage import (
@@ -42,16 +43,12 @@ def sections(request: MemberRequest) -> HttpResponse:
 @admins_only
 def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(post_data(request))
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with errors_shown_in(form, SectionNameTaken):
             made = create_section(by=request.user, **form.terms)
-        except SectionNameTaken:
-            form.refuse_name()
-        else:
             messages.success(request, _("Section %(name)s created.") % {"name": made.name})
             return redirect("manage_sections")
-    status = 422 if form.is_bound else 200
-    return render(request, "forum/sections/section.html", {"form": form}, status=status)
+    return form_page(request, "forum/sections/section.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,16 +56,12 @@ def new_section(request: MemberRequest) -> HttpResponse:
 def section(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)
     form = SectionForm(post_data(request), section=section, initial=SectionForm.initial_of(section))
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with errors_shown_in(form, SectionNameTaken):
             changed = change_section(section=section, by=request.user, **form.terms)
-        except SectionNameTaken:
-            form.refuse_name()
-        else:
             messages.success(request, _saved(changed, form))
             return redirect("manage_sections")
-    status = 422 if form.is_bound else 200
-    return render(request, "forum/sections/section.html", {"form": form, "section": section}, status=status)
+    return form_page(request, "forum/sections/section.html", form, section=section)
 
 
 def _saved(section: Section, form: SectionForm) -> str:

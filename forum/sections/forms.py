@@ -10,9 +10,9 @@ from accounts.models import Group
 from core.web.conditional_fields import required_when
 from forum.models import Section, SectionGrant
 from forum.models.limits import DESCRIPTION_MAX
+from forum.sections.manage import SectionNameTaken
 from forum.web.form_fields import LineField, TextField
 
-NAME_TAKEN = _("Another section already has this name.")
 WHO_WRITES = [choice for choice in Section.Audience.choices if choice[0] != Section.Audience.EVERYONE]
 
 
@@ -22,8 +22,8 @@ def _groups(label: Any, audience: str) -> forms.ModelMultipleChoiceField:
     )
     chosen = Section.Audience.GROUPS
     groups.chooses_groups = True  # type: ignore[attr-defined]
-    words: Any = format_lazy(_("required for “{choice}”"), choice=chosen.label)
-    return required_when(groups, audience, chosen, words=words)
+    hint: Any = format_lazy(_("required for “{choice}”"), choice=chosen.label)
+    return required_when(groups, audience, chosen, hint=hint)
 
 
 class SectionForm(forms.Form):
@@ -94,7 +94,7 @@ class SectionForm(forms.Form):
         name = self.cleaned_data["name"]
         others = Section.objects.exclude(pk=self.section.pk) if self.section else Section.objects.all()
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError(NAME_TAKEN)
+            raise forms.ValidationError(SectionNameTaken.explanation)
         return name
 
     def clean_reports_to_hold(self) -> int:
@@ -106,10 +106,6 @@ class SectionForm(forms.Form):
         """A form without this field keeps the value, so that it never opens the history."""
         as_it_was = self.section.history_by if self.section else Section.HistoryAudience.EVERYONE
         return self.cleaned_data["history_by"] or as_it_was
-
-    def refuse_name(self) -> None:
-        """Another admin took the name after the form was checked."""
-        self.add_error("name", NAME_TAKEN)
 
     def clean(self) -> dict[str, Any]:
         for act in SectionGrant.Act.values:

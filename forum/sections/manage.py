@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import Group, SiteVersion, User
 from core.text import render
 from core.text.slugs import slug_of
-from forum.access.errors import ActionError, NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import ActionError, require
 from forum.models import Section, SectionGrant
 from forum.thanks.tasks import recount_unread
 
@@ -21,7 +22,9 @@ Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
 
 
 class SectionNameTaken(ActionError):
-    """Another section has this name."""
+    status = 422
+    explanation = gettext_lazy("Another section already has this name.")
+    field = "name"
 
 
 def create_section(*, by: User, grants: Grants, **fields: Any) -> Section:
@@ -34,14 +37,7 @@ def create_section(*, by: User, grants: Grants, **fields: Any) -> Section:
         section.save()
         _grant(section, grants)
         SiteVersion.objects.grow()
-        log_action(
-            "make_section",
-            by=by,
-            target=section,
-            name=section.name,
-            section_id=section.pk,
-            facts={"before": None, "after": _settings_of(section)},
-        )
+        record_on("make_section", section, by=by, after=_settings_of(section))
     return section
 
 
@@ -58,17 +54,13 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
         after = _settings_of(Section.objects.get(pk=section.pk))
         if after != before:
             changed = [name for name in after if after[name] != before[name]]
-            log_action(
+            record_on(
                 "change_section",
+                section,
                 by=by,
-                target=section,
-                name=section.name,
-                why=", ".join(changed),
-                section_id=section.pk,
-                facts={
-                    "before": {name: before[name] for name in changed},
-                    "after": {name: after[name] for name in changed},
-                },
+                reason=", ".join(changed),
+                before={name: before[name] for name in changed},
+                after={name: after[name] for name in changed},
             )
             if "fold_thanks" in changed:
                 recount_unread.defer(section=section.pk)  # in the background: the section may be large
@@ -93,15 +85,9 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
                 other.place = place
                 other.save(update_fields=["place"])
         SiteVersion.objects.grow()
-        log_action(
-            "order_sections",
-            by=by,
-            target=section,
-            name=section.name,
-            why="up" if up else "down",
-            section_id=section.pk,
-            facts={"before": {"place": here + 1}, "after": {"place": there + 1}},
-        )
+        before, after = {"place": here + 1}, {"place": there + 1}
+        reason = "up" if up else "down"
+        record_on("order_sections", section, by=by, reason=reason, before=before, after=after)
 
 
 def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
@@ -115,22 +101,14 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
         section.save(update_fields=["archived_at"])
         SiteVersion.objects.grow()
         act = "archive_section" if archive else "unarchive_section"
-        log_action(
-            act,
-            by=by,
-            target=section,
-            name=section.name,
-            section_id=section.pk,
-            facts={"before": {"archived": not archive}, "after": {"archived": archive}},
-        )
+        record_on(act, section, by=by, before={"archived": not archive}, after={"archived": archive})
     return True
 
 
 def _require_admin(by: User) -> None:
     """Checks their current role. Call it in the action’s transaction, under the lock of the section."""
     reload_and_lock(by)
-    if not by.is_admin:
-        raise NotAllowed
+    require(by.is_admin)
 
 
 @contextmanager

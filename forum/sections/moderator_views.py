@@ -5,15 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, admins_only, post_data
+from accounts.access.decorators import MemberRequest, admins_only
 from accounts.models import User
 from accounts.models.log_entry import REASON_MAX
 from core.web.conditional_fields import required_when
-from forum.access.errors import NotAllowed
+from core.web.form_pages import form_page, post_data
+from forum.access.errors import require
 from forum.models import Section
 from forum.sections.moderators import appoint_moderator
 from forum.web.form_fields import LineField
@@ -38,7 +39,7 @@ class AppointForm(forms.Form):
         ),
         "where",
         "some",
-        words=REQUIRED_HINT,
+        hint=REQUIRED_HINT,
         only_then=True,
     )
     why = LineField(
@@ -64,13 +65,12 @@ class AppointForm(forms.Form):
 @admins_only
 def appoint(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
-    if member.role == User.Role.ADMIN:
-        raise NotAllowed
+    require(member.role != User.Role.ADMIN)
     initial = {"where": "some" if member.is_limited else "all", "sections": member.moderates or []}
     form = AppointForm(post_data(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        why, chosen = form.cleaned_data["why"], form.chosen
-        appoint_moderator(member=member, by=request.user, sections=chosen, why=why)
+    if form.is_valid():
+        reason, chosen = form.cleaned_data["why"], form.chosen
+        appoint_moderator(member=member, by=request.user, sections=chosen, reason=reason)
         if chosen:
             words = _("%(name)s is now a moderator of %(sections)s.")
         else:
@@ -78,5 +78,4 @@ def appoint(request: MemberRequest, pk: int) -> HttpResponse:
         sections = ", ".join(section.name for section in chosen)
         messages.success(request, words % {"name": member.name, "sections": sections})
         return redirect("manage_member", pk)
-    shown = {"member": member, "form": form}
-    return render(request, "forum/sections/appoint.html", shown, status=422 if form.is_bound else 200)
+    return form_page(request, "forum/sections/appoint.html", form, member=member)

@@ -7,17 +7,16 @@ from django.db import transaction
 from accounts.access.roles import lock_member_and_admins
 from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.models import Section
 
 
 @transaction.atomic
-def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (), why: str = "") -> bool:
+def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (), reason: str = "") -> bool:
     """Makes the member a moderator of these sections, or of all if none are given. Returns False if they already are.
     Admins must be demoted first."""
     member, _ = lock_member_and_admins(member, by=by)
-    if member.role == User.Role.ADMIN:
-        raise NotAllowed
+    require(member.role != User.Role.ADMIN)
     chosen = {section.pk: section.name for section in sections}
     before = {"role": str(member.role), "moderates": member.moderates}
     after = {"role": User.Role.MODERATOR.value, "moderates": sorted(chosen) or None}
@@ -31,7 +30,8 @@ def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (
         by=by,
         target=member,
         name=f"{member.name} → {named}",
-        why=why,
-        facts={"before": before, "after": after},
+        reason=reason,
+        before=before,
+        after=after,
     )
     return True

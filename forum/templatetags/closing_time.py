@@ -5,8 +5,8 @@ from datetime import datetime
 from django import template
 
 from core.web import page_slots
+from core.web.durations import in_minutes, time_left_until
 from core.web.times import machine_readable
-from forum.web.durations import in_minutes, time_left_until
 
 register = template.Library()
 register.filter("in_minutes", in_minutes)

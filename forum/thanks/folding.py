@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.audit.log import is_undoing, log_action
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import locks, permissions
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import require
 from forum.models import AlwaysShown, Highlight, Post, Topic
 from forum.models.post import PostQuerySet
 from forum.thanks.detector import is_only_thanks
@@ -26,44 +26,25 @@ def is_collapsible(position: int, *, author: User, is_thanks: bool) -> bool:
 @transaction.atomic
 def always_show(*, post: Post, by: User) -> bool:
     """Always shows the post. Returns False if it is shown already."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_always_show(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_always_show)
     if not post.folds:
         return False
     AlwaysShown.objects.create(post=post, unfolded_by=by)
     topic.change(**update_collapsed(topic, post))
-    if post.author_id != by.pk or is_undoing():
-        log_action(
-            "unfold",
-            by=by,
-            target=post,
-            name=topic.title,
-            topic_id=topic.pk,
-            section_id=topic.section_id,
-            facts={"before": {"folds": True}, "after": {"folds": False}},
-        )
+    if post.author_id != by.pk:
+        record_on("unfold", post, by=by, before={"folds": True}, after={"folds": False})
     return True
 
 
 @transaction.atomic
-def undo_always_show(*, post: Post, by: User) -> bool:
+def undo_always_show(*, post: Post, by: User, undoes: LogEntry | None = None) -> bool:
     """Undoes “Always show”, for staff. Returns False if it was not set."""
-    topic, post = locks.lock_post(post, by=by)
-    if not by.is_staff or not permissions.can_always_show(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_always_show)
+    require(by.is_staff)
     if not AlwaysShown.objects.filter(post=post.pk).delete()[0]:
         return False
     topic.change(**update_collapsed(topic, post))
-    log_action(
-        "fold",
-        by=by,
-        target=post,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": {"folds": False}, "after": {"folds": post.folds}},
-    )
+    record_on("fold", post, by=by, before={"folds": False}, after={"folds": post.folds}, undoes=undoes)
     return True
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import locks, permissions
-from forum.access.errors import NotAllowed
-from forum.models import Post, Thanks, Topic
+from forum.models import Post, Thanks
+from forum.web.name_lists import NamedMember
 
 NAMES_SHOWN = 50  # of those who thanked for one post
 
@@ -23,7 +23,7 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
 
     This works in closed topics too: thanks need no reply, and the reply that solved a topic deserves them."""
     at = at or timezone.now()
-    topic, post = _locked(post, by)
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_thank)
     if not Thanks.objects.say(post=post.pk, member=by.pk, revision=post.version, at=at):
         return False
     Post.objects.filter(pk=post.pk).update(thanked=F("thanked") + 1)
@@ -35,7 +35,7 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
 @transaction.atomic
 def undo_thanks(*, post: Post, by: User) -> bool:
     """Returns False if there was nothing to undo."""
-    topic, post = _locked(post, by)
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_thank)
     taken, _ = Thanks.objects.filter(post=post.pk, member=by).delete()
     if not taken:
         return False
@@ -44,23 +44,16 @@ def undo_thanks(*, post: Post, by: User) -> bool:
     return True
 
 
-def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_thank(by, post):
-        raise NotAllowed
-    return topic, post
-
-
 # Reads only so many rows, however many thanked for a post.
 THANKED_BY_SQL = """
-SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
+SELECT thanks.post_id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
  CROSS JOIN LATERAL (SELECT * FROM forum_thanks WHERE post_id = post.id ORDER BY id LIMIT %(most)s) AS thanks
   JOIN accounts_user AS member ON member.id = thanks.member_id
  ORDER BY thanks.post_id, thanks.id
 """
 
 
-def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
+def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[NamedMember, ...]]:
     """Returns the first of those who thanked, by post id. One query, or none if nobody did."""
     thanked = [post.pk for post in posts if post.thanked and not post.is_removed]
     if not thanked:
@@ -68,6 +61,6 @@ def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
     members = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(THANKED_BY_SQL, {"posts": thanked, "most": NAMES_SHOWN})
-        for pk, member, name in cursor.fetchall():
-            members[pk].append(User(pk=member, name=name))
+        for pk, name in cursor.fetchall():
+            members[pk].append(NamedMember(name))
     return {pk: tuple(of_post) for pk, of_post in members.items()}

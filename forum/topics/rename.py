@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import is_undoing, log_action
-from accounts.models import User
+from accounts.models import LogEntry, User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import TitleConflict, not_open_error
 from forum.access.locks import lock_topic
 from forum.antispam.check import check_words, notify_staff
@@ -16,7 +16,14 @@ from forum.models import TitleChange, Topic
 
 
 def rename_topic(
-    *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
+    *,
+    topic: Topic,
+    by: User,
+    title: str,
+    version: int,
+    reason: str = "",
+    at: datetime | None = None,
+    undoes: LogEntry | None = None,
 ) -> Topic:
     """Changes the title. `version` is the title_version the writer started from."""
     flag = check_words(title, before=topic.title, by=by, section=topic.section, field="title")
@@ -36,10 +43,11 @@ def rename_topic(
             changed_at=at or timezone.now(),
             reason=reason,
         )
+        if undoes or permissions.rename_needs_reason(by, topic):
+            was, became = {"title": topic.title}, {"title": title, "version": change.number}
+            record_on("retitle", topic, by=by, reason=reason, before=was, after=became, undoes=undoes)
         topic.title, topic.title_version = title, change.number
         topic.change(takes_back=True, title=title, title_version=change.number)
-        if permissions.rename_needs_reason(by, topic) or is_undoing():
-            _record_retitle(change, by=by, topic=topic)
         if flag:
             notify_staff(topic.posts.earliest("position"), flag)
         rate_limits.count_action(rate_limits.EDITS, by=by)
@@ -50,19 +58,3 @@ def require_may_rename(by: User, topic: Topic) -> None:
     """Called before the form is shown, and again under the lock."""
     if not permissions.can_rename(by, topic):
         raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
-
-
-def _record_retitle(change: TitleChange, *, by: User, topic: Topic) -> None:
-    log_action(
-        "retitle",
-        by=by,
-        target=topic,
-        name=change.was,
-        why=change.reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={
-            "before": {"title": change.was},
-            "after": {"title": change.became, "version": change.number},
-        },
-    )

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import form_for, form_page, show_in
 from forum.access import permissions
 from forum.access.errors import PostRejected, TitleConflict
 from forum.access.lookup import visible_topic
@@ -20,26 +20,22 @@ from forum.topics.forms import RenameForm
 def rename_view(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     rename.require_may_rename(request.user, topic)
-    form = RenameForm(
-        post_data(request),
-        initial={"title": topic.title, "version": topic.title_version, **preserved_input.pop(request)},
+    form = form_for(
+        request,
+        RenameForm,
+        initial={"title": topic.title, "version": topic.title_version},
         reason_required=permissions.rename_needs_reason(request.user, topic),
     )
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             topic = rename.rename_topic(topic=topic, by=request.user, **form.cleaned_data)
-        except PostRejected as refusal:
-            form.add_error(refusal.field, refusal.words)
-        except TitleConflict as conflict:
-            topic, status = conflict.topic, 409
+        except TitleConflict as error:
+            topic = error.topic
             form.set_base_version(topic.title_version)
-            form.add_error(
-                "title",
-                _("The title was changed to “%(title)s” in the meantime. Save again to replace it.")
-                % {"title": topic.title},
-            )
+            show_in(form, error)
+        except PostRejected as error:
+            show_in(form, error)
         else:
             messages.success(request, _("Title changed to “%(title)s”.") % {"title": topic.title})
             return redirect(topic)
-    return render(request, "forum/topics/rename.html", {"topic": topic, "form": form}, status=status)
+    return form_page(request, "forum/topics/rename.html", form, topic=topic)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
-
 from accounts.access.decorators import MemberRequest
+from forum.access.errors import require
 from forum.access.lookup import visible_topic
 from forum.models import Topic
 
@@ -14,6 +13,5 @@ Permission = Callable[..., bool]
 def managed_topic(request: MemberRequest, pk: int, may: Permission) -> Topic:
     """Returns the topic if the reader has this permission. Responds with 404 or 403 otherwise."""
     topic = visible_topic(request.user, pk)
-    if not may(request.user, topic):
-        raise PermissionDenied
+    require(may(request.user, topic))
     return topic

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Person, Rule, User
 from forum.access import permissions
-from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged
+from forum.access.audit_log import record_on
+from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged, require
 from forum.approval.queue import reopen, resolve
 from forum.models import PendingPost, Post, Topic
 from forum.polls.polls import terms_of_pending
@@ -24,29 +25,30 @@ COUNTED_MAX = 99
 
 
 @transaction.atomic
-def approve_post(*, waiting: PendingPost, by: User) -> Post:
+def approve_post(*, pending: PendingPost, by: User) -> Post:
     """Publishes the pending post with the current time and returns the new post. Does nothing if the same person has
     approved it before."""
-    waiting = PendingPost.objects.locked(waiting.pk)
-    if waiting.topic:  # first: topics are locked before people
-        Topic.objects.locked(_after_merges(waiting.topic).pk)
-    by, __ = User.objects.locked_both(by, waiting.author)
-    if not _is_to_decide(waiting, by, Outcome.LET_IN) and waiting.post:
-        return waiting.post
-    waiting.post = post = _publish(waiting, by)
-    resolve(waiting, by=by, outcome=Outcome.LET_IN)
+    pending = PendingPost.objects.locked(pending.pk)
+    if pending.topic:  # first: topics are locked before people
+        Topic.objects.locked(_after_merges(pending.topic).pk)
+    by, __ = User.objects.locked_both(by, pending.author)
+    if not _is_to_decide(pending, by, Outcome.LET_IN) and pending.post:
+        return pending.post
+    pending.post = post = _publish(pending, by)
+    resolve(pending, by=by, outcome=Outcome.LET_IN)
     topic = post.topic
+    # Not `record_on(post)`: if its topic was merged into one of another section, the entry stays where the text waited.
     log_action(
         "let_in",
         by=by,
         target=post,
         name=topic.title,
         topic_id=topic.pk,
-        section_id=waiting.current_section.pk,
-        facts={"waiting": waiting.pk},
+        section_id=pending.current_section.pk,
+        facts={"waiting": pending.pk},
     )
     _notify_author(
-        waiting,
+        pending,
         topic,
         of_topic=_("Your topic “%(title)s” was approved."),
         of_reply=_("Your reply in “%(title)s” was approved."),
@@ -57,31 +59,22 @@ def approve_post(*, waiting: PendingPost, by: User) -> Post:
 
 
 @transaction.atomic
-def reject_post(*, waiting: PendingPost, by: User, reason: str, rule: Rule | None = None) -> bool:
+def reject_post(*, pending: PendingPost, by: User, reason: str, rule: Rule | None = None) -> bool:
     """Rejects the pending post and notifies the author, who can still read it. Returns False if the same person has
     rejected it before."""
-    waiting = PendingPost.objects.locked(waiting.pk)
-    by, __ = User.objects.locked_both(by, waiting.author)
-    if not _is_to_decide(waiting, by, Outcome.REFUSED):
+    pending = PendingPost.objects.locked(pending.pk)
+    by, __ = User.objects.locked_both(by, pending.author)
+    if not _is_to_decide(pending, by, Outcome.REFUSED):
         return False
-    resolve(waiting, by=by, outcome=Outcome.REFUSED, reason=reason)
-    log_action(
-        "refuse_waiting",
-        by=by,
-        target=waiting,
-        name=waiting.heading,
-        why=reason,
-        topic_id=waiting.topic_id,
-        section_id=waiting.current_section.pk,
-        rule=rule,
-    )
+    resolve(pending, by=by, outcome=Outcome.REFUSED, reason=reason)
+    record_on("refuse_waiting", pending, by=by, reason=reason, rule=rule)
     _notify_author(
-        waiting,
-        waiting.topic,
+        pending,
+        pending.topic,
         of_topic=_("Your topic “%(title)s” was not approved: %(reason)s"),
         of_reply=_("Your reply in “%(title)s” was not approved: %(reason)s"),
         of_other_reply=_("Your reply was not approved: %(reason)s"),
-        url=waiting.get_absolute_url(),
+        url=pending.get_absolute_url(),
         reason=reason,
     )
     return True
@@ -90,34 +83,27 @@ def reject_post(*, waiting: PendingPost, by: User, reason: str, rule: Rule | Non
 @transaction.atomic
 def undo_reject(entry: LogEntry, by: User) -> None:
     """Makes a rejected post pending again and notifies the author."""
-    waiting = PendingPost.objects.locked(entry.target_id)
-    by, __ = User.objects.locked_both(by, waiting.author)
-    if not permissions.can_review_pending(by, waiting):
-        raise NotAllowed
-    if waiting.outcome != Outcome.REFUSED:
+    pending = PendingPost.objects.locked(entry.target_id)
+    by, __ = User.objects.locked_both(by, pending.author)
+    require(permissions.can_review_pending(by, pending))
+    if pending.outcome != Outcome.REFUSED:
         return
-    reopen(waiting)
-    log_action(
-        "wait_again",
-        by=by,
-        target=waiting,
-        name=waiting.heading,
-        topic_id=waiting.topic_id,
-        section_id=waiting.current_section.pk,
-    )
+    reopen(pending)
+    record_on("wait_again", pending, by=by, undoes=entry)
     _notify_author(
-        waiting,
-        waiting.topic,
+        pending,
+        pending.topic,
         of_topic=_("Your topic “%(title)s” is awaiting approval again."),
         of_reply=_("Your reply in “%(title)s” is awaiting approval again."),
         of_other_reply=_("Your reply is awaiting approval again."),
-        url=waiting.get_absolute_url(),
+        url=pending.get_absolute_url(),
     )
 
 
 def undo_approve(entry: LogEntry, by: User) -> None:
     """Removes the approved post like any other post, since it may have been read and replied to."""
-    remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason=_("The approval was undone."))
+    post = Post.objects.get(pk=entry.target_id)
+    remove_post(post=post, by=by, reason=_("The approval was undone."), undoes=entry)
 
 
 def overdue_count(person: Person, *, now: datetime | None = None) -> int:
@@ -126,7 +112,7 @@ def overdue_count(person: Person, *, now: datetime | None = None) -> int:
 
 
 def _notify_author(
-    waiting: PendingPost,
+    pending: PendingPost,
     topic: Topic | None,
     *,
     of_topic: str,
@@ -137,59 +123,58 @@ def _notify_author(
 ) -> None:
     """Notifies the author with one of the three sentences. The title of a topic that they can no longer read is left
     out."""
-    if waiting.is_topic:
-        text = of_topic % {"title": waiting.title, **values}
-    elif topic and permissions.can_read_topic(waiting.author, topic):
+    if pending.is_topic:
+        text = of_topic % {"title": pending.title, **values}
+    elif topic and permissions.can_read_topic(pending.author, topic):
         text = of_reply % {"title": topic.title, **values}
     else:
         text = of_other_reply % values
-    notify(member=waiting.author, text=text, url=url)
+    notify(member=pending.author, text=text, url=url)
 
 
-def _is_to_decide(waiting: PendingPost, by: User, outcome: PendingPost.Outcome) -> bool:
+def _is_to_decide(pending: PendingPost, by: User, outcome: PendingPost.Outcome) -> bool:
     """Returns whether the post is pending, and False if `by` has decided the same before. Needs the locks of both."""
-    if not permissions.can_review_pending(by, waiting):
-        raise NotAllowed
-    if waiting.is_pending:
+    require(permissions.can_review_pending(by, pending))
+    if pending.is_pending:
         return True
-    if (waiting.resolved_by_id, waiting.outcome) == (by.pk, outcome):
+    if (pending.resolved_by_id, pending.outcome) == (by.pk, outcome):
         return False
-    raise AlreadyReviewed(waiting)
+    raise AlreadyReviewed(pending)
 
 
-def _publish(waiting: PendingPost, by: User) -> Post:
-    author, key = waiting.author, waiting.submission_key
+def _publish(pending: PendingPost, by: User) -> Post:
+    author, key = pending.author, pending.submission_key
     try:
-        if waiting.topic:
-            topic = _after_merges(waiting.topic)
+        if pending.topic:
+            topic = _after_merges(pending.topic)
             if not permissions.is_staff_in(by, topic.section):
-                raise CannotApprove(waiting, _("Its topic was merged into one that you don’t moderate."))
+                raise CannotApprove(pending, _("Its topic was merged into one that you don’t moderate."))
             return posts_create.create_reply(
-                topic=topic, by=author, body=waiting.body, submission_key=key, is_approved=True
+                topic=topic, by=author, body=pending.body, submission_key=key, is_approved=True
             )
         return (
             posts_create.start_topic(
-                section=waiting.section,
+                section=pending.section,
                 by=author,
-                title=waiting.title,
-                body=waiting.body,
+                title=pending.title,
+                body=pending.body,
                 submission_key=key,
-                poll=terms_of_pending(waiting),
+                poll=terms_of_pending(pending),
                 is_approved=True,
             )
             .posts.select_related("topic")
             .get(position=1)
         )
     except TopicIsClosed:
-        raise CannotApprove(waiting, _("Its topic is closed.")) from None
+        raise CannotApprove(pending, _("Its topic is closed.")) from None
     except TopicIsMerged:  # in between
-        raise CannotApprove(waiting, _("Its topic was just merged into another one.")) from None
+        raise CannotApprove(pending, _("Its topic was just merged into another one.")) from None
     except AlreadySubmitted:
         problem = _("The author has already posted another version from the same form.")
-        raise CannotApprove(waiting, problem) from None
+        raise CannotApprove(pending, problem) from None
     except NotAllowed:
         problem = _("%(name)s can no longer post there.") % {"name": author.name}
-        raise CannotApprove(waiting, problem) from None
+        raise CannotApprove(pending, problem) from None
 
 
 def _after_merges(topic: Topic) -> Topic:

@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, post_data, staff_only
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, staff_only
+from core.web.form_pages import form_for, form_page
 from core.web.keyset_pagination import id_in_query, oldest_first
 from core.web.request_values import is_number
-from core.web.times import format_time
 from forum.access.errors import NotAllowed
 from forum.approval.display import pending_views
 from forum.models import PendingPost
@@ -23,11 +22,6 @@ from moderation.approval.forms import RejectForm
 from moderation.web.select_all import query_without_all, selects_all
 
 SELECTION_MAX = 100
-ALREADY_DECIDED = {
-    "let_in": gettext_lazy("“%(title)s” was already approved by %(name)s, %(time)s."),
-    "refused": gettext_lazy("“%(title)s” was already rejected by %(name)s, %(time)s."),
-    "taken_back": gettext_lazy("“%(title)s” was already withdrawn by %(name)s, %(time)s."),
-}
 
 
 @require_safe
@@ -50,10 +44,10 @@ def pending_posts(request: MemberRequest) -> HttpResponse:
 @staff_only
 def approve(request: MemberRequest) -> HttpResponse:
     chosen = _selected(request, request.POST)
-    done = _do_each(request, chosen, lambda one: approve_post(waiting=one, by=request.user))
+    done = _do_each(request, chosen, lambda one: approve_post(pending=one, by=request.user))
     if done:
-        words = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
-        messages.success(request, words % {"count": done})
+        message = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
+        messages.success(request, message % {"count": done})
     return redirect("moderation:waiting")
 
 
@@ -67,16 +61,16 @@ def reject(request: MemberRequest) -> HttpResponse:
         chosen = _pending_by(request, request.GET["by"])
     else:
         chosen = _selected(request, request.GET if is_asked else request.POST)
-    form = RejectForm(post_data(request), initial=preserved_input.pop(request), reason_required=True)
-    if not is_asked and form.is_valid():
+    form = form_for(request, RejectForm, reason_required=True)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = _do_each(request, chosen, lambda one: reject_post(waiting=one, by=request.user, reason=reason))
+        done = _do_each(request, chosen, lambda one: reject_post(pending=one, by=request.user, reason=reason))
         if done:
-            words = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
-            messages.success(request, words % {"count": done})
+            message = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
+            messages.success(request, message % {"count": done})
         return redirect("moderation:waiting")
-    shown = {"lines": pending_views(chosen, request.user), "form": form}
-    return render(request, "moderation/approval/reject.html", shown, status=422 if form.is_bound else 200)
+    lines = pending_views(chosen, request.user)
+    return form_page(request, "moderation/approval/reject.html", form, lines=lines)
 
 
 def _selected(request: MemberRequest, asked: QueryDict) -> list[PendingPost]:
@@ -107,23 +101,13 @@ def _do_each(
     for one in chosen:
         try:
             act(one)
-        except AlreadyReviewed as refusal:
-            messages.warning(request, _already_decided(refusal.waiting))
-        except CannotApprove as refusal:
-            words = _("“%(title)s” by %(name)s is still pending. %(problem)s")
-            values = {"title": one.heading, "name": one.author.name, "problem": refusal.why}
-            messages.warning(request, words % values)
+        except (AlreadyReviewed, CannotApprove) as error:
+            messages.warning(request, error.explanation)
         except NotAllowed:
-            words = _("You don’t have permission to review “%(title)s”.")
-            messages.warning(request, words % {"title": one.heading})
+            message = _("You don’t have permission to review “%(title)s”.")
+            messages.warning(request, message % {"title": one.heading})
         else:
             done += 1
     if not chosen:
         messages.warning(request, _("Select at least one post first."))
     return done
-
-
-def _already_decided(waiting: PendingPost) -> str:
-    who = waiting.resolved_by.name if waiting.resolved_by else ""
-    when = format_time(waiting.resolved_at) if waiting.resolved_at else ""
-    return str(ALREADY_DECIDED[waiting.outcome]) % {"title": waiting.heading, "name": who, "time": when}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, staff_only
-from core.web import preserved_input
+from core.web.form_pages import form_for
 from core.web.times import format_time
 from forum.access.errors import EditConflict
 from moderation.access.errors import AlreadyDecided, AlreadyResolved, ClaimedByAnother
@@ -33,12 +33,12 @@ def handles_conflicts(view: View) -> View:
     def answered(request: MemberRequest, pk: int, **kwargs: int) -> HttpResponse:
         try:
             return view(request, pk, **kwargs)
-        except (AlreadyResolved, AlreadyDecided, ClaimedByAnother) as refusal:
-            said = [
+        except (AlreadyResolved, AlreadyDecided, ClaimedByAnother) as error:
+            kept = [
                 (name, request.POST[name]) for name in ("body", "note", "reason") if request.POST.get(name)
             ]
-            late = type(refusal).__name__
-            return show_case(request, visible_case(request.user, pk), status=409, late=late, kept=said)
+            late = type(error).__name__
+            return show_case(request, visible_case(request.user, pk), status=409, late=late, kept=kept)
 
     return answered
 
@@ -50,8 +50,8 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     case = claim_case(case=case, by=request.user, take_over="take_over" in request.POST)
     until = format_time(case.claimed_until) if case.claimed_until else ""
-    words = _("You claimed case %(number)d until %(time)s.")
-    messages.success(request, words % {"number": case.pk, "time": until})
+    message = _("You claimed case %(number)d until %(time)s.")
+    messages.success(request, message % {"number": case.pk, "time": until})
     return redirect(case)
 
 
@@ -70,12 +70,9 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 @handles_conflicts
 def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
-    if request.method != "POST":
-        form = ResolveForm(case=case, by=request.user, initial=preserved_input.pop(request))
-        return show_case(request, case, forms={"settle": form})
-    form = ResolveForm(request.POST, case=case, by=request.user)
+    form = form_for(request, ResolveForm, case=case, by=request.user)
     if not form.is_valid():
-        return show_case(request, case, forms={"settle": form}, status=422)
+        return show_case(request, case, forms={"settle": form})
     try:
         case = resolve_case(case=case, by=request.user, terms=form.terms)
     except EditConflict:
@@ -83,8 +80,8 @@ def resolve(request: MemberRequest, pk: int) -> HttpResponse:
         return show_case(
             request, case, status=409, late="EditConflict", kept=[("body", form.cleaned_data["body"])]
         )
-    words = _("Case %(number)d resolved. Outcome: %(outcome)s.")
-    messages.success(request, words % {"number": case.pk, "outcome": case.get_outcome_display()})
+    message = _("Case %(number)d resolved. Outcome: %(outcome)s.")
+    messages.success(request, message % {"number": case.pk, "outcome": case.get_outcome_display()})
     if "next" in request.POST and (following := _next_unclaimed(request, case)):
         return redirect(following)
     return redirect("moderation:desk")
@@ -96,19 +93,14 @@ def resolve(request: MemberRequest, pk: int) -> HttpResponse:
 def decide_appeal(request: MemberRequest, pk: int) -> HttpResponse:
     """Decides the appeal."""
     case = visible_case(request.user, pk)
-    if request.method != "POST":
-        form = DecideAppealForm(initial=preserved_input.pop(request), auto_id="decide_%s")
-        return show_case(request, case, forms={"decide": form})
-    form = DecideAppealForm(request.POST, auto_id="decide_%s")
+    form = form_for(request, DecideAppealForm, auto_id="decide_%s")
     if not form.is_valid():
-        return show_case(request, case, forms={"decide": form}, status=422)
-    said = form.cleaned_data
-    appeal = cases_appeal.decide_appeal(
-        case=case, by=request.user, decision=said["decision"], answer=said["reason"]
-    )
+        return show_case(request, case, forms={"decide": form})
+    decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
+    appeal = cases_appeal.decide_appeal(case=case, by=request.user, decision=decision, answer=reason)
     if appeal.is_granted and not cases_appeal.is_text_restored(visible_case(request.user, pk)):
-        words = _("The post was edited again since, so its text was not restored. Please check it.")
-        messages.warning(request, words)
+        message = _("The post was edited again since, so its text was not restored. Please check it.")
+        messages.warning(request, message)
     decided = _("Decision upheld. The author has been notified.")
     if appeal.is_granted:
         decided = _("Appeal granted. The author has been notified.")
@@ -120,13 +112,9 @@ def decide_appeal(request: MemberRequest, pk: int) -> HttpResponse:
 @staff_only
 def add_note(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
-    if request.method != "POST":
-        return show_case(
-            request, case, forms={"note": NoteForm(initial=preserved_input.pop(request), auto_id="note_%s")}
-        )
-    form = NoteForm(request.POST, auto_id="note_%s")
+    form = form_for(request, NoteForm, auto_id="note_%s")
     if not form.is_valid():
-        return show_case(request, case, forms={"note": form}, status=422)
+        return show_case(request, case, forms={"note": form})
     cases_messages.add_note(case=case, by=request.user, text=form.cleaned_data["note"])
     return redirect(f"{reverse('moderation:case', args=[pk])}#notes")
 

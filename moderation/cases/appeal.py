@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import Sanction, User
-from forum.access.errors import EditConflict, NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import EditConflict, NotAllowed, require
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Revision, Topic
 from forum.posts.edit import edit_post
@@ -27,16 +27,15 @@ ACTION_OF_DECISION = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.
 
 
 @transaction.atomic
-def create_appeal(*, case: Case, by: User, words: str) -> Appeal:
+def create_appeal(*, case: Case, by: User, text: str) -> Appeal:
     """Creates the appeal. Returns the existing one if the author has appealed before."""
     case = Case.objects.locked(case.pk)
     reload_and_lock(by)
-    standing = appeal_of(case)
-    if standing and case.author_id == by.pk:
-        return standing
-    if not can_appeal(by, case):
-        raise NotAllowed
-    return Appeal.objects.create(case=case, words=words)
+    existing = appeal_of(case)
+    if existing and case.author_id == by.pk:
+        return existing
+    require(can_appeal(by, case))
+    return Appeal.objects.create(case=case, words=text)
 
 
 @transaction.atomic
@@ -60,17 +59,9 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
     )
     appeal.save(update_fields=["decided_at", "decided_by", "decision", "answer"])
     if appeal.is_granted:
-        _undo_outcome(case, topic, by=by, why=answer)
-    log_action(
-        ACTION_OF_DECISION[Appeal.Decision(decision)],
-        by=by,
-        target=case,
-        name=topic.title,
-        why=answer,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=case.rule,
-    )
+        _undo_outcome(case, topic, by=by, reason=answer)
+    act = ACTION_OF_DECISION[Appeal.Decision(decision)]
+    record_on(act, topic, target=case, by=by, reason=answer, rule=case.rule)
     notify_of_decision(case, appeal)
     return appeal
 
@@ -101,14 +92,14 @@ def _could_undo(person: User, sanction: Sanction | None) -> bool:
     return sanction is None or can_lift(person, sanction)
 
 
-def _undo_outcome(case: Case, topic: Topic, *, by: User, why: str) -> None:
+def _undo_outcome(case: Case, topic: Topic, *, by: User, reason: str) -> None:
     """Undoes what the outcome did and what is still in effect. Later changes stay."""
     done = case.done
     if sanction := _active_sanction(case):
-        lift_sanction(sanction=sanction, by=by, reason=why)
+        lift_sanction(sanction=sanction, by=by, reason=reason)
     closure = getattr(topic, "closure", None)
     if "closed" in done and closure and _was_done_by(case, closure.closed_by_id, closure.closed_at):
-        reopen_topic(topic=topic, by=by, reason=why)
+        reopen_topic(topic=topic, by=by, reason=reason)
     removal = case.post.removal if case.post.is_removed else None
     if "removed" in done and removal and _was_done_by(case, removal.removed_by_id, removal.removed_at):
         if done.get("was_taken_back"):
@@ -116,7 +107,7 @@ def _undo_outcome(case: Case, topic: Topic, *, by: User, why: str) -> None:
         else:
             restore_post(post=case.post, by=by)
     if "edited" in done:
-        _restore_text(case.post, done, by=by, why=why)
+        _restore_text(case.post, done, by=by, reason=reason)
 
 
 def _was_done_by(case: Case, person: int | None, at: datetime) -> bool:
@@ -124,14 +115,14 @@ def _was_done_by(case: Case, person: int | None, at: datetime) -> bool:
     return person == case.resolved_by_id and case.resolved_at is not None and at <= case.resolved_at
 
 
-def _restore_text(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
+def _restore_text(post: Post, done: dict[str, int], *, by: User, reason: str) -> None:
     """Restores the earlier text and keeps later changes elsewhere in the post."""
     before = revision_text(post, done["edited_from"], to=by)
     # Staff can read a revision that was hidden since, but restoring it would show it to everyone.
     if before is None or is_hidden(post, done["edited_from"]):
         return
     with suppress(EditConflict):  # the same words were changed since; staff edit the post manually
-        edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
+        edit_post(post=post, by=by, body=before, version=done["edited"], reason=reason)
 
 
 def is_text_restored(case: Case) -> bool:

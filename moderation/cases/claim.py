@@ -6,11 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from forum.access.errors import NotAllowed
 from moderation.access.errors import AlreadyResolved, ClaimedByAnother
-from moderation.access.permissions import can_resolve
+from moderation.access.locks import lock_case_for_staff
 from moderation.models import Case, CaseEvent
 
 CLAIM_LASTS = timedelta(minutes=30)
@@ -63,10 +61,7 @@ def is_claimed_by_other(case: Case, person: User) -> bool:
 
 
 def lock_open_case(case: Case, by: User) -> Case:
-    case = Case.objects.locked(case.pk)
-    reload_and_lock(by)
-    if not can_resolve(by, case):
-        raise NotAllowed
+    case = lock_case_for_staff(case.pk, by=by)
     if not case.is_open:
         raise AlreadyResolved(case)
     return case

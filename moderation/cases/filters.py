@@ -103,8 +103,8 @@ class CaseFilters:
     def tabs(self) -> list[tuple[str, str, bool]]:
         """Returns the states for links that keep the other filters: label, query string, whether it is selected."""
         return [
-            (str(words), replace(self, state=state).query, state == self.state)
-            for state, words in STATES.items()
+            (str(label), replace(self, state=state).query, state == self.state)
+            for state, label in STATES.items()
             if state != "settled"  # has a page of its own
         ]
 

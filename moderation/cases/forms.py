@@ -61,7 +61,7 @@ class ResolveForm(forms.Form):
         ),
         "outcome",
         Outcome.EDITED,
-        words=_("required for “Edit the post”"),
+        hint=_("required for “Edit the post”"),
     )
     warned_for = forms.ChoiceField(label=_("Warning expires after"), choices=list(WARNING_LENGTHS.items()))
     suspended_for = forms.ChoiceField(
@@ -78,7 +78,7 @@ class ResolveForm(forms.Form):
         ),
         "outcome",
         *OUTCOMES_WITH_ACTION,
-        words=_("required if you take action"),
+        hint=_("required if you take action"),
     )
     note = TextField(
         label=_("Staff note"),
@@ -106,7 +106,7 @@ class ResolveForm(forms.Form):
             Outcome.WARNED: can_sanction(by, case.author, Sanction.Kind.WARNING),
             Outcome.SUSPENDED: can_sanction(by, case.author, Sanction.Kind.SUSPENSION),
         }
-        choices = [(outcome, words) for outcome, words in OUTCOME_LABELS.items() if may.get(outcome, True)]
+        choices = [(outcome, label) for outcome, label in OUTCOME_LABELS.items() if may.get(outcome, True)]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
     def clean_body(self) -> str:

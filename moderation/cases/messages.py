@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
+from moderation.access.locks import lock_case_for_staff
 from moderation.access.permissions import can_resolve, can_write_to_staff
 from moderation.cases.claim import claim_or_renew
 from moderation.cases.notices import readable_title
@@ -19,18 +20,15 @@ Kind = CaseEvent.Kind
 @transaction.atomic
 def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
     """Sends a message to the reporter. If the case is open, this claims it."""
-    case = Case.objects.locked(report.case_id)
-    reload_and_lock(by)
-    if not can_resolve(by, case):
-        raise NotAllowed
+    case = lock_case_for_staff(report.case_id, by=by)
     if case.is_open:
         claim_or_renew(case, by=by)
-    words = _("Moderators wrote to you about your report. They do not see your name.")
+    message = _("Moderators wrote to you about your report. They do not see your name.")
     if title := readable_title(case, report.reporter):
-        words = _(
+        message = _(
             "Moderators wrote to you about your report on a post in “%(topic)s”. They do not see your name."
         ) % {"topic": title}
-    notify(member=report.reporter, text=words, url=report.get_absolute_url())
+    notify(member=report.reporter, text=message, url=report.get_absolute_url())
     return CaseEvent.objects.create(case=case, kind=Kind.TO_REPORTER, by=by, report=report, text=text)
 
 
@@ -40,15 +38,14 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
     case = Case.objects.locked(report.case_id)
     reload_and_lock(by)
     report.case = case
-    if not can_write_to_staff(by, report, last_is_from_staff=last_is_from_staff(report)):
-        raise NotAllowed
+    require(can_write_to_staff(by, report, last_is_from_staff=last_is_from_staff(report)))
     event = CaseEvent.objects.create(case=case, kind=Kind.FROM_REPORTER, report=report, text=text)
     if waits := _who_expects_reply(report, case):
-        words = _("Reporter %(number)d of case %(case)d replied.") % {
+        message = _("Reporter %(number)d of case %(case)d replied.") % {
             "number": report.number,
             "case": case.pk,
         }
-        notify(member=waits, text=words, url=case.get_absolute_url())
+        notify(member=waits, text=message, url=case.get_absolute_url())
     rate_limits.count_action(rate_limits.REPLIES_TO_STAFF, by=by)
     return event
 
@@ -56,10 +53,7 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
 @transaction.atomic
 def add_note(*, case: Case, by: User, text: str) -> CaseEvent:
     """Adds a note for staff, even if another has claimed the case. It renews the writer’s own claim."""
-    case = Case.objects.locked(case.pk)
-    reload_and_lock(by)
-    if not can_resolve(by, case):
-        raise NotAllowed
+    case = lock_case_for_staff(case.pk, by=by)
     if case.is_claimed and case.claimed_by_id == by.pk:
         claim_or_renew(case, by=by)
     return CaseEvent.objects.create(case=case, kind=Kind.NOTE, by=by, text=text)

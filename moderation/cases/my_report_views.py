@@ -1,5 +1,7 @@
 """A member’s own reports, their outcomes and the messages about them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
-from core.web import preserved_input
+from core.web.form_pages import form_for, form_page
 from core.web.keyset_pagination import id_in_query, newest_first
 from forum.access.permissions import can_read_text, can_read_topic
 from forum.models import Topic
@@ -34,11 +36,9 @@ def my_reports(request: MemberRequest) -> HttpResponse:
 def my_report(request: MemberRequest, pk: int) -> HttpResponse:
     """A POST sends a reply to moderators."""
     report = get_object_or_404(_reports_by(request.user), pk=pk)
-    if request.method != "POST":
-        return _show(request, report, MessageForm(initial=preserved_input.pop(request)))
-    form = MessageForm(request.POST)
+    form = form_for(request, MessageForm)
     if not form.is_valid():
-        return _show(request, report, form, status=422)
+        return _show(request, report, form)
     cases_messages.reply_to_staff(report=report, by=request.user, text=form.cleaned_data["body"])
     messages.success(request, _("Your reply was sent to moderators. They do not see your name."))
     return redirect("moderation:own_report", pk)
@@ -56,17 +56,16 @@ def _reports_by(member: User) -> QuerySet[Report]:
     )
 
 
-def _show(request: MemberRequest, report: Report, form: MessageForm, *, status: int = 200) -> HttpResponse:
+def _show(request: MemberRequest, report: Report, form: MessageForm) -> HttpResponse:
     talk = list(report.events.talk().order_by("pk"))
     last_is_from_staff = cases_messages.last_is_from_staff(report)
-    shown = {
+    shown: dict[str, Any] = {
         "report": report,
         "case": report.case,
         "may_read_topic": can_read_topic(request.user, report.case.post.topic),
         "talk": talk,
-        "form": form,
         "may_answer": can_write_to_staff(request.user, report, last_is_from_staff=last_is_from_staff),
         "may_read_post": can_read_text(request.user, report.case.post),
         "outcome": "" if report.case.is_open else outcome_for_reporter(report.case),
     }
-    return render(request, "moderation/cases/my_report.html", shown, status=status)
+    return form_page(request, "moderation/cases/my_report.html", form, **shown)

@@ -65,8 +65,8 @@ def notify_reporters(case: Case) -> None:
         reviewed = _("Moderators reviewed the post you reported.")
         if title := readable_title(case, report.reporter):
             reviewed = _("Moderators reviewed the post you reported in “%(topic)s”.") % {"topic": title}
-        words = _sentences(reviewed, outcome_for_reporter(case))
-        notify(member=report.reporter, text=_shortened(words), url=report.get_absolute_url())
+        message = _sentences(reviewed, outcome_for_reporter(case))
+        notify(member=report.reporter, text=_shortened(message), url=report.get_absolute_url())
 
 
 def notify_author(case: Case) -> None:
@@ -76,17 +76,17 @@ def notify_author(case: Case) -> None:
         reviewed = _("Moderators reviewed your post in “%(topic)s”.") % {"topic": title}
     if case.outcome == Outcome.NO_VIOLATION:
         if case.auto_hidden_at:
-            words = _sentences(reviewed, outcome_for_author(case))
-            notify(member=case.author, text=_shortened(words), url=case.post.get_absolute_url())
+            message = _sentences(reviewed, outcome_for_author(case))
+            notify(member=case.author, text=_shortened(message), url=case.post.get_absolute_url())
         return
-    words = _sentences(
+    message = _sentences(
         reviewed,
         outcome_for_author(case),
         _("Rule %(rule)s.") % {"rule": case.rule} if case.rule else "",
         _("Reason: %(reason)s") % {"reason": case.reason},
     )
     until = _("You can appeal once, until %(time)s.") % {"time": _deadline_in_zone(case)}
-    notify(member=case.author, text=_shortened(words, until), url=appeal_url(case))
+    notify(member=case.author, text=_shortened(message, until), url=appeal_url(case))
 
 
 def notify_of_decision(case: Case, appeal: Appeal) -> None:
@@ -103,8 +103,8 @@ def notify_of_decision(case: Case, appeal: Appeal) -> None:
             decision = _(
                 "A moderator reviewed your appeal about your post in “%(topic)s” and upheld the decision."
             ) % {"topic": title}
-    why = _("Reason: %(reason)s") % {"reason": appeal.answer} if appeal.answer else ""
-    notify(member=case.author, text=_shortened(_sentences(decision, why)), url=appeal_url(case))
+    reason = _("Reason: %(reason)s") % {"reason": appeal.answer} if appeal.answer else ""
+    notify(member=case.author, text=_shortened(_sentences(decision, reason)), url=appeal_url(case))
     if appeal.is_granted:
         notify_reporters(case)
 
@@ -137,7 +137,7 @@ def _sentences(*found: str) -> str:
     return " ".join(sentence for sentence in found if sentence)
 
 
-def _shortened(words: str, last: str = "") -> str:
-    """Shortens `words` so that `last`, which says how to appeal, always fits into the notification."""
+def _shortened(message: str, last: str = "") -> str:
+    """Shortens `message` so that `last`, which says how to appeal, always fits into the notification."""
     last = f" {last}" if last else ""
-    return graphemes.truncate_with_ellipsis(words, TEXT_MAX - len(last)) + last
+    return graphemes.truncate_with_ellipsis(message, TEXT_MAX - len(last)) + last

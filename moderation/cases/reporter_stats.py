@@ -47,6 +47,6 @@ def often_dismissed(person: User) -> list[OftenDismissed]:
 
 def active_mutes_visible_to(person: User) -> list[Mute]:
     """Returns the active mutes of reporters in cases that this person can see."""
-    standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
-    seen = standing.filter(because_of__case__in=Case.objects.visible_to(person).values("pk"))
+    active = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
+    seen = active.filter(because_of__case__in=Case.objects.visible_to(person).values("pk"))
     return list(seen.select_related("because_of", "muted_by").defer("because_of__reporter").order_by("-pk"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
-from core.web import preserved_input
+from core.web.form_pages import form_for
 from core.web.times import format_time
 from moderation.cases.action_views import handles_conflicts
 from moderation.cases.forms import MessageForm, ReasonForm
@@ -37,17 +37,12 @@ def all_reporters(request: MemberRequest) -> HttpResponse:
 def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     report = _report(case, number)
-    named, auto_id = f"write{number}", f"write{number}_%s"
-    if request.method != "POST":
-        return show_case(
-            request, case, forms={named: MessageForm(initial=preserved_input.pop(request), auto_id=auto_id)}
-        )
-    form = MessageForm(request.POST, auto_id=auto_id)
+    form = form_for(request, MessageForm, auto_id=f"write{number}_%s")
     if not form.is_valid():
-        return show_case(request, case, forms={named: form}, status=422)
+        return show_case(request, case, forms={f"write{number}": form})
     write_to_reporter(report=report, by=request.user, text=form.cleaned_data["body"])
-    words = _("Message sent to reporter %(number)d. They do not see your name.")
-    messages.success(request, words % {"number": number})
+    message = _("Message sent to reporter %(number)d. They do not see your name.")
+    messages.success(request, message % {"number": number})
     return _back_to(case, number)
 
 
@@ -56,17 +51,12 @@ def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def reveal(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     report = _report(case, number)
-    named, auto_id = f"unmask{number}", f"unmask{number}_%s"
-    if request.method != "POST":
-        return show_case(
-            request, case, forms={named: ReasonForm(initial=preserved_input.pop(request), auto_id=auto_id)}
-        )
-    form = ReasonForm(request.POST, auto_id=auto_id)
+    form = form_for(request, ReasonForm, auto_id=f"unmask{number}_%s")
     if not form.is_valid():
-        return show_case(request, case, forms={named: form}, status=422)
+        return show_case(request, case, forms={f"unmask{number}": form})
     reveal_reporter(report=report, by=request.user, **form.cleaned_data)
-    words = _("You can now see who reporter %(number)d is. This was logged with your reason.")
-    messages.success(request, words % {"number": number})
+    message = _("You can now see who reporter %(number)d is. This was logged with your reason.")
+    messages.success(request, message % {"number": number})
     return _back_to(case, number)
 
 
@@ -75,21 +65,16 @@ def reveal(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     report = _report(case, number)
-    named, auto_id = f"mute{number}", f"mute{number}_%s"
-    if request.method != "POST":
-        return show_case(
-            request, case, forms={named: ReasonForm(initial=preserved_input.pop(request), auto_id=auto_id)}
-        )
-    form = ReasonForm(request.POST, auto_id=auto_id)
+    form = form_for(request, ReasonForm, auto_id=f"mute{number}_%s")
     if not form.is_valid():
-        return show_case(request, case, forms={named: form}, status=422)
-    standing = mute_reporter(report=report, by=request.user, **form.cleaned_data)
-    if standing.muted_by_id == request.user.pk:
-        words = _("Reporter %(number)d is muted until %(time)s. They have been notified.")
-        messages.success(request, words % {"number": number, "time": format_time(standing.until)})
+        return show_case(request, case, forms={f"mute{number}": form})
+    active = mute_reporter(report=report, by=request.user, **form.cleaned_data)
+    if active.muted_by_id == request.user.pk:
+        message = _("Reporter %(number)d is muted until %(time)s. They have been notified.")
+        messages.success(request, message % {"number": number, "time": format_time(active.until)})
     else:
-        words = _("%(name)s already muted this reporter.")
-        messages.info(request, words % {"name": standing.muted_by.name})
+        message = _("%(name)s already muted this reporter.")
+        messages.info(request, message % {"name": active.muted_by.name})
     return _back_to(case, number)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import log_action
 from accounts.models import Rule, User
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import require
 from forum.access.locks import lock_post_anywhere
 from forum.models import Post, Topic
 from forum.posts.edit import edit_post
@@ -54,8 +54,7 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     if someone else was first, and ClaimedByAnother while someone else has claimed it."""
     topic, case = lock_case(case)
     by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions use
-    if not can_resolve(by, case):
-        raise NotAllowed
+    require(can_resolve(by, case))
     if not case.is_open:
         if (case.resolved_by_id, case.outcome) == (by.pk, terms.outcome):
             return case
@@ -63,6 +62,15 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     if is_claimed_by_other(case, by):
         raise ClaimedByAnother(case)
     done = _apply_outcome(case, topic, by=by, terms=terms)
+    _save_resolution(case, by=by, terms=terms, done=done)
+    act = ACTION_OF_OUTCOME[Outcome(terms.outcome)]
+    record_on(act, topic, target=case, by=by, reason=terms.note, rule=terms.rule, facts=done)
+    notify_reporters(case)
+    notify_author(case)
+    return case
+
+
+def _save_resolution(case: Case, *, by: User, terms: Resolution, done: dict[str, Any]) -> None:
     now = timezone.now()
     written: dict[str, Any] = {
         "resolved_at": now,
@@ -80,20 +88,6 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     for name, value in written.items():
         setattr(case, name, value)
     case.save(update_fields=list(written))
-    log_action(
-        ACTION_OF_OUTCOME[Outcome(terms.outcome)],
-        by=by,
-        target=case,
-        name=topic.title,
-        why=terms.note,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=terms.rule,
-        facts=done,
-    )
-    notify_reporters(case)
-    notify_author(case)
-    return case
 
 
 def lock_case(case: Case) -> tuple[Topic, Case]:

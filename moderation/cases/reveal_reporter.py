@@ -2,11 +2,9 @@
 
 from django.db import transaction
 
-from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access.errors import NotAllowed
-from moderation.access.permissions import can_resolve
+from forum.access.audit_log import record_on
+from moderation.access.locks import lock_case_for_staff
 from moderation.models import Case, CaseEvent, Report
 from moderation.reports.mute_reporter import reporter_label
 
@@ -14,24 +12,14 @@ from moderation.reports.mute_reporter import reporter_label
 @transaction.atomic
 def reveal_reporter(*, report: Report, by: User, reason: str) -> bool:
     """Returns False if this person has revealed the reporter before."""
-    case = Case.objects.locked(report.case_id)
-    reload_and_lock(by)
-    if not can_resolve(by, case):
-        raise NotAllowed
+    case = lock_case_for_staff(report.case_id, by=by)
     _, is_news = CaseEvent.objects.get_or_create(
         case=case, report=report, by=by, kind=CaseEvent.Kind.REVEALED, defaults={"text": reason}
     )
     if is_news:
         # Other staff read the log, so it has the number and never the name.
-        log_action(
-            "unmask_reporter",
-            by=by,
-            target=report,
-            name=reporter_label(report),
-            why=reason,
-            topic_id=case.post.topic_id,
-            section_id=case.post.topic.section_id,
-        )
+        name = reporter_label(report)
+        record_on("unmask_reporter", case.post, target=report, name=name, by=by, reason=reason)
     return is_news
 
 

@@ -58,8 +58,8 @@ ON_POST = {
 @dataclass(frozen=True)
 class TimelineEntry:
     at: datetime
-    deed: SafeString  # a whole sentence
-    why: str = ""
+    sentence: SafeString  # a whole sentence
+    reason: str = ""
     mark: bool = False  # a step of the case itself
 
 
@@ -73,8 +73,8 @@ def timeline(
 def _of_case(case: Case) -> Iterator[TimelineEntry]:
     yield TimelineEntry(case.opened_at, _sentence(_("The case was opened")), mark=True)
     if case.resolved_at:
-        words = _sentence(str(RESOLVED[Outcome(case.outcome)]), case.resolved_by)
-        yield TimelineEntry(case.resolved_at, words, case.note, mark=True)
+        sentence = _sentence(str(RESOLVED[Outcome(case.outcome)]), case.resolved_by)
+        yield TimelineEntry(case.resolved_at, sentence, case.note, mark=True)
     if appeal := appeal_of(case):
         yield TimelineEntry(appeal.made_at, _sentence(_("The author appealed")), mark=True)
         if appeal.decided_at:
@@ -85,25 +85,25 @@ def _of_case(case: Case) -> Iterator[TimelineEntry]:
 
 
 def _of_reports(reports: Iterable[Report]) -> Iterator[TimelineEntry]:
-    words = _("Reporter {number} reported the post")
+    sentence = _("Reporter {number} reported the post")
     for report in reports:
-        yield TimelineEntry(report.reported_at, _sentence(words, number=report.number))
+        yield TimelineEntry(report.reported_at, _sentence(sentence, number=report.number))
 
 
 def _of_events(events: Iterable[CaseEvent]) -> Iterator[TimelineEntry]:
     for event in events:
         number = event.report.number if event.report else None
-        words = _sentence(str(EVENTS[Kind(event.kind)]), event.by, number)
-        yield TimelineEntry(event.at, words, "" if event.kind in TEXT_SHOWN_ELSEWHERE else event.text)
+        sentence = _sentence(str(EVENTS[Kind(event.kind)]), event.by, number)
+        yield TimelineEntry(event.at, sentence, "" if event.kind in TEXT_SHOWN_ELSEWHERE else event.text)
 
 
 def _of_log(entries: Iterable[LogEntry]) -> Iterator[TimelineEntry]:
     for entry in entries:
-        words = str(ON_POST[entry.act]) if entry.act in ON_POST else _("{name} changed the post")
-        yield TimelineEntry(entry.at, _sentence(words, entry.by), entry.why)
+        sentence = str(ON_POST[entry.act]) if entry.act in ON_POST else _("{name} changed the post")
+        yield TimelineEntry(entry.at, _sentence(sentence, entry.by), entry.why)
 
 
-def _sentence(words: str, person: User | None = None, number: int | None = None) -> SafeString:
+def _sentence(sentence: str, person: User | None = None, number: int | None = None) -> SafeString:
     """Returns the sentence with the person's name in <bdi>."""
     name = format_html("<bdi>{}</bdi>", person.name) if person else ""
-    return format_html(words, name=name, number=number)
+    return format_html(sentence, name=name, number=number)

@@ -53,7 +53,9 @@ def _show_queue(request: MemberRequest, narrowing: CaseFilters) -> HttpResponse:
         "asked": narrowing,
         "empty": narrowing.empty_message(is_first_page=page.is_first),
         "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
-        "waiting": response_times_for(request.user) if page.is_first and narrowing == CaseFilters() else None,
+        "response_times": response_times_for(request.user)
+        if page.is_first and narrowing == CaseFilters()
+        else None,
         "ages": AGES,
         "reasons": Report.Reason.choices,
         "sections": sections_of(request.user),
@@ -83,14 +85,15 @@ def show_case(
     request: MemberRequest,
     case: Case,
     *,
-    status: int = 200,
+    status: int | None = None,
     forms: Mapping[str, forms.Form] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Shows the case with its forms. `forms`: submitted forms with errors. `more`: context for an action that came too
-    late."""
+    """Shows the case with its forms. `forms`: submitted forms with errors, or with preserved input. `more`: context for
+    an action that came too late."""
     file = case_detail_for(case, request.user)
     sent = dict(forms or {})
+    status = status or (422 if any(form.errors for form in sent.values()) else 200)
     shown = {
         "file": file,
         "case": case,

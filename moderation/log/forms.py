@@ -40,7 +40,7 @@ class MonthField(forms.CharField):
 
 
 def _action_choices() -> list[tuple[str, str]]:
-    return [("", gettext("All")), *((act, str(capfirst(words))) for act, words in ACTION_NAMES.items())]
+    return [("", gettext("All")), *((act, str(capfirst(name))) for act, name in ACTION_NAMES.items())]
 
 
 class LogForm(forms.Form):
@@ -104,6 +104,6 @@ class UndoForm(forms.Form):
     def clean_entry(self) -> list[LogEntry]:
         entries = list(self.cleaned_data["entry"])
         if len(entries) > MAX_UNDONE_TOGETHER:
-            words = ngettext("Select at most %d action.", "Select at most %d actions.", MAX_UNDONE_TOGETHER)
-            raise forms.ValidationError(words % MAX_UNDONE_TOGETHER)
+            message = ngettext("Select at most %d action.", "Select at most %d actions.", MAX_UNDONE_TOGETHER)
+            raise forms.ValidationError(message % MAX_UNDONE_TOGETHER)
         return entries

@@ -10,10 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.access import actor as access_actor
-from accounts.audit.log import log_as_undo
-from accounts.models import Person, User
-from accounts.models.log_entry import LogEntry
-from forum.access.errors import ActionError, NotAllowed, PostMoved
+from accounts.models import LogEntry, Person, User
+from forum.access.errors import ActionError, PostMoved, require
 from forum.access.locks import retry_if_moved
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.approval.approve import undo_approve, undo_reject
@@ -37,8 +35,8 @@ from moderation.posts.hide_revision import undo_hide_revision, undo_show_revisio
 
 UNDO_PERIOD = timedelta(days=30)
 
-# What undoes each action. Each function calls an action that writes its own log entry, or raises CannotUndo with a
-# message. One that finds nothing left to do writes nothing.
+# What undoes each action. Each function calls an action with `undoes=` the entry, which writes a log entry of its own,
+# or raises CannotUndo with a message. One that finds nothing left to do writes nothing.
 UNDO_ACTIONS: dict[str, Callable[[LogEntry, User], None]] = {
     "close": undo_close,
     "reopen": undo_reopen,
@@ -85,23 +83,21 @@ def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
     access_actor.reload(by)
     # One at a time: a second person waits and then sees that it is undone. Nothing else locks rows of the log.
     entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
-    if not visible_entries(by).filter(pk=entry.pk).exists():
-        raise NotAllowed
+    require(visible_entries(by).filter(pk=entry.pk).exists())
     if entry.act not in UNDO_ACTIONS:
         raise CannotUndo(_("This kind of action cannot be undone here."))
     if _is_undone(entry):
         raise AlreadyUndone(entry.undone_by)
     if not _is_recent(entry, None):
         days = UNDO_PERIOD.days
-        words = ngettext(
+        message = ngettext(
             "Actions can be undone for %d day only.", "Actions can be undone for %d days only.", days
         )
-        raise CannotUndo(words % days)
-    with log_as_undo(entry) as done:
-        UNDO_ACTIONS[entry.act](entry, by)
-    if not done.written:
+        raise CannotUndo(message % days)
+    UNDO_ACTIONS[entry.act](entry, by)
+    if not _is_undone(entry):
         raise CannotUndo(_("There is nothing left to undo."))
-    return done.written[0]
+    return entry.undone_by
 
 
 @dataclass
@@ -119,23 +115,24 @@ def undo_entries(*, entries: list[LogEntry], by: User) -> UndoOutcome:
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.pk), reverse=True):
         try:
             undo_entry(entry=entry, by=by)
-        except ActionError as refusal:
-            undone.left.append((entry, message_of(refusal)))
+        except ActionError as error:
+            undone.left.append((entry, message_of(error)))
         else:
             undone.done.append(entry)
     return undone
 
 
-def message_of(refusal: ActionError) -> str:
+def message_of(error: ActionError) -> str:
     """Returns the message that says why the entry was not undone."""
-    if isinstance(refusal, CannotUndo):
-        return refusal.words
-    if isinstance(refusal, PostMoved):
+    if isinstance(error, CannotUndo):
+        return str(error.explanation)
+    if isinstance(error, PostMoved):
         return _("The post is being moved. Try again.")
     return _("You don’t have permission to do this, or it is no longer possible.")
 
 
 def _is_undone(entry: LogEntry) -> bool:
+    """Makes no query after the first call: the entry that undoes it sets `undone_by` (log_action)."""
     return hasattr(entry, "undone_by")
 
 

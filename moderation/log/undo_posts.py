@@ -6,11 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.models import Rule, User
-from accounts.models.log_entry import LogEntry
+from accounts.models import LogEntry, Rule, User
 from core.web.times import format_time
 from forum.access import locks, permissions
-from forum.access.errors import NotAllowed, TooManyHighlights
+from forum.access.errors import TooManyHighlights, require
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
@@ -27,48 +26,55 @@ UNDO_REASON = gettext_lazy("Undone.")  # the reason of an action that undoes ano
 
 
 def undo_close(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if not topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already open."), "reopen"))
     if not is_from_action(entry, closure=topic.current_closure.pk):
         raise CannotUndo(changed_since(entry, _("The topic was reopened and closed again."), "close"))
-    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
+    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
-    topic, was = _locked_topic(entry, by), entry.facts["before"]
+    topic, was = locked_topic(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already closed."), "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
-    close_topic(topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"]))
+    rule = _rule(was["rule"])
+    close_topic(topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=rule, undoes=entry)
 
 
 def undo_pin(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if not topic.is_pinned or not is_from_action(entry, pin=topic.pin.pk):
         raise CannotUndo(changed_since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
-    unpin_topic(topic=topic, by=by)
+    unpin_topic(topic=topic, by=by, undoes=entry)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if topic.is_pinned:
         raise CannotUndo(changed_since(entry, _("The topic is already pinned."), "pin"))
     until = (entry.facts["before"] or {}).get("until")
-    pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
+    pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None, undoes=entry)
 
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
-    topic = _locked_topic(entry, by)
+    topic = locked_topic(entry, by)
     if topic.title != entry.facts["after"]["title"]:
         latest = topic.title_changes.select_related("changed_by").latest("number")
-        words = _("%(name)s changed the title to “%(title)s” at %(time)s.")
+        message = _("%(name)s changed the title to “%(title)s” at %(time)s.")
         raise CannotUndo(
-            words
+            message
             % {"name": latest.changed_by.name, "title": topic.title, "time": format_time(latest.changed_at)}
         )
-    title = entry.facts["before"]["title"]
-    rename.rename_topic(topic=topic, by=by, title=title, version=topic.title_version, reason=str(UNDO_REASON))
+    rename.rename_topic(
+        topic=topic,
+        by=by,
+        title=entry.facts["before"]["title"],
+        version=topic.title_version,
+        reason=str(UNDO_REASON),
+        undoes=entry,
+    )
 
 
 def undo_edit(entry: LogEntry, by: User) -> None:
@@ -81,14 +87,14 @@ def undo_edit(entry: LogEntry, by: User) -> None:
     before = revision_text(post, entry.facts["before"]["version"], to=by)
     if before is None:
         raise CannotUndo(_("The earlier text is no longer available."))
-    edit_post(post=post, by=by, body=before, version=post.version, reason=str(UNDO_REASON))
+    edit_post(post=post, by=by, body=before, version=post.version, reason=str(UNDO_REASON), undoes=entry)
 
 
 def _edited_since(post: Post) -> str:
     if not post.edited_by or not post.edited_at:
         return _("The post was edited again.")
-    words = _("%(name)s edited the post at %(time)s.")
-    return words % {"name": post.edited_by.name, "time": format_time(post.edited_at)}
+    message = _("%(name)s edited the post at %(time)s.")
+    return message % {"name": post.edited_by.name, "time": format_time(post.edited_at)}
 
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
@@ -98,9 +104,9 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
             changed_since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight")
         )
     if before is None:
-        unhighlight_post(post=post, by=by)
+        unhighlight_post(post=post, by=by, undoes=entry)
     else:
-        _restore_highlight(post, by, before)
+        _restore_highlight(post, by, before, undoes=entry)
 
 
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
@@ -109,7 +115,7 @@ def undo_unhighlight(entry: LogEntry, by: User) -> None:
         raise CannotUndo(changed_since(entry, _("The post is already highlighted."), "highlight"))
     if post.is_removed:
         raise CannotUndo(_("The post is removed. Restore it first."))
-    _restore_highlight(post, by, entry.facts["before"])
+    _restore_highlight(post, by, entry.facts["before"], undoes=entry)
 
 
 def undo_remove(entry: LogEntry, by: User) -> None:
@@ -120,11 +126,10 @@ def undo_remove(entry: LogEntry, by: User) -> None:
     if not is_from_action(entry, removal=post.removal.pk):
         raise CannotUndo(changed_since(entry, _("The post was restored and removed again."), "remove"))
     if entry.facts["before"].get("taken_back"):  # the author had deleted it first
-        if not permissions.can_restore(by, post):
-            raise NotAllowed
-        leave_to_author(post.topic, post, by=by)
+        require(permissions.can_restore(by, post))
+        leave_to_author(post.topic, post, by=by, undoes=entry)
         return
-    restore_post(post=post, by=by)
+    restore_post(post=post, by=by, undoes=entry)
     mark = entry.facts["before"]["highlight"]
     if mark and not is_hidden(post, mark["revision"]):
         _restore_highlight(post, by, mark)
@@ -134,14 +139,14 @@ def undo_restore(entry: LogEntry, by: User) -> None:
     post, was = _locked_post(entry, by), entry.facts["before"]
     if post.is_removed:
         raise CannotUndo(changed_since(entry, _("The post is already removed."), "remove"))
-    remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
+    remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]), undoes=entry)
     if was.get("taken_back"):
         post = _locked_post(entry, by)
         leave_to_author(post.topic, post, by=by)
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
-    if not folding.undo_always_show(post=_locked_post(entry, by), by=by):
+    if not folding.undo_always_show(post=_locked_post(entry, by), by=by, undoes=entry):
         raise CannotUndo(changed_since(entry, _("The post is not set to always show."), "fold"))
 
 
@@ -153,17 +158,17 @@ def is_from_action(entry: LogEntry, **row: int) -> bool:
     return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
 
 
-def _restore_highlight(post: Post, by: User, mark: dict[str, Any]) -> None:
+def _restore_highlight(post: Post, by: User, mark: dict[str, Any], *, undoes: LogEntry | None = None) -> None:
     if is_hidden(post, mark["revision"]):
         raise CannotUndo(_("The highlighted revision is hidden."))
     try:
-        restore_highlight(post=post, by=by, **mark)
+        restore_highlight(post=post, by=by, undoes=undoes, **mark)
     except TooManyHighlights:
-        words = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
-        raise CannotUndo(words) from None
+        message = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
+        raise CannotUndo(message) from None
 
 
-def _locked_topic(entry: LogEntry, by: User) -> Topic:
+def locked_topic(entry: LogEntry, by: User) -> Topic:
     """Returns the topic under its lock, so that nothing changes between the checks and the undo."""
     return require_staff_of_section(by, Topic.objects.locked(entry.target_id))
 
@@ -178,8 +183,7 @@ def _locked_post(entry: LogEntry, by: User) -> Post:
 def require_staff_of_section(by: User, topic: Topic) -> Topic:
     """Returns the topic if the person is staff of its section. Called before any message about the topic, because it
     may have been moved to a section that the person does not moderate."""
-    if not permissions.is_staff_in(by, topic.section):
-        raise NotAllowed
+    require(permissions.is_staff_in(by, topic.section))
     return topic
 
 
@@ -187,7 +191,7 @@ def _rule(pk: int | None) -> Rule | None:
     return Rule.objects.filter(pk=pk).first() if pk else None
 
 
-def changed_since(entry: LogEntry, words: str, *acts: str) -> str:
+def changed_since(entry: LogEntry, message: str, *acts: str) -> str:
     """Returns the message about what has changed, with who did it and when if the log has one of these actions."""
     latest = (
         LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, pk__gt=entry.pk)
@@ -197,6 +201,6 @@ def changed_since(entry: LogEntry, words: str, *acts: str) -> str:
         .first()
     )
     if latest is None:
-        return words
+        return message
     with_name = _("%(what)s %(name)s did this at %(time)s.")
-    return with_name % {"what": words, "name": latest.by.name, "time": format_time(latest.at)}
+    return with_name % {"what": message, "name": latest.by.name, "time": format_time(latest.at)}

@@ -39,9 +39,9 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(visible_entries(request.user), pk=pk)
     try:
         undo_entry(entry=entry, by=request.user)
-    except ActionError as refusal:
+    except ActionError as error:
         again = get_object_or_404(visible_entries(request.user), pk=pk)  # permissions may have changed
-        return _show_entry(request, again, refused=message_of(refusal))
+        return _show_entry(request, again, refused=message_of(error))
     messages.success(request, _("Action undone."))
     return redirect("moderation:entry", pk)
 

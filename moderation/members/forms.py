@@ -65,7 +65,7 @@ class SanctionForm(ReasonForm):
         ),
         "how_long",
         "date",
-        words=_("required for “Custom date”"),
+        hint=_("required for “Custom date”"),
         only_then=True,
     )
     # The newest sanction that the page showed: staff have to see a newer one before they add another.
@@ -73,8 +73,9 @@ class SanctionForm(ReasonForm):
 
     def __init__(self, *args: Any, kind: Sanction.Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kind = kind
         choices = [
-            (value, words) for value, words in DURATIONS.items() if value not in EXCLUDED_DURATIONS[kind]
+            (value, label) for value, label in DURATIONS.items() if value not in EXCLUDED_DURATIONS[kind]
         ]
         how_long = self.fields["how_long"]
         how_long.choices = choices  # type: ignore[attr-defined]
@@ -98,8 +99,14 @@ class SanctionForm(ReasonForm):
         self.data = {**{name: self.data.get(name) for name in self.data}, "seen": str(sanction.pk)}
 
     @property
-    def until(self) -> datetime | None:
-        """When the sanction ends, or None if it is permanent. Only for a valid form."""
+    def terms(self) -> dict[str, Any]:
+        """Returns the arguments of the action, of a valid form. Only warnings have `seen`."""
+        names = ("reason", "rule", "seen") if self.kind == Sanction.Kind.WARNING else ("reason", "rule")
+        return {name: self.cleaned_data[name] for name in names} | {"until": self._until}
+
+    @property
+    def _until(self) -> datetime | None:
+        """When the sanction ends, or None if it is permanent."""
         how_long = self.cleaned_data["how_long"]
         if how_long == "good":
             return None

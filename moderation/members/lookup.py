@@ -7,12 +7,13 @@ from ipaddress import ip_network
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import IpSighting, User
 from core.text.name_keys import email_key
-from forum.access.errors import NotAllowed
+from forum.access.errors import ActionError, require
 from moderation.access import permissions
 
 MAX_SHOWN = 50
@@ -23,8 +24,12 @@ SELECT member_id, max(last_at) FROM accounts_ipsighting WHERE address <<= %s::in
 """
 
 
-class InvalidQuery(ValueError):
+class InvalidQuery(ActionError):
     """The input is not an IP address or network, and not an email address or the end of one."""
+
+    status = 422
+    explanation = gettext_lazy("Enter a valid IP address, network or email.")
+    field = "said"
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,11 @@ class PrivateData:
 
 
 @transaction.atomic
-def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
+def look_up_member(*, member: User, by: User, reason: str) -> PrivateData:
     """Returns the email address and IP addresses of a member, with the members who share them, and logs it."""
     reload_and_lock(by)
-    if not permissions.can_act_on_account(by, member):
-        raise NotAllowed
-    log_action("look_up", by=by, target=member, name=member.name, why=why, facts=_facts("member"))
+    require(permissions.can_act_on_account(by, member))
+    log_action("look_up", by=by, target=member, name=member.name, reason=reason, after={"asked_by": "member"})
     domain = member.email.rpartition("@")[2]
     same = list(
         _members_visible_to(by).filter(email__endswith=f"@{domain}").exclude(pk=member.pk)[: MAX_SHOWN + 1]
@@ -68,14 +72,13 @@ def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
 
 
 @transaction.atomic
-def look_up(*, said: str, by: User, why: str) -> list[User]:
+def look_up(*, said: str, by: User, reason: str) -> list[User]:
     """Returns the members who used an IP address or network (`192.0.2.7`, `192.0.2.0/24`), or whose email address is
     `ada@example.org` or ends in `@example.org`, and logs it. At most SHOWN, those seen last first."""
     reload_and_lock(by)
-    if not permissions.can_look_up_ip_or_email(by):
-        raise NotAllowed
+    require(permissions.can_look_up_ip_or_email(by))
     kind, found = _search(said.strip().lower(), by)
-    log_action("look_up", by=by, target=by, why=why, facts=_facts(kind))
+    log_action("look_up", by=by, target=by, reason=reason, after={"asked_by": kind})
     return found
 
 
@@ -85,11 +88,11 @@ def _search(said: str, by: User) -> tuple[str, list[User]]:
         kind = "email_domain" if said.startswith("@") else "email"
         return kind, list(_members_visible_to(by).filter(**{key: email_key(said)})[:MAX_SHOWN])
     if "%" in said:  # a zone of an IPv6 address, which is never stored
-        raise InvalidQuery(said)
+        raise InvalidQuery
     try:
         network = ip_network(said, strict=False)
     except ValueError:
-        raise InvalidQuery(said) from None
+        raise InvalidQuery from None
     with connection.cursor() as cursor:
         cursor.execute(MEMBERS_IN_NETWORK, [str(network), MAX_SHOWN])
         pks = [row[0] for row in cursor.fetchall()]
@@ -119,7 +122,3 @@ def _members_visible_to(by: User) -> QuerySet[User]:
     """Returns the members that the person can find. Moderators cannot find staff."""
     ordinary = Q() if by.is_admin else Q(role=User.Role.MEMBER)
     return User.objects.filter(ordinary).order_by("-pk")
-
-
-def _facts(kind: str) -> dict[str, object]:
-    return {"before": None, "after": {"asked_by": kind}}

@@ -79,7 +79,7 @@ class MemberFile:
     cases: Count = Count(0)
     open_cases: Count = Count(0)
     breaches: Count = Count(0)
-    standing: Count = Count(0)
+    visible: Count = Count(0)
     removed: Count = Count(0)
     removed_posts: list[Post] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
@@ -109,7 +109,7 @@ def member_file(member: User, person: User) -> MemberFile:
         cases=_count(cases),
         open_cases=_count(cases.open()),
         breaches=_count(cases.breaches()),
-        standing=_count(posts.not_removed()),
+        visible=_count(posts.not_removed()),
         removed=_count(removed),
         removed_posts=list(
             removed.select_related("topic", "removal__removed_by").order_by("-pk")[:MAX_SHOWN]
@@ -138,8 +138,8 @@ def _can_lift(person: User, sanction: Sanction, member: User) -> bool:
 
 
 def _posts_of(member: User, person: User) -> list[Post]:
-    standing = Post.objects.visible_to(person).filter(author=member).not_removed()
-    return list(standing.select_related("topic").defer("body", "html").order_by("-pk")[:MAX_SHOWN])
+    posts = Post.objects.visible_to(person).filter(author=member).not_removed()
+    return list(posts.select_related("topic").defer("body", "html").order_by("-pk")[:MAX_SHOWN])
 
 
 def _count(rows: QuerySet) -> Count:

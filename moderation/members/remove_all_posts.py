@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.approval.queue import reopen, resolve
 from forum.models import Highlight, PendingPost, Post
 from moderation.access import permissions
@@ -28,15 +28,14 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
     """Removes all visible posts of the member, and their topics that contain no visible posts of others, and rejects
     their pending posts. Raises NothingToRemove if nothing is left to remove, also because someone else is doing it."""
     by, member = User.objects.locked_both(by, member)
-    if not permissions.can_act_on_account(by, member):
-        raise NotAllowed
+    require(permissions.can_act_on_account(by, member))
     posts = list(_visible_posts(member).order_by("pk").values_list("pk", flat=True))
     before = _last_removal(member)
     if before and set(posts) <= set(before.facts["after"]["posts"]):
         posts = []
     # Pending posts that someone is reviewing now are skipped: posts are locked before people, not after.
-    waiting = list(_pending_posts(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
-    if not posts and not waiting:
+    pending = list(_pending_posts(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
+    if not posts and not pending:
         raise NothingToRemove(before)
     marks = Highlight.objects.filter(post__in=posts).values("post", "revision", "excerpt")
     entry = log_action(
@@ -44,14 +43,12 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
         by=by,
         target=member,
         name=member.name,
-        why=reason,
+        reason=reason,
         rule=rule,
-        facts={
-            "before": {"highlights": list(marks)},
-            "after": {"posts": posts, "waiting": [text.pk for text in waiting]},
-        },
+        before={"highlights": list(marks)},
+        after={"posts": posts, "waiting": [text.pk for text in pending]},
     )
-    for text in waiting:
+    for text in pending:
         resolve(text, by=by, outcome=PendingPost.Outcome.REFUSED, reason=reason, at=entry.at)
     notify(member=member, text=_notice(entry), url=reverse("account_standing"))
     _start(entry, posts)
@@ -59,36 +56,28 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
 
 
 @transaction.atomic
-def restore_all_posts(*, cleared: LogEntry, by: User) -> LogEntry:
+def undo_remove_all_posts(entry: LogEntry, by: User) -> None:
     """Restores the posts that this entry removed, and makes the posts that it rejected pending again, except for those
     that someone has decided about since."""
-    refused = list(_rejected_by(cleared).select_for_update(no_key=True).order_by("pk"))
-    by, member = User.objects.locked_both(by, User.objects.get(pk=cleared.target_id))
-    if not permissions.can_act_on_account(by, member):
-        raise NotAllowed
+    refused = list(_rejected_by(entry).select_for_update(no_key=True).order_by("pk"))
+    by, member = User.objects.locked_both(by, User.objects.get(pk=entry.target_id))
+    require(permissions.can_act_on_account(by, member))
     # The worker may not have started yet. Once the following row exists, it never will.
-    posts = cleared.facts["after"]["posts"] if has_unfinished_job(cleared) else removed_by(cleared)
+    posts = entry.facts["after"]["posts"] if has_unfinished_job(entry) else removed_by(entry)
     if not posts and not refused:
         raise CannotUndo(_("There is nothing left to restore."))
-    entry = log_action(
+    undo = log_action(
         "restore_everything",
         by=by,
         target=member,
         name=member.name,
-        facts={
-            "before": {"posts": posts, "waiting": [text.pk for text in refused], "cleared": cleared.pk},
-            "after": None,
-        },
+        before={"posts": posts, "waiting": [text.pk for text in refused], "cleared": entry.pk},
+        undoes=entry,
     )
     for text in refused:
         reopen(text)
     notify(member=member, text=_("Your removed posts were restored."), url=reverse("account_standing"))
-    _start(entry, posts)
-    return entry
-
-
-def undo_remove_all_posts(entry: LogEntry, by: User) -> None:
-    restore_all_posts(cleared=entry, by=by)
+    _start(undo, posts)
 
 
 def removed_in_words(entry: LogEntry) -> str:
@@ -97,17 +86,17 @@ def removed_in_words(entry: LogEntry) -> str:
     many_posts = ngettext("%(posts)s post", "%(posts)s posts", posts) % {"posts": f"{posts:,}"}
     if not texts:
         return many_posts
-    words = ngettext("%(posts)s and %(texts)s pending post", "%(posts)s and %(texts)s pending posts", texts)
-    return words % {"posts": many_posts, "texts": f"{texts:,}"}
+    message = ngettext("%(posts)s and %(texts)s pending post", "%(posts)s and %(texts)s pending posts", texts)
+    return message % {"posts": many_posts, "texts": f"{texts:,}"}
 
 
 def _notice(entry: LogEntry) -> str:
     """Returns the notification for the member."""
     if entry.rule:
-        words = _("All your posts were removed (%(count)s). Reason: %(reason)s Rule %(rule)s.")
+        message = _("All your posts were removed (%(count)s). Reason: %(reason)s Rule %(rule)s.")
     else:
-        words = _("All your posts were removed (%(count)s). Reason: %(reason)s")
-    return words % {"count": removed_in_words(entry), "reason": entry.why, "rule": entry.rule}
+        message = _("All your posts were removed (%(count)s). Reason: %(reason)s")
+    return message % {"count": removed_in_words(entry), "reason": entry.why, "rule": entry.rule}
 
 
 def _start(entry: LogEntry, posts: list[int]) -> None:
@@ -127,12 +116,10 @@ def _pending_posts(member: User) -> QuerySet[PendingPost]:
     return PendingPost.objects.waiting().filter(author=member)
 
 
-def _rejected_by(cleared: LogEntry) -> QuerySet[PendingPost]:
+def _rejected_by(entry: LogEntry) -> QuerySet[PendingPost]:
     """Returns the posts that this entry rejected: as for removals, its time and author mark them."""
-    texts = PendingPost.objects.filter(pk__in=cleared.facts["after"].get("waiting", []))
-    return texts.filter(
-        outcome=PendingPost.Outcome.REFUSED, resolved_at=cleared.at, resolved_by=cleared.by_id
-    )
+    texts = PendingPost.objects.filter(pk__in=entry.facts["after"].get("waiting", []))
+    return texts.filter(outcome=PendingPost.Outcome.REFUSED, resolved_at=entry.at, resolved_by=entry.by_id)
 
 
 def _last_removal(member: User) -> LogEntry | None:

@@ -9,13 +9,14 @@ from django.db import connection, transaction
 from accounts.models import LogEntry
 from forum.models import Highlight, Post
 from forum.models.section_version import SHARDS
+from forum.thanks import folding
 
 BATCH = 200  # topics
 
 LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%(topics)s) ORDER BY id FOR NO KEY UPDATE"
 REMOVE = """
 INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason, rule_id)
-SELECT post.id, %(by)s, %(at)s, %(why)s, %(rule)s
+SELECT post.id, %(by)s, %(at)s, %(reason)s, %(rule)s
   FROM forum_post AS post
  WHERE post.id = ANY(%(posts)s) AND post.topic_id = ANY(%(topics)s)
    AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id)
@@ -72,7 +73,7 @@ RETURNING topic.id, topic.section_id
 REMOVE_TOPICS = """
 WITH gone AS (
     INSERT INTO forum_topicremoval (topic_id, removed_by_id, removed_at, reason, rule_id)
-    SELECT topic.id, %(by)s, %(at)s, %(why)s, %(rule)s
+    SELECT topic.id, %(by)s, %(at)s, %(reason)s, %(rule)s
       FROM forum_topic AS topic
      WHERE topic.id = ANY(%(changed_topics)s) AND topic.started_by_id = %(member)s
        AND NOT topic.is_removed AND NOT topic.is_merged
@@ -132,7 +133,7 @@ def remove(entry: LogEntry, batch: Batch) -> int:
         changed = [pk for (pk,) in cursor.fetchall()]
         if not changed:
             return 0
-        Highlight.objects.filter(post__in=changed).delete()
+        _remove_highlights(changed)
         sections = _update_topics(changed, -1)
         cursor.execute(REMOVE_TOPICS, {**said, "changed_topics": list(sections)})
         _update_list_versions(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
@@ -153,6 +154,15 @@ def restore(cleared: LogEntry, batch: Batch) -> list[int]:
     return changed
 
 
+def _remove_highlights(posts: list[int]) -> None:
+    """Removes the highlights of these posts. A highlight is all that kept a thank-you reply from being collapsed."""
+    highlighted = Post.objects.filter(pk__in=posts).exclude(highlight=None)
+    marked = list(highlighted.select_related("author", "topic__section"))
+    Highlight.objects.filter(post__in=marked).delete()
+    for post in marked:
+        folding.update_collapsed(post.topic, post)
+
+
 def _parameters(entry: LogEntry, batch: Batch) -> dict[str, Any]:
     return {
         "topics": batch.topics,
@@ -160,7 +170,7 @@ def _parameters(entry: LogEntry, batch: Batch) -> dict[str, Any]:
         "member": entry.target_id,
         "by": entry.by_id,
         "at": entry.at,
-        "why": entry.why,
+        "reason": entry.why,
         "rule": entry.rule_id,
     }
 

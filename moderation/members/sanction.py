@@ -12,7 +12,7 @@ from accounts.access.suspension import sign_out_everywhere
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, Sanction, User
 from accounts.models.sanction import PERMANENT
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, CannotUndo
 from moderation.members.sanction_notices import notify_lifted, notify_sanctioned
@@ -60,26 +60,27 @@ def suspend_at_least(
 ) -> Sanction | None:
     """Suspends the member unless a suspension at least as long is active; then returns None. Replaces a shorter one."""
     by, member = User.objects.locked_both(by, member)
-    if standing := _active_sanction(member, Sanction.Kind.SUSPENSION):
-        if standing.until is None or (until is not None and until <= standing.until):
+    if active := _active_sanction(member, Sanction.Kind.SUSPENSION):
+        if active.until is None or (until is not None and until <= active.until):
             return None
         # No permission to lift is needed, since the member stays suspended.
-        standing.member = member
-        _lift(standing, by=by, why=_("Replaced by a longer suspension."))
+        active.member = member
+        _lift(active, by=by, reason=_("Replaced by a longer suspension."))
     return suspend_member(member=member, by=by, reason=reason, rule=rule, until=until)
 
 
 @transaction.atomic
-def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
+def lift_sanction(
+    *, sanction: Sanction, by: User, reason: str = "", undoes: LogEntry | None = None
+) -> Sanction:
     """Ends the sanction early and notifies the member. `reason` is for the audit log."""
     by, member = User.objects.locked_both(by, sanction.member)
     sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(pk=sanction.pk)  # as it is now
     sanction.member = member
-    if not permissions.can_lift(by, sanction):
-        raise NotAllowed
+    require(permissions.can_lift(by, sanction))
     if not sanction.is_active:
         raise AlreadyLifted(sanction)
-    _lift(sanction, by=by, why=reason)
+    _lift(sanction, by=by, reason=reason, undoes=undoes)
     notify_lifted(sanction)
     return sanction
 
@@ -88,9 +89,9 @@ def undo_sanction(entry: LogEntry, by: User) -> None:
     """Undoes `warn_member`, `silence_member` and `suspend_member`."""
     sanction = Sanction.objects.select_related("member").get(pk=entry.facts["after"]["sanction"])
     try:
-        lift_sanction(sanction=sanction, by=by)
-    except AlreadyLifted as refusal:
-        raise CannotUndo(refusal.words) from refusal
+        lift_sanction(sanction=sanction, by=by, undoes=entry)
+    except AlreadyLifted as error:
+        raise CannotUndo(error.explanation) from error
 
 
 @transaction.atomic
@@ -100,18 +101,16 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     by, member = User.objects.locked_both(by, was.member)
     sanction = Sanction.objects.select_related("by", "rule").get(pk=was.pk)
     sanction.member = member
-    if not permissions.can_lift(by, sanction):
-        raise NotAllowed
+    require(permissions.can_lift(by, sanction))
     if sanction.is_over or not sanction.is_lifted:
         raise CannotUndo(_("It has already expired.") if sanction.is_over else _("It is already active."))
-    if standing := _active_sanction(member, sanction.kind):
-        raise CannotUndo(AlreadySanctioned(standing).words)
+    if active := _active_sanction(member, sanction.kind):
+        raise CannotUndo(AlreadySanctioned(active).explanation)
     sanction.lifted_at = sanction.lifted_by = None
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     _apply(member, sanction)
-    _record(
-        ACTIONS[Sanction.Kind(sanction.kind)], sanction, by=by, before=None, after=sanction_facts(sanction)
-    )
+    act, facts = ACTIONS[Sanction.Kind(sanction.kind)], sanction_facts(sanction)
+    log_action(act, by=by, target=member, name=member.name, rule=sanction.rule, after=facts, undoes=entry)
     notify_sanctioned(sanction)
 
 
@@ -131,30 +130,24 @@ def _impose(
     seen: int | None = None,
 ) -> Sanction:
     by, member = User.objects.locked_both(by, member)
-    if not permissions.can_sanction(by, member, kind):
-        raise NotAllowed
-    if standing := _active_sanction(member, kind, seen):
-        raise AlreadySanctioned(standing)
+    require(permissions.can_sanction(by, member, kind))
+    if active := _active_sanction(member, kind, seen):
+        raise AlreadySanctioned(active)
     sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)
     _apply(member, sanction)
-    _record(ACTIONS[kind], sanction, by=by, why=reason, before=None, after=sanction_facts(sanction))
+    facts = sanction_facts(sanction)
+    log_action(ACTIONS[kind], by=by, target=member, name=member.name, reason=reason, rule=rule, after=facts)
     notify_sanctioned(sanction)
     return sanction
-
-
-def _record(act: str, sanction: Sanction, *, by: User, before: Any, after: Any, why: str = "") -> None:
-    member, rule = sanction.member, sanction.rule
-    facts = {"before": before, "after": after}
-    log_action(act, by=by, target=member, name=member.name, why=why, rule=rule, facts=facts)
 
 
 def _active_sanction(member: User, kind: str, seen: int | None = None) -> Sanction | None:
     """Returns the active sanction that prevents another of its kind. Warnings do so only if they are newer than
     `seen`."""
-    standing = Sanction.objects.active().filter(member=member, kind=kind)
+    active = Sanction.objects.active().filter(member=member, kind=kind)
     if kind == Sanction.Kind.WARNING:
-        standing = standing.filter(pk__gt=seen) if seen is not None else standing.none()
-    return standing.select_related("by").order_by("-pk").first()
+        active = active.filter(pk__gt=seen) if seen is not None else active.none()
+    return active.select_related("by").order_by("-pk").first()
 
 
 def _apply(member: User, sanction: Sanction) -> None:
@@ -165,10 +158,19 @@ def _apply(member: User, sanction: Sanction) -> None:
         sign_out_everywhere(member)
 
 
-def _lift(sanction: Sanction, *, by: User, why: str) -> None:
+def _lift(sanction: Sanction, *, by: User, reason: str, undoes: LogEntry | None = None) -> None:
     """Lifts the sanction. Call it under the lock of the member."""
     sanction.lifted_at, sanction.lifted_by = timezone.now(), by
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     if column := END_COLUMNS.get(Sanction.Kind(sanction.kind)):
         User.objects.filter(pk=sanction.member_id).update(**{column: None})
-    _record("lift_sanction", sanction, by=by, why=why, before=sanction_facts(sanction), after=None)
+    log_action(
+        "lift_sanction",
+        by=by,
+        target=sanction.member,
+        name=sanction.member.name,
+        reason=reason,
+        rule=sanction.rule,
+        before=sanction_facts(sanction),
+        undoes=undoes,
+    )

@@ -35,11 +35,11 @@ LIFTED = {
 def notify_sanctioned(sanction: Sanction) -> None:
     """Notifies the member of a new sanction. Call it inside the transaction of the action."""
     if sanction.rule:
-        words = _("%(sanction)s Reason: %(reason)s Rule %(rule)s.")
+        message = _("%(sanction)s Reason: %(reason)s Rule %(rule)s.")
     else:
-        words = _("%(sanction)s Reason: %(reason)s")
-    words %= {"sanction": _what_it_means(sanction), "reason": sanction.reason, "rule": sanction.rule}
-    notify(member=sanction.member, text=words, url=reverse("account_standing"))
+        message = _("%(sanction)s Reason: %(reason)s")
+    message %= {"sanction": _what_it_means(sanction), "reason": sanction.reason, "rule": sanction.rule}
+    notify(member=sanction.member, text=message, url=reverse("account_standing"))
 
 
 def notify_lifted(sanction: Sanction) -> None:

@@ -1,15 +1,19 @@
 """Pages that warn, silence and suspend a member, lift a sanction, and remove all posts of a member."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, post_data, staff_only
+from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models import Rule, Sanction, User
-from core.web import preserved_input
+from core.web.form_pages import form_for, form_page
+from forum.access.errors import require
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, NothingToRemove
 from moderation.members import remove_all_posts as members_remove_all_posts
@@ -22,8 +26,13 @@ from moderation.members.sanction import (
     suspend_member,
     warn_member,
 )
-from moderation.members.views import member_or_404, require_permission
+from moderation.members.views import member_or_404
 
+IMPOSE: dict[Sanction.Kind, Callable[..., Sanction]] = {
+    Sanction.Kind.WARNING: warn_member,
+    Sanction.Kind.SILENCE: silence_member,
+    Sanction.Kind.SUSPENSION: suspend_member,
+}
 SUCCESS_MESSAGES = {
     Sanction.Kind.WARNING: gettext_lazy("%(name)s was warned and notified."),
     Sanction.Kind.SILENCE: gettext_lazy("%(name)s was silenced and notified."),
@@ -51,29 +60,20 @@ def suspend(request: MemberRequest, who: str) -> HttpResponse:
 
 def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpResponse:
     member = member_or_404(who)
-    require_permission(permissions.can_sanction(request.user, member, kind))
+    require(permissions.can_sanction(request.user, member, kind))
     before = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
-    initial = {"seen": before[0].pk if before else 0, **preserved_input.pop(request)}
-    form = SanctionForm(post_data(request), initial=initial, kind=kind)
-    status, already = (422 if form.is_bound else 200), ""
-    if request.method == "POST" and form.is_valid():
-        said = {"reason": form.cleaned_data["reason"], "rule": form.cleaned_data["rule"], "until": form.until}
+    form = form_for(request, SanctionForm, initial={"seen": before[0].pk if before else 0}, kind=kind)
+    shown: dict[str, Any] = {"member": member, "kind": kind, "before": before, "already": ""}
+    if form.is_valid():
         try:
-            if kind == Sanction.Kind.WARNING:
-                seen = form.cleaned_data["seen"]
-                warn_member(member=member, by=request.user, seen=seen, **said)
-            elif kind == Sanction.Kind.SILENCE:
-                silence_member(member=member, by=request.user, **said)
-            else:
-                suspend_member(member=member, by=request.user, **said)
-        except AlreadySanctioned as refusal:
-            status, already = 409, refusal.words
-            form.look_at(refusal.sanction)
+            IMPOSE[kind](member=member, by=request.user, **form.terms)
+        except AlreadySanctioned as error:
+            form.look_at(error.sanction)
+            shown |= {"already": error.explanation, "status": error.status}
         else:
             messages.success(request, SUCCESS_MESSAGES[kind] % {"name": member.name})
             return redirect("moderation:member", member.name)
-    shown = {"member": member, "form": form, "kind": kind, "before": before, "already": already}
-    return render(request, "moderation/members/sanction.html", shown, status=status)
+    return form_page(request, "moderation/members/sanction.html", form, **shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,45 +84,40 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
     if sanction is None:
         raise Http404
     sanction.member = member
-    require_permission(permissions.can_lift(request.user, sanction))
-    form = LiftForm(post_data(request), initial=preserved_input.pop(request))
-    status, already = (422 if form.is_bound else 200), ""
+    require(permissions.can_lift(request.user, sanction))
+    form = form_for(request, LiftForm)
+    shown: dict[str, Any] = {"member": member, "sanction": sanction, "already": ""}
     if not sanction.is_active:
-        status, already = 409 if form.is_bound else 200, AlreadyLifted(sanction).words
-    elif request.method == "POST" and form.is_valid():
+        error = AlreadyLifted(sanction)
+        shown |= {"already": error.explanation, "status": error.status if form.is_bound else 200}
+    elif form.is_valid():
         try:
             lift_sanction(sanction=sanction, by=request.user, **form.cleaned_data)
-        except AlreadyLifted as refusal:
-            status, already = 409, refusal.words
+        except AlreadyLifted as error:
+            shown |= {"already": error.explanation, "status": error.status}
         else:
-            words = _("The sanction was lifted. %(name)s was notified.")
-            messages.success(request, words % {"name": member.name})
+            message = _("The sanction was lifted. %(name)s was notified.")
+            messages.success(request, message % {"name": member.name})
             return redirect("moderation:member", member.name)
-    shown = {"member": member, "form": form, "sanction": sanction, "already": already}
-    return render(request, "moderation/members/lift_sanction.html", shown, status=status)
+    return form_page(request, "moderation/members/lift_sanction.html", form, **shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
     member = member_or_404(who)
-    require_permission(permissions.can_act_on_account(request.user, member))
-    form = RemoveAllPostsForm(post_data(request), initial=preserved_input.pop(request))
-    status, already = (422 if form.is_bound else 200), ""
-    if request.method == "POST" and form.is_valid():
+    require(permissions.can_act_on_account(request.user, member))
+    form = form_for(request, RemoveAllPostsForm)
+    shown: dict[str, Any] = {"member": member, "already": ""}
+    if form.is_valid():
         try:
             _remove_all_posts(request, member, **form.cleaned_data)
-        except NothingToRemove as refusal:
-            status, already = 409, refusal.words
+        except NothingToRemove as error:
+            shown |= {"already": error.explanation, "status": error.status}
         else:
             return redirect("moderation:member", member.name)
-    shown = {
-        "member": member,
-        "form": form,
-        "already": already,
-        "file": member_file(member, request.user),
-    }
-    return render(request, "moderation/members/remove_all_posts.html", shown, status=status)
+    file = member_file(member, request.user)
+    return form_page(request, "moderation/members/remove_all_posts.html", form, file=file, **shown)
 
 
 def _remove_all_posts(
@@ -136,9 +131,9 @@ def _remove_all_posts(
         )
     count = len(entry.facts["after"]["posts"])
     if count <= members_remove_all_posts.MAX_IMMEDIATE:
-        words = _("All posts by %(name)s were removed (%(count)s). You can undo this in the log.")
+        message = _("All posts by %(name)s were removed (%(count)s). You can undo this in the log.")
     else:
-        words = _("All posts by %(name)s are being removed (%(count)s). You can undo this in the log.")
+        message = _("All posts by %(name)s are being removed (%(count)s). You can undo this in the log.")
     messages.success(
-        request, words % {"name": member.name, "count": members_remove_all_posts.removed_in_words(entry)}
+        request, message % {"name": member.name, "count": members_remove_all_posts.removed_in_words(entry)}
     )

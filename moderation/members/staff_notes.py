@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from moderation.access import permissions
 from moderation.models import StaffNote
 
@@ -17,12 +17,10 @@ def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> S
     """Adds a note. Returns the earlier note if this submission was sent before. The audit log does not contain its
     text."""
     reload_and_lock(by)
-    if not permissions.can_read_notes(by, member):
-        raise NotAllowed
+    require(permissions.can_read_notes(by, member))
     note, is_new = StaffNote.objects.get_or_create(
         by=by, submission_key=submission_key, defaults={"member": member, "text": text}
     )
     if is_new:
-        facts = {"before": None, "after": {"note": note.pk}}
-        log_action("note_member", by=by, target=member, name=member.name, facts=facts)
+        log_action("note_member", by=by, target=member, name=member.name, after={"note": note.pk})
     return note

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, post_data, staff_only
+from accounts.access.decorators import MemberRequest, staff_only
 from accounts.directory.sorting import sorting_of as sorted_as_asked
 from accounts.models import User
-from core.web import preserved_input
+from core.web.form_pages import errors_shown_in, form_for, form_page
 from core.web.keyset_pagination import id_in_query, page_after
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from moderation.access import permissions
 from moderation.members import lookup as members_lookup, member_file
 from moderation.members.forms import LookUpForm, LookUpReasonForm, NoteForm
@@ -48,10 +48,10 @@ def member(request: MemberRequest, who: str) -> HttpResponse:
 @staff_only
 def note(request: MemberRequest, who: str) -> HttpResponse:
     about = member_or_404(who)
-    require_permission(permissions.can_read_notes(request.user, about))
+    require(permissions.can_read_notes(request.user, about))
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _show(request, about, form, status=422)
+        return _show(request, about, form)
     note_member(member=about, by=request.user, **form.cleaned_data)
     messages.success(request, _("Note added. Only staff can see it."))
     return redirect("moderation:member", about.name)
@@ -63,31 +63,28 @@ def note(request: MemberRequest, who: str) -> HttpResponse:
 def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
     """Shows the result in the response to the POST, so that it has no URL."""
     about = member_or_404(who)
-    require_permission(permissions.can_act_on_account(request.user, about))
-    form = LookUpReasonForm(post_data(request), initial=preserved_input.pop(request))
+    require(permissions.can_act_on_account(request.user, about))
+    form = form_for(request, LookUpReasonForm)
     known = None
-    if request.method == "POST" and form.is_valid():
-        known = members_lookup.look_up_member(member=about, by=request.user, **form.cleaned_data)
-    shown = {"member": about, "form": form, "known": known}
-    return render(
-        request, "moderation/members/look_up_member.html", shown, status=422 if form.errors else 200
-    )
+    if form.is_valid():
+        reason = form.cleaned_data["why"]
+        known = members_lookup.look_up_member(member=about, by=request.user, reason=reason)
+    return form_page(request, "moderation/members/look_up_member.html", form, member=about, known=known)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 @never_cache
 def look_up(request: MemberRequest) -> HttpResponse:
-    require_permission(permissions.can_look_up_ip_or_email(request.user))
-    form = LookUpForm(post_data(request), initial=preserved_input.pop(request))
+    require(permissions.can_look_up_ip_or_email(request.user))
+    form = form_for(request, LookUpForm)
     found = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = members_lookup.look_up(by=request.user, **form.cleaned_data)
-        except members_lookup.InvalidQuery:
-            form.add_error("said", _("Enter a valid IP address, network or email."))
-    shown = {"form": form, "found": found, "most": members_lookup.MAX_SHOWN}
-    return render(request, "moderation/members/look_up.html", shown, status=422 if form.errors else 200)
+    if form.is_valid():
+        said, reason = form.cleaned_data["said"], form.cleaned_data["why"]
+        with errors_shown_in(form, members_lookup.InvalidQuery):
+            found = members_lookup.look_up(said=said, by=request.user, reason=reason)
+    most = members_lookup.MAX_SHOWN
+    return form_page(request, "moderation/members/look_up.html", form, found=found, most=most)
 
 
 def member_or_404(who: str) -> User:
@@ -98,12 +95,6 @@ def member_or_404(who: str) -> User:
     return about
 
 
-def require_permission(may: bool) -> None:
-    """Raises NotAllowed unless the person has the permission."""
-    if not may:
-        raise NotAllowed
-
-
-def _show(request: MemberRequest, about: User, form: NoteForm, *, status: int = 200) -> HttpResponse:
-    shown = {"file": member_file.member_file(about, request.user), "member": about, "form": form}
-    return render(request, "moderation/members/member.html", shown, status=status)
+def _show(request: MemberRequest, about: User, form: NoteForm) -> HttpResponse:
+    file = member_file.member_file(about, request.user)
+    return form_page(request, "moderation/members/member.html", form, file=file, member=about)

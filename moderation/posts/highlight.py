@@ -5,10 +5,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import log_action
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import locks, permissions
-from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
+from forum.access.audit_log import record_on
+from forum.access.errors import EditConflict, TooManyHighlights
 from forum.models import Highlight, Post, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.thanks import folding
@@ -20,9 +20,7 @@ def highlight_post(*, post: Post, by: User, version: int | None = None) -> Highl
 
     `version` is the revision that staff saw. Raises EditConflict if the author has edited the post since, because
     nobody has approved that text."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_highlight(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_highlight)
     if version not in (None, post.version):
         raise EditConflict(post)
     if post.is_highlighted and not post.highlight.is_outdated:
@@ -33,7 +31,9 @@ def highlight_post(*, post: Post, by: User, version: int | None = None) -> Highl
     return _save_highlight(topic, post, by=by, revision=post.version, excerpt=post.excerpt)
 
 
-def _save_highlight(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) -> Highlight:
+def _save_highlight(
+    topic: Topic, post: Post, *, by: User, revision: int, excerpt: str, undoes: LogEntry | None = None
+) -> Highlight:
     before = highlight_facts(post)
     mark, _ = Highlight.objects.update_or_create(
         post=post,
@@ -46,27 +46,20 @@ def _save_highlight(topic: Topic, post: Post, *, by: User, revision: int, excerp
         },
     )
     topic.change(**folding.update_collapsed(topic, post))
-    log_action(
-        "highlight",
-        by=by,
-        target=post,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": {"revision": revision, "excerpt": excerpt}},
-    )
+    after = {"revision": revision, "excerpt": excerpt}
+    record_on("highlight", post, by=by, before=before, after=after, undoes=undoes)
     return mark
 
 
 @transaction.atomic
-def restore_highlight(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
+def restore_highlight(
+    *, post: Post, by: User, revision: int, excerpt: str, undoes: LogEntry | None = None
+) -> Highlight:
     """Restores a highlight of a revision that staff had highlighted before."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_highlight(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_highlight)
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights
-    return _save_highlight(topic, post, by=by, revision=revision, excerpt=excerpt)
+    return _save_highlight(topic, post, by=by, revision=revision, excerpt=excerpt, undoes=undoes)
 
 
 def highlight_facts(post: Post) -> dict[str, Any] | None:
@@ -77,29 +70,18 @@ def highlight_facts(post: Post) -> dict[str, Any] | None:
 
 
 @transaction.atomic
-def unhighlight_post(*, post: Post, by: User) -> bool:
+def unhighlight_post(*, post: Post, by: User, undoes: LogEntry | None = None) -> bool:
     """Removes the highlight. Returns False if there was none."""
-    topic, post = locks.lock_post(post, by=by)
-    if not permissions.can_unhighlight(by, post):
-        raise NotAllowed
+    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_unhighlight)
     if not post.is_highlighted:
         return False
-    remove_highlight(post, by=by)
+    remove_highlight(post, by=by, undoes=undoes)
     topic.change(takes_back=True, **folding.update_collapsed(topic, post))
     return True
 
 
-def remove_highlight(post: Post, *, by: User, why: str = "") -> None:
+def remove_highlight(post: Post, *, by: User, reason: str = "", undoes: LogEntry | None = None) -> None:
     """Removes the highlight of a highlighted post and logs it. Call it under the lock of the topic."""
     before = highlight_facts(post)
     post.highlight.delete()
-    log_action(
-        "unhighlight",
-        by=by,
-        target=post,
-        name=post.topic.title,
-        why=why,
-        topic_id=post.topic_id,
-        section_id=post.topic.section_id,
-        facts={"before": before, "after": None},
-    )
+    record_on("unhighlight", post, by=by, reason=reason, before=before, undoes=undoes)

@@ -1,4 +1,6 @@
-"""Remove a post, and restore it. A placeholder stays in the topic."""
+"""Remove a post, and restore it. A placeholder stays in the topic.
+
+The audit log has what staff do, and every undo; not what authors do with their own posts."""
 
 from typing import Any
 
@@ -6,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import is_undoing, log_action
-from accounts.models import Rule, User
+from accounts.models import LogEntry, Rule, User
 from forum.access import locks, permissions
+from forum.access.audit_log import record_on
 from forum.access.errors import not_open_error
 from forum.models import Post, Removal, Topic
 from forum.thanks import folding
@@ -17,26 +19,35 @@ from moderation.posts.highlight import highlight_facts, remove_highlight
 
 
 @transaction.atomic
-def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
+def remove_post(
+    *, post: Post, by: User, reason: str = "", rule: Rule | None = None, undoes: LogEntry | None = None
+) -> Removal:
     """Removes the post and its highlight. Returns the removal, also if the post was removed before."""
     topic, post = locks.lock_post(post, by=by)
     if post.is_removed and not post.is_auto_hidden and permissions.can_read_text(by, post):
         return post.removal
     require_can_remove(by, post)
     if post.is_auto_hidden:
-        return take_over_removal(topic, post, by=by, reason=reason, rule=rule)
+        return take_over_removal(topic, post, by=by, reason=reason, rule=rule, undoes=undoes)
     removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
-    if not permissions.can_delete_own_post(by, post) or is_undoing():
-        _record_removal(removal, topic, post, by=by, before={"highlight": highlight_facts(post)})
+    if undoes or not permissions.can_delete_own_post(by, post):
+        before, after = {"highlight": highlight_facts(post)}, removal_facts(removal)
+        record_on("remove", post, by=by, reason=reason, rule=rule, before=before, after=after, undoes=undoes)
     if post.is_highlighted:
-        remove_highlight(post, by=by, why=_("The post was removed."))
+        remove_highlight(post, by=by, reason=_("The post was removed."))
         folding.update_collapsed(topic, post)
     update_counts(topic, post)
     return removal
 
 
 def take_over_removal(
-    topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None
+    topic: Topic,
+    post: Post,
+    *,
+    by: User,
+    reason: str,
+    rule: Rule | None = None,
+    undoes: LogEntry | None = None,
 ) -> Removal:
     """Turns an automatic removal, or one by the author, into a removal by staff. Call it under the locks of both."""
     removal = post.removal
@@ -44,7 +55,8 @@ def take_over_removal(
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
     removal.removed_at, removal.rule = timezone.now(), rule
     removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
-    _record_removal(removal, topic, post, by=by, before=before)
+    after = removal_facts(removal)
+    record_on("remove", post, by=by, reason=reason, rule=rule, before=before, after=after, undoes=undoes)
     topic.change(takes_back=True)
     return removal
 
@@ -57,20 +69,12 @@ def auto_hide_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
     return removal
 
 
-def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
+def leave_to_author(topic: Topic, post: Post, *, by: User, undoes: LogEntry | None = None) -> None:
     """Turns a removal by staff back into the author's own, so that the author can restore the post. Call it under the
     locks of both."""
     before = removal_facts(post.removal)
     Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
-    log_action(
-        "leave_to_author",
-        by=by,
-        target=post,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": None},
-    )
+    record_on("leave_to_author", post, by=by, before=before, undoes=undoes)
     topic.change()
 
 
@@ -80,7 +84,7 @@ def update_counts(topic: Topic, post: Post) -> None:
 
 
 @transaction.atomic
-def restore_post(*, post: Post, by: User) -> bool:
+def restore_post(*, post: Post, by: User, undoes: LogEntry | None = None) -> bool:
     """Restores the post. Returns False if it was not removed."""
     topic, post = locks.lock_post(post, by=by)
     if not post.is_removed and permissions.can_remove(by, post):
@@ -90,16 +94,8 @@ def restore_post(*, post: Post, by: User) -> bool:
     was_taken_back = permissions.can_delete_own_post(by, post) and post.removal.removed_by_id == by.pk
     before = {**removal_facts(post.removal), "taken_back": _was_deleted_by_author(post)}
     post.removal.delete()
-    if not was_taken_back or is_undoing():
-        log_action(
-            "restore",
-            by=by,
-            target=post,
-            name=topic.title,
-            topic_id=topic.pk,
-            section_id=topic.section_id,
-            facts={"before": before, "after": None},
-        )
+    if undoes or not was_taken_back:
+        record_on("restore", post, by=by, before=before, undoes=undoes)
     topic.change(reply_count=topic.reply_count + _replies_in(post), **_newest(topic))
     return True
 
@@ -110,20 +106,6 @@ def _was_deleted_by_author(post: Post) -> bool:
 
 def removal_facts(removal: Removal) -> dict[str, Any]:
     return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
-
-
-def _record_removal(removal: Removal, topic: Topic, post: Post, *, by: User, before: dict[str, Any]) -> None:
-    log_action(
-        "remove",
-        by=by,
-        target=post,
-        name=topic.title,
-        why=removal.reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=removal.rule,
-        facts={"before": before, "after": removal_facts(removal)},
-    )
 
 
 def require_can_remove(by: User, post: Post) -> None:

@@ -9,7 +9,7 @@ from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from core.text import RENDERER_VERSION, render
 from forum.access import locks, permissions
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.models import Post, StaffReply
 
 
@@ -19,8 +19,7 @@ def add_staff_note(*, post: Post, by: User, body: str, submission_key: UUID) -> 
     try:
         with transaction.atomic():
             topic, post = locks.lock_post(post, by=by)
-            if not permissions.can_read_staff_replies(by, topic):
-                raise NotAllowed
+            require(permissions.can_read_staff_replies(by, topic))
             return StaffReply.objects.create(
                 topic=topic,
                 post=post,
@@ -40,7 +39,6 @@ def add_staff_note(*, post: Post, by: User, body: str, submission_key: UUID) -> 
 def remove_staff_note(*, reply: StaffReply, by: User) -> bool:
     """Removes a staff note; only its author and admins can. Returns False if it was already removed."""
     reload_and_lock(by)
-    if reply.author_id != by.pk and not by.is_admin:
-        raise NotAllowed
+    require(reply.author_id == by.pk or by.is_admin)
     gone = StaffReply.objects.visible_to(by).filter(pk=reply.pk)
     return bool(gone.update(taken_back_at=timezone.now(), deleted_by=by))

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import form_for, form_page
 from core.web.request_values import is_number
 from forum.access import permissions
 from forum.models import Post, StaffReply
@@ -25,15 +25,14 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     posts = topic.posts.with_details().defer("body", "html")
     under = posts.filter(pk=int(asked)).first() if is_number(asked, digits=18) else None
     under = under or posts.order_by("-position")[0]
-    form = StaffReplyForm(post_data(request), initial={"post": under.pk, **preserved_input.pop(request)})
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, StaffReplyForm, initial={"post": under.pk})
+    if form.is_valid():
         post = get_object_or_404(Post.objects.filter(topic=topic), pk=form.cleaned_data["post"])
         body, key = form.cleaned_data["body"], form.cleaned_data["submission_key"]
         reply = add_staff_note(post=post, by=request.user, body=body, submission_key=key)
         messages.success(request, _("Note added. Only staff can see it."))
         return redirect(reply.post)
-    shown = {"topic": topic, "form": form, "post": under}
-    return render(request, "moderation/posts/staff_note.html", shown, status=422 if form.is_bound else 200)
+    return form_page(request, "moderation/posts/staff_note.html", form, topic=topic, post=under)
 
 
 @require_POST

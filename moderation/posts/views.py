@@ -1,16 +1,15 @@
 """Pages on which staff highlight, remove and restore posts."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import form_for, form_page
 from forum.access import permissions
-from forum.access.errors import EditConflict
+from forum.access.errors import EditConflict, require
 from forum.access.lookup import readable_post
 from forum.models import Post
 from moderation.posts.forms import HighlightForm, RemoveForm
@@ -23,8 +22,7 @@ from moderation.web.feedback import show_outcome
 @members_only
 def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    if not permissions.can_highlight(request.user, post):
-        raise PermissionDenied
+    require(permissions.can_highlight(request.user, post))
     if request.method != "POST":
         return _show_highlight(request, post)
     form = HighlightForm(request.POST)
@@ -60,19 +58,15 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
             show_outcome(request, False, "", post, "remove")
         return redirect(post)
     require_can_remove(request.user, post)
-    form = RemoveForm(
-        post_data(request),
-        initial=preserved_input.pop(request),
-        reason_required=not permissions.can_delete_own_post(request.user, post),
-    )
-    if request.method == "POST" and form.is_valid():
+    reason_required = not permissions.can_delete_own_post(request.user, post)
+    form = form_for(request, RemoveForm, reason_required=reason_required)
+    if form.is_valid():
         remove_post(post=post, by=request.user, **form.cleaned_data)
         messages.success(
             request, _("The post was removed. A placeholder stays in the topic, and it can be restored.")
         )
         return redirect(post)
-    status = 422 if form.is_bound else 200
-    return render(request, "moderation/posts/remove.html", {"post": post, "form": form}, status=status)
+    return form_page(request, "moderation/posts/remove.html", form, post=post)
 
 
 @require_POST

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access.actor import reload_and_lock
-from accounts.audit.log import log_action
 from accounts.models import User
 from core.web.times import format_time
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import require
 from moderation.access.errors import ReportsMuted
+from moderation.access.locks import lock_case_for_staff
 from moderation.access.permissions import can_resolve
 from moderation.models import Case, CaseEvent, Mute, Report
 from notifications.inbox.notify import notify
@@ -36,24 +36,16 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
     case = Case.objects.locked(report.case_id)
     # The member’s row is locked because two cases can have the same reporter.
     by, member = User.objects.locked_both(by, report.reporter)
-    if not can_resolve(by, case) or member == by:
-        raise NotAllowed
-    if standing := active_mute(member):
-        return standing
+    require(can_resolve(by, case) and member != by)
+    if mute := active_mute(member):
+        return mute
     now = timezone.now()
     mute = Mute.objects.create(
         member=member, because_of=report, muted_by=by, muted_at=now, until=now + MUTED_FOR, reason=reason
     )
     _add_event(CaseEvent.Kind.MUTED, report, by, reason)
-    log_action(
-        "mute_reporter",
-        by=by,
-        target=report,
-        name=reporter_label(report),
-        why=reason,
-        topic_id=case.post.topic_id,
-        section_id=case.post.topic.section_id,
-    )
+    name = reporter_label(report)
+    record_on("mute_reporter", case.post, target=report, name=name, by=by, reason=reason)
     with timezone.override(member.zone):
         until = format_time(mute.until)
     notify(
@@ -68,24 +60,15 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
 @transaction.atomic
 def unmute_reporter(*, mute: Mute, by: User) -> bool:
     """Ends the mute. Returns False if it has already ended."""
-    case = Case.objects.locked(mute.because_of.case_id)
-    reload_and_lock(by)
-    if not can_resolve(by, case):
-        raise NotAllowed
+    case = lock_case_for_staff(mute.because_of.case_id, by=by)
     mute = Mute.objects.select_related("because_of", "member").get(pk=mute.pk)
     if mute.lifted_at or mute.until <= timezone.now():
         return False
     mute.lifted_at, mute.lifted_by = timezone.now(), by
     mute.save(update_fields=["lifted_at", "lifted_by"])
     _add_event(CaseEvent.Kind.UNMUTED, mute.because_of, by, "")
-    log_action(
-        "unmute_reporter",
-        by=by,
-        target=mute.because_of,
-        name=reporter_label(mute.because_of),
-        topic_id=case.post.topic_id,
-        section_id=case.post.topic.section_id,
-    )
+    report = mute.because_of
+    record_on("unmute_reporter", case.post, target=report, name=reporter_label(report), by=by)
     notify(member=mute.member, text=_("You can report posts again."))
     return True
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.access.actor import reload_and_lock
 from accounts.models import Rule, User
 from accounts.rate_limiting import limits as rate_limits
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.permissions import can_report
 from forum.models import Post, Topic
 from moderation.models import Case, Report
@@ -52,12 +52,11 @@ def _try_report(
     # The post’s row is locked so that members who report the same post take turns.
     post = Post.objects.locked(post.pk)
     reload_and_lock(by)
-    if not can_report(by, post):
-        raise NotAllowed
+    require(can_report(by, post))
     require_not_muted(by)
     revision = min(version or post.version, post.version)
     case = _open_case_of(post, revision)
-    standing = reporter_record(by)
+    record = reporter_record(by)
     report, is_new = Report.objects.get_or_create(
         case=case,
         reporter=by,
@@ -67,9 +66,9 @@ def _try_report(
             "reason": reason,
             "rule": rule,
             "comment": comment,
-            "weight": standing.weight,
-            "upheld_before": standing.upheld,
-            "dismissed_before": standing.dismissed,
+            "weight": record.weight,
+            "upheld_before": record.upheld,
+            "dismissed_before": record.dismissed,
         },
     )
     if not is_new:
@@ -93,9 +92,8 @@ def _open_case_of(post: Post, revision: int) -> Case:
 
     The case is locked too, so that a resolution in progress finishes first: the case is then no longer open, and a new
     one is created."""
-    standing = Case.objects.open().select_for_update(no_key=True).filter(post=post).first()
-    if standing:
-        return standing
+    if case := Case.objects.open().select_for_update(no_key=True).filter(post=post).first():
+        return case
     earlier = Case.objects.filter(post=post).order_by("-pk").first()
     return Case.objects.create(
         post=post, author=post.author, author_name=post.author.name, earlier=earlier, revision=revision

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
+from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import Person
 from core.text import graphemes
-from core.web import preserved_input
+from core.web.form_pages import form_for
 from core.web.keyset_pagination import id_in_query
 from forum.access import permissions
 from forum.history.revisions import revision_text
@@ -35,12 +35,12 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         return _show_mute(request, post, mute)
     # The revision that the member read is in the URL; the author may have edited the post since.
     seen = id_in_query(request, "seen") or post.version
-    form = ReportForm(post_data(request), initial={"version": seen, **preserved_input.pop(request)})
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, ReportForm, initial={"version": seen})
+    if form.is_valid():
         try:
             report_post(post=post, by=request.user, **form.cleaned_data)
-        except ReportsMuted as refusal:  # muted in between
-            return _show_mute(request, post, refusal.mute)
+        except ReportsMuted as error:  # muted in between
+            return _show_mute(request, post, error.mute)
         messages.success(
             request,
             _("Thank you for your report. Moderators will review it, and we’ll notify you of the outcome."),
@@ -57,9 +57,11 @@ def _show_mute(request: MemberRequest, post: Post, mute: Mute) -> HttpResponse:
 def _show(
     request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
 ) -> HttpResponse:
+    excerpt = post.excerpt
     if seen and seen < post.version and (text := revision_text(post, seen, to=request.user)):
-        post.excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
-    shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
+        excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
+    may_read = permissions.can_read_text(request.user, post)
+    shown = {"post": post, "excerpt": excerpt, "may_read": may_read, "seen": seen, **more}
     return render(request, "moderation/reports/report.html", shown, status=status)
 
 

@@ -26,7 +26,7 @@ class Outcome:
     refused: list[Topic] = field(default_factory=list)
 
     @property
-    def words(self) -> str:
+    def message(self) -> str:
         """The message about the outcome: one sentence for each kind of result."""
         done, same, failed = len(self.done), len(self.unchanged), len(self.refused)
         sentences = []

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import form_for, form_page, post_data
+from forum.access.errors import require
 from forum.access.permissions import is_staff_in
 from forum.models import Section, Topic
 from forum.models.limits import TOPICS_PER_PAGE
@@ -48,35 +48,35 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def close(request: MemberRequest, slug: str) -> HttpResponse:
-    form = CloseTopicsForm(post_data(request), initial=preserved_input.pop(request))
+    form = form_for(request, CloseTopicsForm)
     return _act(request, slug, "close", form, bulk.close)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def pin(request: MemberRequest, slug: str) -> HttpResponse:
-    form = PinForm(post_data(request), initial=preserved_input.pop(request))
+    form = form_for(request, PinForm)
     return _act(request, slug, "pin", form, bulk.pin)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def move(request: MemberRequest, slug: str) -> HttpResponse:
-    form = MoveForm(post_data(request), initial=preserved_input.pop(request), by=request.user)
+    form = form_for(request, MoveForm, by=request.user)
     return _act(request, slug, "move", form, bulk.move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def remove(request: MemberRequest, slug: str) -> HttpResponse:
-    form = RemoveTopicForm(post_data(request), initial=preserved_input.pop(request))
+    form = form_for(request, RemoveTopicForm)
     return _act(request, slug, "remove", form, bulk.remove)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def reopen(request: MemberRequest, slug: str) -> HttpResponse:
-    form = ReopenForm(post_data(request), initial=preserved_input.pop(request))
+    form = form_for(request, ReopenForm)
     return _act(request, slug, "reopen", form, bulk.reopen)
 
 
@@ -105,19 +105,17 @@ def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[.
     if ticked.is_valid():
         pks = ticked.cleaned_data["topic"][: bulk.MAX_TOPICS]
         topics = list(Topic.objects.listed().filter(section=section, pk__in=pks).for_list().latest_first())
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         if topics:
-            messages.info(request, do(topics, by=request.user, **form.cleaned_data).words)
+            messages.info(request, do(topics, by=request.user, **form.cleaned_data).message)
             return redirect(section)
         form.add_error(None, gettext("Select at least one topic of this section."))
     heading, button = HEADINGS_AND_BUTTONS[act]
-    shown: dict[str, Any] = {"section": section, "topics": topics, "form": form, "act": act}
-    shown |= {"heading": heading, "button": button, "ticked": ticked}
-    return render(request, "moderation/topics/bulk.html", shown, status=422 if form.is_bound else 200)
+    shown: dict[str, Any] = {"section": section, "topics": topics, "act": act, "ticked": ticked}
+    return form_page(request, "moderation/topics/bulk.html", form, heading=heading, button=button, **shown)
 
 
 def _managed_section(request: MemberRequest, slug: str) -> Section:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
-    if not is_staff_in(request.user, section):
-        raise PermissionDenied
+    require(is_staff_in(request.user, section))
     return section

@@ -4,64 +4,51 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.log import log_action
-from accounts.models import Rule, User
+from accounts.models import LogEntry, Rule, User
 from forum.access import permissions
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import require
 from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Closure, Topic
 
 
 @transaction.atomic
 def close_topic(
-    *, topic: Topic, by: User, reason: str, read_instead: Topic | None = None, rule: Rule | None = None
+    *,
+    topic: Topic,
+    by: User,
+    reason: str,
+    read_instead: Topic | None = None,
+    rule: Rule | None = None,
+    undoes: LogEntry | None = None,
 ) -> Closure:
     """Closes the topic. Returns the closure, also if the topic was closed before. `read_instead`: a topic to read
     instead of this one."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if hasattr(topic, "closure"):
         return topic.closure
     if topic.is_closed:
         return _save_auto_closure(topic)  # it closed automatically first
-    if read_instead and not can_be_read_instead(read_instead, of=topic, by=by):
-        raise NotAllowed
+    require(not read_instead or can_be_read_instead(read_instead, of=topic, by=by))
     closure = Closure.objects.create(
         topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
     )
     topic.change(**cancel_timer(topic))
-    log_action(
-        "close",
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=rule,
-        facts={"before": None, "after": closure_facts(closure)},
-    )
+    after = closure_facts(closure)
+    record_on("close", topic, by=by, reason=reason, rule=rule, after=after, undoes=undoes)
     return closure
 
 
 @transaction.atomic
-def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
+def reopen_topic(*, topic: Topic, by: User, reason: str = "", undoes: LogEntry | None = None) -> bool:
     """Reopens the topic. Returns False if it was open."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if not topic.is_closed:
         return False
     before = closure_facts(topic.current_closure)
     Closure.objects.filter(topic=topic.pk).delete()
     topic.change(**cancel_timer(topic))
-    log_action(
-        "reopen",
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": None},
-    )
+    record_on("reopen", topic, by=by, reason=reason, before=before, undoes=undoes)
     return True
 
 
@@ -77,16 +64,8 @@ def _save_auto_closure(topic: Topic) -> Closure:
     closure = topic.timer.closure()
     closure.save(force_insert=True)
     topic.change(**cancel_timer(topic))
-    log_action(
-        "close_by_itself",
-        by=closure.closed_by,
-        target=topic,
-        name=topic.title,
-        why=closure.reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": None, "after": closure_facts(closure)},
-    )
+    facts = closure_facts(closure)
+    record_on("close_by_itself", topic, by=closure.closed_by, reason=closure.reason, after=facts)
     return closure
 
 
@@ -109,11 +88,3 @@ def can_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
     """Returns whether `other` is another topic that the person can read. The link is shown only to those who can read
     it."""
     return other.pk != of.pk and permissions.can_read_topic(by, other)
-
-
-def _locked_for(by: User, topic: Topic) -> Topic:
-    """Locks the topic, so that no reply is posted until it is closed."""
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_close(by, topic):
-        raise NotAllowed
-    return topic

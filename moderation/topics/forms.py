@@ -7,10 +7,11 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Rule, User
 from core.web.conditional_fields import required_when
+from core.web.durations import in_minutes
+from core.web.preserved_input import Preserved
 from forum.access.permissions import can_move, can_move_into, can_read, can_read_topic
 from forum.models import Section, Topic
 from forum.models.limits import AUTO_CLOSE_DAYS_MAX, REASON_MAX, TITLE_MAX
-from forum.web.durations import in_minutes
 from forum.web.form_fields import LineField
 from moderation.web.form_fields import TOO_LONG, FutureDateTimeField, IdsField, TopicField
 
@@ -28,6 +29,7 @@ def _reason(**kwargs: Any) -> LineField:
 
 
 class _ToSectionForm(forms.Form):
+    preserved = Preserved(unshown=("section",))
     section = forms.ModelChoiceField(
         Section.objects.none(),
         label=_("Section"),
@@ -135,7 +137,7 @@ class AutoCloseForm(forms.Form):
         FutureDateTimeField(label=_("Close on"), required=False),
         "days",
         "",
-        words=_("or enter a number of days"),
+        hint=_("or enter a number of days"),
     )
     days = required_when(
         forms.IntegerField(
@@ -152,7 +154,7 @@ class AutoCloseForm(forms.Form):
         ),
         "at",
         "",
-        words=_("or enter a date and time"),
+        hint=_("or enter a date and time"),
     )
     reason = _reason(help_text=_("Shown in the topic once it is closed."))
 

@@ -4,15 +4,15 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import permissions
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import require
 from forum.access.locks import lock_topics
-from forum.models import AutoCloseTimer, Pin, Poll, SectionVersion, Topic, TopicMerge
+from forum.models import AutoCloseTimer, Pin, Poll, Post, SectionVersion, Topic, TopicMerge
 from forum.models.draft import reply_draft_key
 from forum.topics.activity import activity_columns
-from moderation.access.errors import CannotMove
+from moderation.access.errors import CannotMerge
 from moderation.topics.transfer_posts import count_replies, move_to_end
 from notifications.inbox.notify import notify
 
@@ -30,20 +30,14 @@ UPDATE forum_draft AS draft SET place = %(into)s
 def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> TopicMerge:
     """Merges the topic. Returns the merge, also if the topic was merged before, into whatever topic."""
     if topic.pk == into.pk:
-        raise CannotMove(_("Enter the link of another topic."))
+        raise CannotMerge(_("Enter the link of another topic."))
     topic, into = lock_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
-        if not permissions.can_read_topic(by, topic.merging.into):
-            raise NotAllowed  # they cannot know where it was merged to
+        # Someone who cannot read the other topic must not learn where this one was merged to.
+        require(permissions.can_read_topic(by, topic.merging.into))
         return topic.merging
     require_can_merge(by, topic, into)
-    at = timezone.now()
-    posts = list(topic.posts.with_details().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
-    if len(posts) > MAX_POSTS:
-        words = _(
-            "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
-        )
-        raise CannotMove(words % {"limit": f"{MAX_POSTS:,}"})
+    at, posts = timezone.now(), _posts_of(topic)
     merging = TopicMerge.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
     move_to_end(posts, source=topic, target=into, by=by, at=at)
     make_redirect(topic, into)
@@ -54,24 +48,29 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
         **activity_columns(into),
     )
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
-    log_action(
-        "merge",
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": None, "after": {"into": into.pk, "into_title": into.title, "posts": len(posts)}},
-    )
-    if topic.started_by != by and permissions.can_read_topic(topic.started_by, into):
-        text = _("Your topic “%(title)s” was merged into “%(target)s”.")
-        notify(
-            member=topic.started_by,
-            text=text % {"title": topic.title, "target": into.title},
-            url=into.get_absolute_url(),
-        )
+    after = {"into": into.pk, "into_title": into.title, "posts": len(posts)}
+    record_on("merge", topic, by=by, reason=reason, after=after)
+    _notify_author(topic, into, by)
     return merging
+
+
+def _posts_of(topic: Topic) -> list[Post]:
+    posts = list(topic.posts.with_details().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
+    if len(posts) > MAX_POSTS:
+        message = _(
+            "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
+        )
+        raise CannotMerge(message % {"limit": f"{MAX_POSTS:,}"})
+    return posts
+
+
+def _notify_author(topic: Topic, into: Topic, by: User) -> None:
+    """Notifies the author, if they can read the other topic."""
+    author = topic.started_by
+    if author != by and permissions.can_read_topic(author, into):
+        text = _("Your topic “%(title)s” was merged into “%(target)s”.")
+        text %= {"title": topic.title, "target": into.title}
+        notify(member=author, text=text, url=into.get_absolute_url())
 
 
 def make_redirect(topic: Topic, into: Topic) -> None:
@@ -95,12 +94,11 @@ def _move_drafts(topic: Topic, into: Topic) -> None:
 
 def require_can_merge(by: User, topic: Topic, into: Topic) -> None:
     """Raises an error if the person cannot merge these topics. Pages call it before they show the form."""
-    if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
-        raise NotAllowed
+    require(permissions.can_move(by, topic) and permissions.can_move(by, into))
     if into.section.is_archived:
-        raise CannotMove(_("That topic is in an archived section, which is read-only."))
+        raise CannotMerge(_("That topic is in an archived section, which is read-only."))
     if Poll.objects.filter(topic=topic.pk).exists():
-        raise CannotMove(
+        raise CannotMerge(
             _(
                 "A topic with a poll cannot be merged. Close it instead, and enter the other topic as its related"
                 " topic."

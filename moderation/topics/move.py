@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import permissions
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import require
 from forum.access.locks import lock_topic
 from forum.models import Section, SectionVersion, Topic
 from forum.thanks import folding
@@ -14,25 +14,23 @@ from notifications.inbox.notify import notify
 
 
 @transaction.atomic
-def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
+def move_topic(
+    *, topic: Topic, to: Section, by: User, reason: str = "", undoes: LogEntry | None = None
+) -> bool:
     """Moves the topic and notifies its author. Returns False if it is already in that section."""
     to = Section.objects.held(to.pk)[to.pk]
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_move(by, topic) or not permissions.can_move_into(by, to):
-        raise NotAllowed
+    topic = lock_topic(topic, by=by, if_may=permissions.can_move)
+    require(permissions.can_move_into(by, to))
     if topic.section_id == to.pk:
         return False
-    was, topic.section = topic.section, to
+    was = topic.section
+    before = {"section": was.pk, "section_name": was.name}
+    after = {"section": to.pk, "section_name": to.name}
+    record_on("move_topic", topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
+    topic.section = to
     # The sections may differ in whether they collapse thank-you replies.
     topic.write(takes_back=True, section=to, **folding.newest_unread_columns(topic))
     SectionVersion.objects.bump_all((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
-    log_action(
-        "move_topic", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk, section_id=was.pk,
-        facts={
-            "before": {"section": was.pk, "section_name": was.name},
-            "after": {"section": to.pk, "section_name": to.name},
-        },
-    )  # fmt: skip
     _notify_author(topic, by)
     return True
 

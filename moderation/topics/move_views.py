@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import errors_shown_in, form_for, form_page
 from core.web.request_values import is_number
-from core.web.times import format_time
 from forum.access import permissions
 from forum.models import Post, Topic
 from forum.web.pagination import Pages, requested_page
-from moderation.access.errors import AlreadyMoved, CannotMove
+from moderation.access.errors import CannotMerge, CannotMove
 from moderation.access.lookup import managed_topic
 from moderation.posts.remove import remove_post
 from moderation.topics import split as topics_split
@@ -31,13 +30,12 @@ from moderation.web.select_all import query_without_all, selects_all
 @members_only
 def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {"section": topic.section_id, **preserved_input.pop(request)}
-    form = MoveForm(post_data(request), initial=initial, by=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, MoveForm, initial={"section": topic.section_id}, by=request.user)
+    if form.is_valid():
         to, reason = form.cleaned_data["section"], form.cleaned_data["reason"]
         is_done = move_topic(topic=topic, to=to, by=request.user, reason=reason)
-        words = _("The topic was moved to %(section)s.") % {"section": to.name}
-        show_outcome(request, is_done, words, topic, "move_topic")
+        message = _("The topic was moved to %(section)s.") % {"section": to.name}
+        show_outcome(request, is_done, message, topic, "move_topic")
         return redirect(topic)
     return _page(request, "move_topic", topic, form)
 
@@ -46,16 +44,13 @@ def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    form = MergeForm(post_data(request), initial=preserved_input.pop(request), by=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = form_for(request, MergeForm, by=request.user)
+    if form.is_valid():
+        with errors_shown_in(form, CannotMerge):
             done = merge_topic(topic=topic, by=request.user, **form.cleaned_data)
-        except CannotMove as refusal:
-            form.add_error("into", refusal.words)
-        else:
-            words = _("The topic was merged into “%(title)s”. Its link redirects here.")
-            words %= {"title": done.into.title}
-            show_outcome(request, done.merged_by_id == request.user.pk, words, topic, "merge")
+            message = _("The topic was merged into “%(title)s”. Its link redirects here.")
+            message %= {"title": done.into.title}
+            show_outcome(request, done.merged_by_id == request.user.pk, message, topic, "merge")
             return redirect(done.into)
     return _page(request, "merge", topic, form)
 
@@ -64,17 +59,12 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {"section": topic.section_id, **preserved_input.pop(request), **_selected(request)}
-    form = SplitForm(post_data(request), initial=initial, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        try:
-            new = topics_split.split_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
-        except AlreadyMoved as refusal:
-            return _already_moved(request, topic, refusal)
-        except CannotMove as refusal:
-            form.add_error(None, refusal.words)
-        else:
+    form = form_for(request, SplitForm, initial={"section": topic.section_id}, by=request.user)
+    form.initial.update(_selected(request))
+    if form.is_valid():
+        terms = dict(form.cleaned_data)
+        with errors_shown_in(form, CannotMove):
+            new = topics_split.split_posts(topic=topic, posts=terms.pop("post"), by=request.user, **terms)
             messages.success(request, _("The posts were moved to a new topic."))
             return redirect(new)
     return _page(request, "split", topic, form)
@@ -84,17 +74,12 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {**preserved_input.pop(request), **_selected(request)}
-    form = MovePostsForm(post_data(request), initial=initial, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        try:
-            into = topics_split.move_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
-        except AlreadyMoved as refusal:
-            return _already_moved(request, topic, refusal)
-        except CannotMove as refusal:
-            form.add_error(None, refusal.words)
-        else:
+    form = form_for(request, MovePostsForm, by=request.user)
+    form.initial.update(_selected(request))
+    if form.is_valid():
+        terms = dict(form.cleaned_data)
+        with errors_shown_in(form, CannotMove):
+            into = topics_split.move_posts(topic=topic, posts=terms.pop("post"), by=request.user, **terms)
             messages.success(request, _("The posts were moved to “%(title)s”.") % {"title": into.title})
             return redirect(into.newest_url)
     return _page(request, "move_posts", topic, form)
@@ -105,8 +90,9 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Removes each post in its own transaction. Posts that someone else has already removed are left as they are."""
     topic = managed_topic(request, pk, permissions.can_move)
-    form = RemovePostsForm(post_data(request), initial={**preserved_input.pop(request), **_selected(request)})
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, RemovePostsForm)
+    form.initial.update(_selected(request))
+    if form.is_valid():
         posts = Post.objects.filter(topic=topic, pk__in=form.cleaned_data["post"], removal=None)
         done = 0
         for post in posts.order_by("position")[: topics_split.MAX_POSTS]:
@@ -115,12 +101,12 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         if not done:
             form.add_error(None, _("These posts were already removed or moved to another topic."))
         else:
-            words = ngettext(
+            message = ngettext(
                 "%d post removed. A placeholder stays in the topic.",
                 "%d posts removed. Placeholders stay in the topic.",
                 done,
             )
-            messages.success(request, words % done)
+            messages.success(request, message % done)
             return redirect(topic)
     return _page(request, "remove_posts", topic, form)
 
@@ -155,16 +141,4 @@ def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpRes
         chosen = list(
             topic.posts.filter(pk__in=said).with_details().defer("body", "html").order_by("position")
         )
-    shown = {"topic": topic, "form": form, "chosen": chosen}
-    return render(request, f"moderation/topics/{act}.html", shown, status=422 if form.is_bound else 200)
-
-
-def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) -> HttpResponse:
-    return preserved_input.rejected_response(
-        request,
-        409,
-        title=_("These posts have already been moved"),
-        explanation=_("%(name)s moved some of them at %(time)s. No other posts were moved.")
-        % {"name": refusal.by.name, "time": format_time(refusal.at)},
-        back=(topic.get_absolute_url(), _("Back to topic")),
-    )
+    return form_page(request, f"moderation/topics/{act}.html", form, topic=topic, chosen=chosen)

@@ -5,35 +5,36 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.log import log_action
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import permissions
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
 from forum.access.locks import lock_topic
 from forum.models import Pin, Topic
 
 
 @transaction.atomic
-def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
+def pin_topic(
+    *, topic: Topic, by: User, until: datetime | None = None, undoes: LogEntry | None = None
+) -> Pin:
     """Pins the topic. Returns the pin, also if the topic was already pinned until the same time."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_pin)
     if topic.is_pinned and topic.pin.until == until:
         return topic.pin
     before = pin_facts(topic.pin) if topic.is_pinned else None
     Pin.objects.filter(topic=topic).delete()
     pin = Pin.objects.create(topic=topic, pinned_by=by, until=until)
     topic.change()
-    _record("pin", topic, by=by, before=before, after=pin_facts(pin))
+    record_on("pin", topic, by=by, before=before, after=pin_facts(pin), undoes=undoes)
     return pin
 
 
 @transaction.atomic
-def unpin_topic(*, topic: Topic, by: User) -> bool:
+def unpin_topic(*, topic: Topic, by: User, undoes: LogEntry | None = None) -> bool:
     """Unpins the topic. Returns False if it was not pinned."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_pin)
     if not topic.is_pinned:
         return False
-    _remove_pin(topic, "unpin", by=by)
+    _remove_pin(topic, "unpin", by=by, undoes=undoes)
     return True
 
 
@@ -51,29 +52,8 @@ def pin_facts(pin: Pin) -> dict[str, Any]:
     return {"pin": pin.pk, "until": pin.until.isoformat() if pin.until else None}
 
 
-def _remove_pin(topic: Topic, act: str, *, by: User) -> None:
+def _remove_pin(topic: Topic, act: str, *, by: User, undoes: LogEntry | None = None) -> None:
     before = pin_facts(topic.pin)
     topic.pin.delete()
     topic.change()
-    _record(act, topic, by=by, before=before, after=None)
-
-
-def _record(
-    act: str, topic: Topic, *, by: User, before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": after},
-    )
-
-
-def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_pin(by, topic):
-        raise NotAllowed
-    return topic
+    record_on(act, topic, by=by, before=before, undoes=undoes)

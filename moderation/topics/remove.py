@@ -1,4 +1,6 @@
-"""Remove a whole topic, and restore it. Only staff can see a removed topic."""
+"""Remove a whole topic, and restore it. Only staff can see a removed topic.
+
+The audit log has what staff do, and every undo; not what authors do with their own topics."""
 
 from typing import Any
 
@@ -6,17 +8,19 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import is_undoing, log_action
-from accounts.models import Rule, User
+from accounts.models import LogEntry, Rule, User
 from forum.access import permissions
-from forum.access.errors import HasReplies, NotAllowed, not_open_error
+from forum.access.audit_log import record_on
+from forum.access.errors import HasReplies, not_open_error, require
 from forum.access.locks import lock_topic
 from forum.models import Topic, TopicRemoval
 from notifications.inbox.notify import notify
 
 
 @transaction.atomic
-def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None = None) -> TopicRemoval:
+def remove_topic(
+    *, topic: Topic, by: User, reason: str = "", rule: Rule | None = None, undoes: LogEntry | None = None
+) -> TopicRemoval:
     """Removes the topic and notifies its author. Returns the removal, also if the topic was removed before."""
     topic = lock_topic(topic, by=by)
     if topic.is_removed and permissions.can_restore_topic(by, topic):
@@ -24,16 +28,9 @@ def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None 
     require_can_remove_topic(by, topic)
     removal = TopicRemoval.objects.create(topic=topic, removed_by=by, reason=reason, rule=rule)
     topic.change(takes_back=True, topics=-1, is_removed=True)
-    if _is_logged(by, topic):
-        _record(
-            "remove_topic",
-            topic,
-            by=by,
-            reason=reason,
-            rule=rule,
-            before=None,
-            after=topic_removal_facts(removal),
-        )
+    if undoes or permissions.is_staff_in(by, topic.section):
+        facts = topic_removal_facts(removal)
+        record_on("remove_topic", topic, by=by, reason=reason, rule=rule, after=facts, undoes=undoes)
     else:
         text = _("You removed your topic “%(title)s”. You can restore it.") % {"title": topic.title}
         notify(member=by, text=text, url=reverse("moderation:restore_topic", args=[topic.pk, topic.slug]))
@@ -44,18 +41,17 @@ def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None 
 
 
 @transaction.atomic
-def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
+def restore_topic(*, topic: Topic, by: User, reason: str = "", undoes: LogEntry | None = None) -> bool:
     """Restores the topic. Returns False if it was not removed."""
     topic = lock_topic(topic, by=by)
     if not topic.is_removed and permissions.can_remove_topic(by, topic):
         return False
-    if not permissions.can_restore_topic(by, topic):
-        raise NotAllowed
+    require(permissions.can_restore_topic(by, topic))
     before, rule = topic_removal_facts(topic.removal), topic.removal.rule
     topic.removal.delete()
     topic.change(topics=1, is_removed=False)
-    if _is_logged(by, topic):
-        _record("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, after=None)
+    if undoes or permissions.is_staff_in(by, topic.section):
+        record_on("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, undoes=undoes)
     if topic.started_by != by:
         text = _("Your topic “%(title)s” was restored.") % {"title": topic.title}
         notify(member=topic.started_by, text=text, url=topic.get_absolute_url())
@@ -71,26 +67,5 @@ def require_can_remove_topic(by: User, topic: Topic) -> None:
     raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
 
 
-def _is_logged(by: User, topic: Topic) -> bool:
-    """Returns whether it belongs in the audit log. What authors do with their own topics does not."""
-    return permissions.is_staff_in(by, topic.section) or is_undoing()
-
-
 def topic_removal_facts(removal: TopicRemoval) -> dict[str, Any]:
     return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
-
-
-def _record(
-    act: str, topic: Topic, *, by: User, reason: str, rule: Rule | None, before: Any, after: Any
-) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        rule=rule,
-        facts={"before": before, "after": after},
-    )

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import permissions
-from forum.access.errors import NotAllowed
+from forum.access.audit_log import record_on
+from forum.access.errors import require
 from forum.access.locks import lock_topic, lock_topics
 from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
 from forum.topics.activity import activity_columns
@@ -26,9 +26,8 @@ def split_posts(
     """Creates a topic from these posts, given by id. The first becomes the original post, and its author the author of
     the topic."""
     section = Section.objects.held(section.pk)[section.pk]
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_move(by, topic) or not permissions.can_move_into(by, section):
-        raise NotAllowed
+    topic = lock_topic(topic, by=by, if_may=permissions.can_move)
+    require(permissions.can_move_into(by, section))
     chosen = _selected(topic, posts)
     first = chosen[0]
     if first.is_removed:
@@ -45,7 +44,7 @@ def split_posts(
     _move(chosen, topic, new, by=by)
     new.write(last_position=len(chosen), reply_count=count_replies(chosen) - 1, **activity_columns(new))
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
-    _record("split", topic, new, chosen, by=by, reason=reason)
+    _record_moved("split", chosen, topic, new, by=by, reason=reason)
     return new
 
 
@@ -54,9 +53,7 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
     """Moves these posts, given by id, to the end of another topic."""
     if topic.pk == into.pk:
         raise CannotMove(_("Enter the link of another topic."))
-    topic, into = lock_topics(topic.pk, into.pk, by=by)
-    if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
-        raise NotAllowed
+    topic, into = lock_topics(topic.pk, into.pk, by=by, if_may=permissions.can_move)
     if into.section.is_archived:
         raise CannotMove(_("That topic is in an archived section, which is read-only."))
     chosen = _selected(topic, posts)
@@ -67,7 +64,7 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
         **activity_columns(into),
     )
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
-    _record("move_posts", topic, into, chosen, by=by, reason=reason)
+    _record_moved("move_posts", chosen, topic, into, by=by, reason=reason)
     return into
 
 
@@ -81,7 +78,7 @@ def _selected(topic: Topic, pks: Collection[int]) -> list[Post]:
     if missing := wanted - {post.pk for post in chosen}:
         left = MovedPostStub.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
         if place := left.order_by("-moved_at").first():
-            raise AlreadyMoved(place.moved_by, place.moved_at)
+            raise AlreadyMoved(topic, place.moved_by, place.moved_at)
         raise CannotMove(_("Some of these posts are not in this topic."))
     if chosen[0].is_original:
         raise CannotMove(_("The original post cannot be moved. Move or merge the whole topic instead."))
@@ -95,17 +92,7 @@ def _move(chosen: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
     )
 
 
-def _record(act: str, topic: Topic, into: Topic, chosen: list[Post], *, by: User, reason: str) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={
-            "before": {"places": [[post.pk, post.position] for post in chosen]},
-            "after": {"into": into.pk, "into_title": into.title, "posts": len(chosen)},
-        },
-    )
+def _record_moved(act: str, chosen: list[Post], topic: Topic, into: Topic, *, by: User, reason: str) -> None:
+    before = {"places": [[post.pk, post.position] for post in chosen]}
+    after = {"into": into.pk, "into_title": into.title, "posts": len(chosen)}
+    record_on(act, topic, by=by, reason=reason, before=before, after=after)

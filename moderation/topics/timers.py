@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import log_action
-from accounts.models import User
+from accounts.models import LogEntry, User
 from forum.access import permissions
-from forum.access.errors import NotAllowed, TopicIsClosed
+from forum.access.audit_log import record_on
+from forum.access.errors import TopicIsClosed
 from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Topic
 from moderation.topics.close import cancel_timer
@@ -17,11 +17,17 @@ from moderation.topics.close import cancel_timer
 
 @transaction.atomic
 def set_auto_close(
-    *, topic: Topic, by: User, at: datetime | None = None, days: int | None = None, reason: str = ""
+    *,
+    topic: Topic,
+    by: User,
+    at: datetime | None = None,
+    days: int | None = None,
+    reason: str = "",
+    undoes: LogEntry | None = None,
 ) -> AutoCloseTimer:
     """Sets the topic to close at a given time or, with `days`, after that many days without a reply. Setting the same
     again changes nothing."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.is_closed:
         raise TopicIsClosed(topic)
     if (at is None) == (days is None):
@@ -37,34 +43,37 @@ def set_auto_close(
     )
     topic.closes_at, topic.inactivity_days = closes_at, days
     topic.change(closes_at=closes_at, inactivity_days=days)
-    _record("set_timer", topic, by=by, reason=reason, before=before, after=timer_facts(topic))
+    after = timer_facts(topic)
+    record_on("set_timer", topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
     return timer
 
 
 @transaction.atomic
-def cancel_auto_close(*, topic: Topic, by: User) -> bool:
+def cancel_auto_close(*, topic: Topic, by: User, undoes: LogEntry | None = None) -> bool:
     """Cancels auto-close. Returns False if it was not set. A topic that has already closed has to be reopened."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.is_closed:
         raise TopicIsClosed(topic)
     if topic.closes_at is None:
         return False
     before = timer_facts(topic)
     topic.change(**cancel_timer(topic))
-    _record("stop_timer", topic, by=by, before=before, after=None)
+    record_on("stop_timer", topic, by=by, before=before, undoes=undoes)
     return True
 
 
 @transaction.atomic
-def set_slow_mode(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool:
+def set_slow_mode(
+    *, topic: Topic, by: User, minutes: int, reason: str = "", undoes: LogEntry | None = None
+) -> bool:
     """Limits members to one reply in so many minutes; 0 turns slow mode off. Returns False if nothing changed."""
-    topic = _locked_for(by, topic)
+    topic = lock_topic(topic, by=by, if_may=permissions.can_close)
     if topic.slow_minutes == minutes:
         return False
     topic.change(slow_minutes=minutes)
     before, after = {"minutes": topic.slow_minutes}, {"minutes": minutes}
     act = "slow_down" if minutes else "end_slow_mode"
-    _record(act, topic, by=by, reason=reason, before=before, after=after)
+    record_on(act, topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
     return True
 
 
@@ -76,23 +85,3 @@ def timer_facts(topic: Topic) -> dict[str, Any] | None:
         "days_of_silence": topic.inactivity_days,
         "reason": topic.timer.reason,
     }
-
-
-def _record(act: str, topic: Topic, *, by: User, reason: str = "", before: Any, after: Any) -> None:
-    log_action(
-        act,
-        by=by,
-        target=topic,
-        name=topic.title,
-        why=reason,
-        topic_id=topic.pk,
-        section_id=topic.section_id,
-        facts={"before": before, "after": after},
-    )
-
-
-def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = lock_topic(topic, by=by)
-    if not permissions.can_close(by, topic):
-        raise NotAllowed
-    return topic

@@ -1,14 +1,15 @@
 """Pages on which staff close, pin, slow down, remove and restore a topic."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.form_pages import form_for, form_page
 from forum.access import permissions
 from forum.access.errors import TopicIsClosed
 from forum.access.lookup import visible_topic
@@ -28,48 +29,40 @@ from moderation.web.feedback import show_outcome
 @members_only
 def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
-    form = CloseForm(
-        post_data(request),
-        initial=preserved_input.pop(request),
-        topic=topic,
-        by=request.user,
-    )
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, CloseForm, topic=topic, by=request.user)
+    if form.is_valid():
         closure = close_topic(topic=topic, by=request.user, **form.cleaned_data)
         if closure.closed_by_id == request.user.pk:
             messages.success(request, _("The topic was closed."))
         else:
             messages.info(request, already_done(closure.closed_by, closure.closed_at))
         return redirect(topic)
-    status = 422 if form.is_bound else 200
-    return render(request, "moderation/topics/close.html", {"topic": topic, "form": form}, status=status)
+    return form_page(request, "moderation/topics/close.html", form, topic=topic)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
-    form = ReopenForm(post_data(request), initial=preserved_input.pop(request))
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, ReopenForm)
+    if form.is_valid():
         is_done = reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
         show_outcome(request, is_done, _("The topic was reopened."), topic, "reopen")
         return redirect(topic)
-    status = 422 if form.is_bound else 200
-    return render(request, "moderation/topics/reopen.html", {"topic": topic, "form": form}, status=status)
+    return form_page(request, "moderation/topics/reopen.html", form, topic=topic)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_pin)
-    form = PinForm(post_data(request), initial=preserved_input.pop(request))
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, PinForm)
+    if form.is_valid():
         pin = pin_topic(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("The topic was pinned to the top of %(section)s.") % {"section": topic.section.name}
-        show_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
+        message = _("The topic was pinned to the top of %(section)s.") % {"section": topic.section.name}
+        show_outcome(request, pin.pinned_by_id == request.user.pk, message, topic, "pin")
         return redirect(topic)
-    status = 422 if form.is_bound else 200
-    return render(request, "moderation/topics/pin.html", {"topic": topic, "form": form}, status=status)
+    return form_page(request, "moderation/topics/pin.html", form, topic=topic)
 
 
 @require_POST
@@ -90,15 +83,14 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         raise TopicIsClosed(topic)
     days = topic.inactivity_days
     now = {"days": days, "at": None if days or not topic.closes_at else timezone.localtime(topic.closes_at)}
-    form = AutoCloseForm(post_data(request), initial={**now, **preserved_input.pop(request)})
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, AutoCloseForm, initial=now)
+    if form.is_valid():
         began = timezone.now()
         timer = set_auto_close(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("Auto-close is set. The topic shows when it closes.")
-        show_outcome(request, timer.set_at >= began, words, topic, "set_timer")
+        message = _("Auto-close is set. The topic shows when it closes.")
+        show_outcome(request, timer.set_at >= began, message, topic, "set_timer")
         return redirect(topic)
-    status = 422 if form.is_bound else 200
-    return render(request, "moderation/topics/auto_close.html", {"topic": topic, "form": form}, status=status)
+    return form_page(request, "moderation/topics/auto_close.html", form, topic=topic)
 
 
 @require_POST
@@ -114,16 +106,13 @@ def cancel_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def slow_mode(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
-    form = SlowModeForm(
-        post_data(request), initial={"minutes": topic.slow_minutes, **preserved_input.pop(request)}
-    )
-    if request.method == "POST" and form.is_valid():
+    form = form_for(request, SlowModeForm, initial={"minutes": topic.slow_minutes})
+    if form.is_valid():
         is_done = set_slow_mode(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("Slow mode is on.") if form.cleaned_data["minutes"] else _("Slow mode is off.")
-        show_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
+        message = _("Slow mode is on.") if form.cleaned_data["minutes"] else _("Slow mode is off.")
+        show_outcome(request, is_done, message, topic, "slow_down", "end_slow_mode")
         return redirect(topic)
-    status = 422 if form.is_bound else 200
-    return render(request, "moderation/topics/slow_mode.html", {"topic": topic, "form": form}, status=status)
+    return form_page(request, "moderation/topics/slow_mode.html", form, topic=topic)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,16 +121,13 @@ def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     require_can_remove_topic(request.user, topic)
     is_staff = permissions.is_staff_in(request.user, topic.section)
-    form = (RemoveTopicForm if is_staff else RemoveOwnTopicForm)(
-        post_data(request), initial=preserved_input.pop(request)
-    )
-    if request.method == "POST" and form.is_valid():
+    form: Form = form_for(request, RemoveTopicForm if is_staff else RemoveOwnTopicForm)
+    if form.is_valid():
         removal = remove_topic(topic=topic, by=request.user, **form.cleaned_data)
-        words = _("The topic was removed. Only staff can see it. It can be restored.")
-        show_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
+        message = _("The topic was removed. Only staff can see it. It can be restored.")
+        show_outcome(request, removal.removed_by_id == request.user.pk, message, topic, "remove_topic")
         return redirect(topic if is_staff else topic.section)
-    shown = {"topic": topic, "form": form, "is_staff": is_staff}
-    return render(request, "moderation/topics/remove_topic.html", shown, status=422 if form.is_bound else 200)
+    return form_page(request, "moderation/topics/remove_topic.html", form, topic=topic, is_staff=is_staff)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

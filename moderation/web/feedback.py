@@ -17,15 +17,15 @@ def newest_entry(target: models.Model, *acts: str) -> LogEntry | None:
     return done.order_by("-pk").first()
 
 
-def show_outcome(request: HttpRequest, is_done: bool, words: str, target: models.Model, *acts: str) -> None:
+def show_outcome(request: HttpRequest, is_done: bool, message: str, target: models.Model, *acts: str) -> None:
     """Shows `words` if the action changed something, otherwise who did it first, if the log has it."""
     if is_done:
-        messages.success(request, words)
+        messages.success(request, message)
     elif entry := newest_entry(target, *acts):
-        words = _("%(name)s already did this at %(time)s.") % {
+        message = _("%(name)s already did this at %(time)s.") % {
             "name": entry.by.name,
             "time": format_time(entry.at),
         }
-        messages.info(request, words)
+        messages.info(request, message)
     else:
         messages.info(request, _("Nothing changed: this was already done."))

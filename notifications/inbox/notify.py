@@ -16,16 +16,16 @@ def notify(*, member: User, text: str, url: str = "", at: datetime | None = None
 
 def mark_read(*, by: User, notice: int) -> Notification | None:
     """Marks a notification of the member as read and returns it, or None if they have no such notification."""
-    own = Notification.objects.filter(member=by, pk=notice)
-    own.unread().update(read_at=timezone.now())
-    return own.first()
+    notices = Notification.objects.filter(member=by, pk=notice)
+    notices.unread().update(read_at=timezone.now())
+    return notices.first()
 
 
 def mark_unread(*, by: User, notice: int) -> Notification | None:
     """Marks a notification of the member as unread and returns it, or None if they have no such notification."""
-    own = Notification.objects.filter(member=by, pk=notice)
-    own.update(read_at=None)
-    return own.first()
+    notices = Notification.objects.filter(member=by, pk=notice)
+    notices.update(read_at=None)
+    return notices.first()
 
 
 def mark_all_read(*, by: User, up_to: int | None = None) -> int:

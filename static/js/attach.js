@@ -15,14 +15,14 @@ document.addEventListener("change", (event) => {
 
 // Content that also has text, such as cells of a spreadsheet, is pasted as text.
 document.addEventListener("paste", (event) => {
-  if (!event.clipboardData?.types.includes("text/plain")) take(event, event.clipboardData);
+  if (!event.clipboardData?.types.includes("text/plain")) takeFiles(event, event.clipboardData);
 });
-document.addEventListener("drop", (event) => take(event, event.dataTransfer));
+document.addEventListener("drop", (event) => takeFiles(event, event.dataTransfer));
 document.addEventListener("dragover", (event) => {
   if (panelOf(event.target) && event.dataTransfer.types.includes("Files")) event.preventDefault();
 });
 
-function take(event, transfer) {
+function takeFiles(event, transfer) {
   const panel = panelOf(event.target);
   const files = filesOf(transfer);
   if (!panel || !files.length) return;
@@ -32,11 +32,11 @@ function take(event, transfer) {
 
 // Sending the text during an upload would lose the file.
 document.addEventListener("submit", (event) => {
-  const waiting = event.target.querySelector("[data-attach] progress");
-  if (!waiting) return;
+  const upload = event.target.querySelector("[data-attach] progress");
+  if (!upload) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  say(panelOf(waiting), gettext("A file is still uploading. Wait for it, or cancel it."));
+  say(panelOf(upload), gettext("A file is still uploading. Wait for it, or cancel it."));
 }, true);
 
 async function sendAll(panel, files) {
@@ -46,42 +46,42 @@ async function sendAll(panel, files) {
 
 async function send(panel, file) {
   const row = document.createElement("li");
-  const words = document.createElement("span");
+  const label = document.createElement("span");
   const progress = document.createElement("progress");
-  words.textContent = file.name;
+  label.textContent = file.name;
   progress.max = 1;
   progress.setAttribute("aria-label", interpolate(gettext("Uploading %(name)s"), { name: file.name }, true));
-  row.append(words, progress);
+  row.append(label, progress);
   panel.querySelector("[data-attach-sent]").append(row);
   try {
     row.append(button(gettext("Cancel"), () => request.abort()));
     const request = new XMLHttpRequest();
     const text = await responseOf(request, panel, file, progress);
-    row.replaceChildren(words);
-    if (text.startsWith("!")) row.append(...asksWhatItShows(panel, text, file.name));
+    row.replaceChildren(label);
+    if (text.startsWith("!")) row.append(...altTextFields(panel, text, file.name));
     write(textOf(panel), text);
     say(panel, interpolate(gettext("%(name)s attached."), { name: file.name }, true));
   } catch (problem) {
     const facts = { name: file.name, reason: problem.message };
-    words.textContent = interpolate(gettext("%(name)s could not be attached. %(reason)s"), facts, true);
-    row.replaceChildren(words, " ", button(gettext("Dismiss"), () => row.remove()));
+    label.textContent = interpolate(gettext("%(name)s could not be attached. %(reason)s"), facts, true);
+    row.replaceChildren(label, " ", button(gettext("Dismiss"), () => row.remove()));
     row.className = "failed";
-    say(panel, words.textContent);
+    say(panel, label.textContent);
   }
 }
 
 function responseOf(request, panel, file, progress) {
   const form = panel.closest("form");
-  const said = new FormData();
-  said.append("attachment", file);
+  const data = new FormData();
+  data.append("attachment", file);
   for (const name of ["csrfmiddlewaretoken", "submission_key", "attach_to"]) {
-    if (form.elements[name]) said.append(name, form.elements[name].value);
+    if (form.elements[name]) data.append(name, form.elements[name].value);
   }
   return new Promise((resolve, reject) => {
     // The server checks this too, but may close the connection during the upload.
-    const most = Number(panel.dataset.most);
-    if (file.size > most) throw new Error(interpolate(gettext("It’s too large. The limit is %(size)s MB."), { size: most / 1e6 }, true));
-    const fail = (words) => reject(new Error(words));
+    const maxBytes = Number(panel.dataset.most);
+    if (file.size > maxBytes) throw new Error(interpolate(gettext("It’s too large. The limit is %(size)s MB."), { size: maxBytes / 1e6 }, true));
+    const fail = (message) => reject(new Error(message));
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress.value = event.loaded / event.total;
     });
@@ -94,7 +94,7 @@ function responseOf(request, panel, file, progress) {
     request.addEventListener("abort", () => fail(gettext("Upload canceled.")));
     request.open("POST", panel.dataset.attach);
     request.setRequestHeader("Accept", "application/json");
-    request.send(said);
+    request.send(data);
   });
 }
 
@@ -115,16 +115,16 @@ function read(request) {
 function write(area, text) {
   const at = area.selectionEnd;
   const [before, after] = [area.value.slice(0, at), area.value.slice(at)];
-  const standsAlone = text.startsWith("!") || /(^|\n)!\[[^\n]*$/.test(before);
-  const apart = standsAlone ? "\n\n" : " ";
-  const left = before && !before.endsWith(apart) ? (apart === " " && /\s$/.test(before) ? "" : apart) : "";
-  const right = after && !after.startsWith(apart[0]) ? apart : "";
+  const isBlock = text.startsWith("!") || /(^|\n)!\[[^\n]*$/.test(before);
+  const separator = isBlock ? "\n\n" : " ";
+  const left = before && !before.endsWith(separator) ? (separator === " " && /\s$/.test(before) ? "" : separator) : "";
+  const right = after && !after.startsWith(separator[0]) ? separator : "";
   area.setSelectionRange(at, at);
   area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: left + text + right }));
 }
 
 // The alt text is written into the text as it is typed, as long as the image is in the text.
-function asksWhatItShows(panel, text, name) {
+function altTextFields(panel, text, name) {
   const address = text.slice(text.lastIndexOf("](") + 1);
   const label = document.createElement("label");
   const field = document.createElement("input");
@@ -143,15 +143,15 @@ function asksWhatItShows(panel, text, name) {
   return [label];
 }
 
-function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "link-button";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
+function button(text, onClick) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "link-button";
+  element.textContent = text;
+  element.addEventListener("click", onClick);
+  return element;
 }
 
-function say(panel, words) {
-  panel.querySelector("[data-attach-status]").textContent = words;
+function say(panel, message) {
+  panel.querySelector("[data-attach-status]").textContent = message;
 }

@@ -3,10 +3,10 @@
 function markNeeded(form) {
   const fields = form.querySelectorAll("[data-needed-when]");
   if (!fields.length) return;
-  const said = new FormData(form);
+  const data = new FormData(form);
   for (const field of fields) {
     const [name, wanted] = field.dataset.neededWhen.split("=");
-    const isNeeded = said.getAll(name).some((value) => (wanted === undefined ? value : wanted.split(",").includes(value)));
+    const isNeeded = data.getAll(name).some((value) => (wanted === undefined ? value : wanted.split(",").includes(value)));
     // The browser would require each of several checkboxes; the server checks that one is ticked.
     const control = field.matches("fieldset") ? null : field.querySelector("input, textarea, select");
     if (control) control.required = isNeeded;

@@ -7,16 +7,16 @@ const UNITS = [
 
 function left(moment) {
   const seconds = Math.floor((Date.parse(moment) - Date.now()) / 1000);
-  for (const [length, words] of UNITS) {
+  for (const [length, format] of UNITS) {
     if (seconds < 2 * length && (length !== 60 || seconds < length)) continue;
     const count = Math.floor(seconds / length);
-    return interpolate(words(count), { count }, true);
+    return interpolate(format(count), { count }, true);
   }
   return gettext("in less than a minute");
 }
 
 function count() {
-  for (const one of document.querySelectorAll("[data-countdown]")) one.textContent = left(one.dataset.countdown);
+  for (const element of document.querySelectorAll("[data-countdown]")) element.textContent = left(element.dataset.countdown);
 }
 
 count();

@@ -2,13 +2,13 @@
 // code points, without white space around the text.
 const NEARLY = 0.95;
 const PATIENCE_MS = 500;
-const waiting = new WeakMap();
+const timers = new WeakMap();
 
 document.addEventListener("input", (event) => {
   const area = event.target;
   if (!area.dataset.longest) return;
-  clearTimeout(waiting.get(area));
-  waiting.set(area, setTimeout(() => count(area), PATIENCE_MS));
+  clearTimeout(timers.get(area));
+  timers.set(area, setTimeout(() => count(area), PATIENCE_MS));
 });
 
 function count(area) {
@@ -18,11 +18,11 @@ function count(area) {
   const left = longest - [...text].length;
   if (left > longest * (1 - NEARLY) && !area.counter) return;
   area.counter ??= addCounter(area);
-  const many = Math.abs(left);
-  const words = left < 0
-    ? ngettext("%(count)s character too many", "%(count)s characters too many", many)
-    : ngettext("%(count)s character left", "%(count)s characters left", many);
-  const shown = interpolate(words, { count: many.toLocaleString(document.documentElement.lang || "en") }, true);
+  const number = Math.abs(left);
+  const message = left < 0
+    ? ngettext("%(count)s character too many", "%(count)s characters too many", number)
+    : ngettext("%(count)s character left", "%(count)s characters left", number);
+  const shown = interpolate(message, { count: number.toLocaleString(document.documentElement.lang || "en") }, true);
   area.counter.textContent = left > longest * (1 - NEARLY) ? "" : shown;
   area.counter.classList.toggle("over", left < 0);
 }

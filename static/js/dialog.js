@@ -13,24 +13,24 @@ document.addEventListener("click", async (event) => {
 });
 
 async function contentOf(address) {
-  const answer = await fetch(address, { credentials: "same-origin" });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch(address, { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const content = page.querySelector("[data-dialog-content]");
   // Redirected, for example to the sign-in page, which must know where to go back to.
-  if (!answer.ok || answer.redirected || !content) throw new Error("not to be shown in a dialog");
+  if (!response.ok || response.redirected || !content) throw new Error("not to be shown in a dialog");
   for (const form of content.querySelectorAll("form")) {
     if (!form.getAttribute("action")) form.setAttribute("action", address);
   }
-  return withOwnIds(document.importNode(content, true));
+  return withUniqueIds(document.importNode(content, true));
 }
 
 // The page below may use the same ids.
-function withOwnIds(content) {
-  const own = (ids) => ids.replace(/[^\s]+/g, "dialog-$&");
-  for (const element of content.querySelectorAll("[id]")) element.id = own(element.id);
+function withUniqueIds(content) {
+  const prefixed = (ids) => ids.replace(/[^\s]+/g, "dialog-$&");
+  for (const element of content.querySelectorAll("[id]")) element.id = prefixed(element.id);
   for (const name of ["for", "aria-describedby", "aria-labelledby"]) {
     for (const element of content.querySelectorAll(`[${name}]`)) {
-      element.setAttribute(name, own(element.getAttribute(name)));
+      element.setAttribute(name, prefixed(element.getAttribute(name)));
     }
   }
   return content;

@@ -26,9 +26,9 @@ async function send(form) {
     const response = await post(form);
     if (response.ok && !response.redirected) show(form, await response.json());
     else if (response.redirected) window.location.assign(response.url);
-    else tell(form, await problemIn(response));
+    else showProblem(form, await problemIn(response));
   } catch {
-    tell(form, { words: gettext("The server didn’t respond. Please try again.") });
+    showProblem(form, { message: gettext("The server didn’t respond. Please try again.") });
   }
   delete form.dataset.sent;
   button.removeAttribute("aria-disabled");
@@ -67,17 +67,17 @@ function show(form, { html, told }) {
 }
 
 async function problemIn(response) {
-  if (response.headers.get("Content-Type")?.includes("json")) return { words: (await response.json()).error };
+  if (response.headers.get("Content-Type")?.includes("json")) return { message: (await response.json()).error };
   const page = await pageOf(response);
-  const said = [page.querySelector("h1"), page.querySelector("main p:not(.code)")].map((part) => part?.textContent.trim());
+  const texts = [page.querySelector("h1"), page.querySelector("main p:not(.code)")].map((part) => part?.textContent.trim());
   const signIn = page.querySelector("form:has([data-act=sign-in])")?.getAttribute("action");
-  return { words: said.filter(Boolean).join(". ") || gettext("Something went wrong. Please try again."), signIn };
+  return { message: texts.filter(Boolean).join(". ") || gettext("Something went wrong. Please try again."), signIn };
 }
 
 // Shows the heading and text of an error page, and its link to sign in.
-function tell(form, { words, signIn }) {
+function showProblem(form, { message, signIn }) {
   clearProblem(form);
-  const notice = Object.assign(document.createElement("p"), { className: "notice bad", role: "alert", textContent: words });
+  const notice = Object.assign(document.createElement("p"), { className: "notice bad", role: "alert", textContent: message });
   notice.dataset.problem = "";
   if (signIn) {
     const next = encodeURIComponent(window.location.pathname + window.location.search);

@@ -12,13 +12,13 @@ document.addEventListener("click", (event) => {
 }, true);
 
 document.addEventListener("allauth.error", (event) => {
-  const beside = lastButton?.closest(".actions");
-  if (!beside) return;
+  const actions = lastButton?.closest(".actions");
+  if (!actions) return;
   document.getElementById("key-error")?.remove();
-  const words = document.createElement("p");
-  words.id = "key-error";
-  words.className = "notice bad";
-  words.role = "alert";
-  words.textContent = REASONS[event.detail.exception?.name] ?? gettext("Your key could not be used. Try again, or use another method.");
-  beside.after(words);
+  const notice = document.createElement("p");
+  notice.id = "key-error";
+  notice.className = "notice bad";
+  notice.role = "alert";
+  notice.textContent = REASONS[event.detail.exception?.name] ?? gettext("Your key could not be used. Try again, or use another method.");
+  actions.after(notice);
 });

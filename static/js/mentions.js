@@ -3,20 +3,20 @@
 // Scripts without spaces between words, as in core/text/scripts.py: "謝謝@ada" names Ada, "mail@ada" does not.
 const UNSPACED = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Tibetan", "Myanmar", "Khmer"]
   .map((script) => `\\p{Script_Extensions=${script}}`).join("");
-const BEGUN = new RegExp(
+const MENTION = new RegExp(
   `(?<!(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}@.+/-])@([\\p{L}\\p{M}\\p{N}._-]{0,30})$`, "u",
 );
 const WAIT_MS = 120;
 // { area, start, list, active }.
 let open = null;
 // Where Esc was pressed: no more suggestions there.
-let left = null;
-let waiting = 0;
-let asked = 0;
+let dismissed = null;
+let timer = 0;
+let lastRequest = 0;
 
 document.addEventListener("focusin", ({ target }) => target.matches("textarea[data-mentions]") && makeReady(target));
 document.addEventListener("focusout", () => close());
-document.addEventListener("input", ({ target }) => target.matches("textarea[data-mentions]") && look(target));
+document.addEventListener("input", ({ target }) => target.matches("textarea[data-mentions]") && suggest(target));
 document.addEventListener("keydown", (event) => {
   if (!open || event.target !== open.area) return;
   // The key belongs to an input method. For the last one, Safari reports 229 and no composition.
@@ -24,8 +24,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const steps = { ArrowDown: 1, ArrowUp: -1 };
   if (event.key in steps) choose(open.active + steps[event.key]);
-  else if (event.key === "Enter" || event.key === "Tab") take(open.list.children[open.active]);
-  else if (event.key === "Escape") left = close();
+  else if (event.key === "Enter" || event.key === "Tab") insert(open.list.children[open.active]);
+  else if (event.key === "Escape") dismissed = close();
   else return;
   event.preventDefault();
   event.stopPropagation();
@@ -36,29 +36,29 @@ function makeReady(area) {
   area.setAttribute("aria-autocomplete", "list");
   area.setAttribute("aria-haspopup", "listbox");
   area.autocomplete = "off";
-  const said = document.createElement("p");
-  said.className = "visually-hidden";
-  said.setAttribute("role", "status");
-  area.after(said);
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  area.after(status);
 }
 
-function look(area) {
-  window.clearTimeout(waiting);
-  const mine = ++asked;
-  const begun = area.value.slice(0, area.selectionStart).match(BEGUN);
-  if (!begun || area.selectionStart !== area.selectionEnd) return close();
-  if (left?.area === area && left.start === begun.index) return;
-  left = null;
-  waiting = window.setTimeout(async () => {
-    const members = await suggestions(area, begun[1]);
-    if (mine === asked && document.activeElement === area) show(area, begun.index, members);
+function suggest(area) {
+  window.clearTimeout(timer);
+  const request = ++lastRequest;
+  const match = area.value.slice(0, area.selectionStart).match(MENTION);
+  if (!match || area.selectionStart !== area.selectionEnd) return close();
+  if (dismissed?.area === area && dismissed.start === match.index) return;
+  dismissed = null;
+  timer = window.setTimeout(async () => {
+    const members = await suggestions(area, match[1]);
+    if (request === lastRequest && document.activeElement === area) show(area, match.index, members);
   }, WAIT_MS);
 }
 
 async function suggestions(area, typed) {
-  const asked = new URLSearchParams({ q: typed, place: area.form?.dataset.place ?? "" });
+  const params = new URLSearchParams({ q: typed, place: area.form?.dataset.place ?? "" });
   try {
-    const response = await fetch(`${area.dataset.mentions}?${asked}`, { credentials: "same-origin" });
+    const response = await fetch(`${area.dataset.mentions}?${params}`, { credentials: "same-origin" });
     return response.ok && !response.redirected ? (await response.json()).members : [];
   } catch {
     // Typing goes on without suggestions.
@@ -77,18 +77,18 @@ function show(area, start, members) {
   list.append(...members.map((member, number) => optionFor(member, `${list.id}-${number}`)));
   // Keeps the focus in the text.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => take(event.target.closest("[role=option]")));
+  list.addEventListener("click", (event) => insert(event.target.closest("[role=option]")));
   area.after(list);
   area.setAttribute("aria-controls", list.id);
   open = { area, start, list, active: 0 };
-  place(list, area, start);
+  positionBelow(list, area, start);
   choose(0);
-  const words = ngettext(
+  const message = ngettext(
     "%(count)s member. Use the arrow keys to select, and Enter to insert.",
     "%(count)s members. Use the arrow keys to select, and Enter to insert.",
     members.length,
   );
-  say(area, interpolate(words, { count: members.length }, true));
+  say(area, interpolate(message, { count: members.length }, true));
 }
 
 function optionFor({ name, initial, hue }, id) {
@@ -100,9 +100,9 @@ function optionFor({ name, initial, hue }, id) {
   avatar.className = `avatar small hue-${hue}`;
   avatar.setAttribute("aria-hidden", "true");
   avatar.textContent = initial;
-  const words = document.createElement("bdi");
-  words.textContent = name;
-  option.append(avatar, words);
+  const label = document.createElement("bdi");
+  label.textContent = name;
+  option.append(avatar, label);
   return option;
 }
 
@@ -114,7 +114,7 @@ function choose(number) {
   open.area.setAttribute("aria-activedescendant", options[open.active].id);
 }
 
-function take(option) {
+function insert(option) {
   if (!option) return;
   const { area, start } = close();
   area.setSelectionRange(start, area.selectionStart);
@@ -122,23 +122,23 @@ function take(option) {
 }
 
 function close() {
-  const was = open;
-  if (!was) return null;
-  was.list.remove();
-  was.area.removeAttribute("aria-controls");
-  was.area.removeAttribute("aria-activedescendant");
-  say(was.area, "");
+  const closed = open;
+  if (!closed) return null;
+  closed.list.remove();
+  closed.area.removeAttribute("aria-controls");
+  closed.area.removeAttribute("aria-activedescendant");
+  say(closed.area, "");
   open = null;
-  return was;
+  return closed;
 }
 
-function say(area, words) {
-  const said = area.parentElement.querySelector("[role=status]");
-  if (said) said.textContent = words;
+function say(area, message) {
+  const status = area.parentElement.querySelector("[role=status]");
+  if (status) status.textContent = message;
 }
 
 // Below the @, whose position comes from a copy of the text with the layout of the text area.
-function place(list, area, start) {
+function positionBelow(list, area, start) {
   const copy = document.createElement("div");
   const style = window.getComputedStyle(area);
   for (const name of ["font", "letterSpacing", "lineHeight", "padding", "border", "boxSizing", "tabSize", "direction"]) {

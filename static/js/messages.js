@@ -6,14 +6,14 @@ const FADING_MS = 300;
 
 const box = document.querySelector("[data-messages]");
 if (box) {
-  standBeside(document.getElementById(decodeURIComponent(window.location.hash.slice(1))));
+  moveBeside(document.getElementById(decodeURIComponent(window.location.hash.slice(1))));
   for (const message of box.querySelectorAll("li")) {
     message.append(closeButton(message));
-    if ("passing" in message.dataset) goInTime(message);
+    if ("passing" in message.dataset) removeLater(message);
   }
 }
 
-function standBeside(target) {
+function moveBeside(target) {
   if (!target?.matches("article, li")) return;
   box.classList.remove("page");
   box.classList.add("beside");
@@ -37,7 +37,7 @@ function closeButton(message) {
 }
 
 // While the pointer or the focus is in it, it is still being read.
-function goInTime(message) {
+function removeLater(message) {
   const time = AT_LEAST_MS + MS_A_CHARACTER * message.textContent.length;
   let timer = 0;
   const stay = () => clearTimeout(timer);
@@ -63,9 +63,9 @@ function fade(message) {
 // The content below keeps its place on the screen.
 function remove(message) {
   if (!message.isConnected) return;
-  const gone = box.querySelectorAll("li").length > 1 ? message : box;
+  const removed = box.querySelectorAll("li").length > 1 ? message : box;
   const next = box.nextElementSibling ?? box.parentElement;
   const before = next.getBoundingClientRect().top;
-  gone.remove();
+  removed.remove();
   window.scrollBy({ top: next.getBoundingClientRect().top - before, behavior: "instant" });
 }

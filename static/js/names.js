@@ -1,11 +1,11 @@
 // <input data-names="/suggest/members/">: suggests names of members as one types.
 const NAMES_WAIT_MS = 120;
-let namesWaiting = 0;
+let namesTimer = 0;
 
 document.addEventListener("input", ({ target }) => {
   if (!target.matches("input[data-names]")) return;
-  window.clearTimeout(namesWaiting);
-  namesWaiting = window.setTimeout(() => suggestNames(target), NAMES_WAIT_MS);
+  window.clearTimeout(namesTimer);
+  namesTimer = window.setTimeout(() => suggestNames(target), NAMES_WAIT_MS);
 });
 
 async function suggestNames(input) {

@@ -3,23 +3,23 @@ const EVERY_MS = 30000;
 let last = 0;
 
 document.addEventListener("input", ({ target: { form } }) => {
-  if (form?.elements.seen?.dataset?.since && Date.now() - last > EVERY_MS) look(form);
+  if (form?.elements.seen?.dataset?.since && Date.now() - last > EVERY_MS) check(form);
 });
 
-async function look(form) {
+async function check(form) {
   last = Date.now();
   const { seen } = form.elements;
   const address = `${seen.dataset.since}?seen=${seen.value}`;
   const response = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!response?.ok || response.redirected) return;
   const { replies } = await response.json();
-  if (replies) tell(form, replies, address);
+  if (replies) showNotice(form, replies, address);
 }
 
-function tell(form, replies, address) {
+function showNotice(form, replies, address) {
   form.newReplies ??= addNotice(form);
-  const [words, link] = form.newReplies.children;
-  words.textContent = interpolate(ngettext(
+  const [label, link] = form.newReplies.children;
+  label.textContent = interpolate(ngettext(
     "%(count)s new reply since you started writing.", "%(count)s new replies since you started writing.", replies,
   ), { count: replies }, true);
   Object.assign(link, { href: address, target: "_blank", textContent: gettext("View") });

@@ -24,22 +24,22 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", ({ target: { form } }) => {
   if (!form?.pane) return;
-  clearTimeout(form.soon);
+  clearTimeout(form.previewTimer);
   const wait = Math.max(PATIENCE_MS, form.elements.body.value.length * MS_A_CHARACTER);
-  form.soon = setTimeout(() => show(form, form.querySelector("[data-act=preview]")), wait);
+  form.previewTimer = setTimeout(() => show(form, form.querySelector("[data-act=preview]")), wait);
 });
 
 async function show(form, button) {
-  form.asked?.abort();
-  form.asked = new AbortController();
-  const { signal } = form.asked;
+  form.previewRequest?.abort();
+  form.previewRequest = new AbortController();
+  const { signal } = form.previewRequest;
   const [, body, vote] = form.pane.children;
   if (!form.elements.body.value.trim()) return body.replaceChildren(gettext("Nothing to preview yet."));
   try {
-    const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, signal };
-    const answer = await fetch(button.formAction, asked);
-    if (answer.status === 429) return void (form.soon = setTimeout(() => form.pane && show(form, button), 5000));
-    const { html, poll, error } = await answer.json();
+    const options = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, signal };
+    const response = await fetch(button.formAction, options);
+    if (response.status === 429) return void (form.previewTimer = setTimeout(() => form.pane && show(form, button), 5000));
+    const { html, poll, error } = await response.json();
     if (signal.aborted || !form.pane) return;
     if (error) body.replaceChildren(error);
     // From the server's renderer.
@@ -51,8 +51,8 @@ async function show(form, button) {
 }
 
 function close(form, button) {
-  form.asked?.abort();
-  clearTimeout(form.soon);
+  form.previewRequest?.abort();
+  clearTimeout(form.previewTimer);
   form.pane.remove();
   form.pane = null;
   button.removeAttribute("aria-expanded");

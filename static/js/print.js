@@ -2,8 +2,8 @@
 const withoutFrills = (address) => address.trim().replace(/^https?:\/\//i, "").replace(/\/$/, "");
 
 function isBare(link) {
-  const words = withoutFrills(link.textContent);
-  return [link.getAttribute("href"), link.href, decoded(link.href)].some((address) => withoutFrills(address) === words);
+  const text = withoutFrills(link.textContent);
+  return [link.getAttribute("href"), link.href, decoded(link.href)].some((address) => withoutFrills(address) === text);
 }
 
 function decoded(address) {

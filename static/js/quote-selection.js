@@ -10,13 +10,13 @@ button.className = "quote-selection";
 button.textContent = gettext("Quote");
 button.setAttribute("aria-label", gettext("Quote selection"));
 let link = null;
-let soon = 0;
+let timer = 0;
 // The post's own Quote link: covering it before the release would lose the click.
 let isPressed = false;
 
 document.addEventListener("selectionchange", () => {
-  clearTimeout(soon);
-  soon = setTimeout(look, PATIENCE_MS);
+  clearTimeout(timer);
+  timer = setTimeout(update, PATIENCE_MS);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();
@@ -31,7 +31,7 @@ document.addEventListener("pointerdown", ({ target }) => {
 });
 for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (isPressed = false));
 window.addEventListener("resize", hide);
-// Which would end the selection.
+// Pressing it would end the selection.
 button.addEventListener("pointerdown", (event) => event.preventDefault());
 button.addEventListener("click", () => {
   const pressed = link;
@@ -39,25 +39,25 @@ button.addEventListener("click", () => {
   hide();
 });
 
-function look() {
+function update() {
   if (isPressed) return;
   const selection = window.getSelection();
   const body = selection.isCollapsed || !selection.toString().trim() ? null : bodyAt(selection.getRangeAt(0));
   link = body?.closest("article.post")?.querySelector("a[data-act=quote][data-quote]");
   if (!link || !document.querySelector("#reply textarea[name=body]")) return hide();
   if (body.nextElementSibling !== button) body.after(button);
-  place(selection.getRangeAt(0));
+  positionButton(selection.getRangeAt(0));
 }
 
 // The post in which the range is. A fully selected paragraph ends at the beginning of the next element.
 function bodyAt(range) {
-  const of = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".post-body");
-  const [from, to] = [of(range.startContainer), of(range.endContainer)];
+  const bodyOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".post-body");
+  const [from, to] = [bodyOf(range.startContainer), bodyOf(range.endContainer)];
   return from && (!to || to === from) ? from : null;
 }
 
 // Below the end of the selection: browsers on phones show their own menu above it.
-function place(range) {
+function positionButton(range) {
   const body = button.previousElementSibling.getBoundingClientRect();
   const last = [...range.getClientRects()].filter((rect) => rect.width && rect.top < body.bottom).at(-1) ?? body;
   const from = button.offsetParent ?? document.documentElement;

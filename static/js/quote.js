@@ -20,7 +20,7 @@ document.addEventListener("click", async (event) => {
   const chosen = selected || selectedIn(link.closest("article"));
   selected = null;
   try {
-    const quote = chosen && asQuote(chosen.attribution ?? link.dataset.quote, chosen.words);
+    const quote = chosen && asQuote(chosen.attribution ?? link.dataset.quote, chosen.text);
     insert(area, quote ?? (await quoteOf(link.href)));
   } catch {
     window.location.assign(link.href);
@@ -32,15 +32,15 @@ function linkAt(target) {
 }
 
 // The whole post as the server quotes it.
-async function quoteOf(address, again = true) {
-  const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
-  if (answer.status === 429 && again) {
-    const seconds = Math.min(Number(answer.headers.get("Retry-After")) || 2, 60);
+async function quoteOf(address, mayRetry = true) {
+  const response = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  if (response.status === 429 && mayRetry) {
+    const seconds = Math.min(Number(response.headers.get("Retry-After")) || 2, 60);
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     return quoteOf(address, false);
   }
-  if (!answer.ok) throw new Error("not to be quoted here");
-  return (await answer.json()).quote;
+  if (!response.ok) throw new Error("not to be quoted here");
+  return (await response.json()).quote;
 }
 
 // The selection as Markdown: code stays code and an item an item, even if only a part of it is selected. The result
@@ -57,9 +57,9 @@ function selectedIn(article) {
   });
   putIntoAncestors(fragment, range, quote && body.contains(quote) ? quote : body);
   const codes = [];
-  const words = tidied(textOf(fragment, codes))
+  const text = tidy(textOf(fragment, codes))
     .replace(CODE, (_, indent, n) => indent + codes[n].replaceAll("\n", `\n${indent.replace(/[^ >]/g, " ")}`));
-  return words ? { attribution: quote?.dataset.quote, words } : null;
+  return text ? { attribution: quote?.dataset.quote, text } : null;
 }
 
 function rangeIn(body) {
@@ -89,7 +89,7 @@ function putIntoAncestors(fragment, range, outermost) {
   if (list) list.start = item.parentElement.start + [...item.parentElement.children].indexOf(item);
 }
 
-function tidied(text) {
+function tidy(text) {
   return text.replace(/[ \t]+\n/g, "\n").replace(/\n (?! )/g, "\n").replace(/\n{3,}/g, "\n\n")
     .replace(/^(\s|\[…\])+|(\s|\[…\])+$/g, "");
 }
@@ -97,20 +97,20 @@ function tidied(text) {
 function textOf(node, codes) {
   if (node.nodeType === Node.TEXT_NODE) return node.textContent === "[…]" ? "[…]" : asTyped(node.textContent);
   const name = node.localName ?? "";
-  if (name === "pre") return `\n\n${kept(fenced(node.textContent), codes)}\n\n`;
-  if (name === "code") return kept(ticked(node.textContent), codes);
+  if (name === "pre") return `\n\n${placeholder(fenced(node.textContent), codes)}\n\n`;
+  if (name === "code") return placeholder(ticked(node.textContent), codes);
   if (name === "br") return "\n";
   if (name === "img") return node.alt ? `[${asTyped(node.alt)}]` : "";
   const inside = [...node.childNodes].map((child) => textOf(child, codes)).join("");
   if (name === "a") return linked(node, inside);
-  if (name === "li") return `\n${markerOf(node)} ${tidied(inside).replace(/\n+/g, "\n  ")}`;
+  if (name === "li") return `\n${markerOf(node)} ${tidy(inside).replace(/\n+/g, "\n  ")}`;
   if (/^h[3-6]$/.test(name)) return inside.trim() && `\n\n${"#".repeat(Number(name[1]) - 2)} ${inside.trim()}\n\n`;
-  if (name === "blockquote") return `\n\n${tidied(inside).replace(/^/gm, "> ")}\n\n`;
+  if (name === "blockquote") return `\n\n${tidy(inside).replace(/^/gm, "> ")}\n\n`;
   if (/^(p|ul|ol|div|tr|table)$/.test(name)) return `\n\n${inside}\n\n`;
   return name === "td" || name === "th" ? `${inside} ` : inside;
 }
 
-function kept(code, codes) {
+function placeholder(code, codes) {
   return `\uE000${codes.push(code) - 1}\uE000`;
 }
 
@@ -131,8 +131,8 @@ function longestRun(code) {
 
 function linked(link, inside) {
   const address = link.getAttribute("href");
-  const words = link.textContent;
-  if (!words.trim() || link.matches(".mention") || address === words || address === `https://${words}`) return inside;
+  const text = link.textContent;
+  if (!text.trim() || link.matches(".mention") || address === text || address === `https://${text}`) return inside;
   const title = link.title && ` "${link.title.replace(/["\\]/g, "\\$&")}"`;
   return `[${inside}](<${address}>${title})`;
 }
@@ -148,8 +148,8 @@ function asTyped(text) {
   return text.replace(/[ \t\r\n]+/g, " ").replace(/[\\`*[\]<>&|~]/g, "\\$&").replace(/(^|\W)_|_(?=\W|$)/g, "$1\\_");
 }
 
-function asQuote(attribution, words) {
-  return [attribution, ...words.split("\n")].map((line) => (line ? `> ${line}` : ">")).join("\n");
+function asQuote(attribution, text) {
+  return [attribution, ...text.split("\n")].map((line) => (line ? `> ${line}` : ">")).join("\n");
 }
 
 function insert(area, quote) {

@@ -7,7 +7,7 @@ if (form) watch(form);
 
 function watch({ action, elements }) {
   const posts = new Map([...document.querySelectorAll(".posts article[data-position]")].map((post) => [endOf(post), post]));
-  let [read, sent, timer] = [0, 0];
+  let [read, reported, timer] = [0, 0];
   // Not in a background tab or a prefetched page.
   const isSeen = () => document.visibilityState === "visible";
 
@@ -20,24 +20,24 @@ function watch({ action, elements }) {
     read = Math.max(read, Number(post.dataset.position));
     if (post.querySelector(".changed-since")) elements.changed.value = "yes";
     clearTimeout(timer);
-    timer = setTimeout(tell, RESTS_MS);
+    timer = setTimeout(report, RESTS_MS);
   }
 
-  function tell() {
+  function report() {
     clearTimeout(timer);
-    if (read <= sent) return;
-    const before = sent;
-    elements.to.value = sent = read;
+    if (read <= reported) return;
+    const before = reported;
+    elements.to.value = reported = read;
     const body = new URLSearchParams(new FormData(form));
-    fetch(action, { method: "POST", body, keepalive: true }).catch(() => (sent = Math.min(sent, before)));
+    fetch(action, { method: "POST", body, keepalive: true }).catch(() => (reported = Math.min(reported, before)));
   }
 
   document.addEventListener("visibilitychange", () => {
-    if (!isSeen()) return tell();
+    if (!isSeen()) return report();
     // What is on the screen now.
     posts.forEach((_, end) => observer.unobserve(end) ?? observer.observe(end));
   });
-  window.addEventListener("pagehide", tell);
+  window.addEventListener("pagehide", report);
 }
 
 // The last element of a post; for one in a collapsed group, the summary of the group.

@@ -1,5 +1,5 @@
 // A wide table or a long line of code scrolls in its own box; the keyboard must reach that box.
-// Some browsers see to it themselves. Boxes that do not scroll stay out of the tab order.
+// Some browsers do this themselves. Boxes that do not scroll stay out of the tab order.
 const watcher = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;

@@ -3,7 +3,7 @@
 for (const bar of document.querySelectorAll("[data-ticks]")) {
   const link = bar.querySelector("[data-tick-all]");
   const boxes = () => [...document.querySelectorAll(`input[type=checkbox][name="${bar.dataset.ticks}"]`)];
-  const tell = () => {
+  const showCount = () => {
     const all = boxes();
     const ticked = all.filter((box) => box.checked).length;
     bar.querySelector("[data-ticked]").textContent = interpolate(
@@ -15,10 +15,10 @@ for (const bar of document.querySelectorAll("[data-ticks]")) {
     event.preventDefault();
     const isAll = boxes().every((box) => box.checked);
     for (const box of boxes()) box.checked = !isAll;
-    tell();
+    showCount();
   });
-  document.addEventListener("change", (event) => event.target.name === bar.dataset.ticks && tell());
+  document.addEventListener("change", (event) => event.target.name === bar.dataset.ticks && showCount());
   // Boxes that the browser ticked again on the way back.
-  window.addEventListener("pageshow", tell);
-  tell();
+  window.addEventListener("pageshow", showCount);
+  showCount();
 }

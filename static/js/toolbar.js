@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
   if (button) write(button.closest(".field").querySelector("textarea"), button.dataset.write);
 });
 
-document.addEventListener("insert-text", (event) => put(event.target, event.detail));
+document.addEventListener("insert-text", (event) => insert(event.target, event.detail));
 
 document.addEventListener("keydown", (event) => {
   const bar = event.target.closest("[data-toolbar]");
@@ -39,8 +39,8 @@ document.addEventListener("keydown", (event) => {
   }
   const composer = event.target.closest("[data-composer]");
   if (!composer || !isCommand(event) || isComposing(event)) return;
-  const way = event.target.matches("textarea") && KEYS[letterOf(event)];
-  if (way) write(event.target, way);
+  const format = event.target.matches("textarea") && KEYS[letterOf(event)];
+  if (format) write(event.target, format);
   else if (event.key === "Enter") composer.requestSubmit(composer.querySelector("[data-send]"));
   else return;
   event.preventDefault();
@@ -68,37 +68,37 @@ function letterOf({ key, code }) {
   return isLatin ? key.toLowerCase() : code.replace(/^Key/, "").toLowerCase();
 }
 
-function write(area, way) {
+function write(area, format) {
   const { value, selectionStart: from, selectionEnd: to } = area;
-  const said = value.slice(from, to);
-  if (way in BEFORE) return writeLines(area, way);
-  const [before, example, after] = AROUND[way] ?? (said.includes("\n") ? ["```\n", "", "\n```"] : ["`", gettext("code"), "`"]);
-  if (said && value.slice(0, from).endsWith(before) && value.slice(to).startsWith(after)) {
+  const selected = value.slice(from, to);
+  if (format in BEFORE) return writeLines(area, format);
+  const [before, example, after] = AROUND[format] ?? (selected.includes("\n") ? ["```\n", "", "\n```"] : ["`", gettext("code"), "`"]);
+  if (selected && value.slice(0, from).endsWith(before) && value.slice(to).startsWith(after)) {
     area.setSelectionRange(from - before.length, to + after.length);
-    put(area, said);
+    insert(area, selected);
     return area.setSelectionRange(from - before.length, to - before.length);
   }
-  put(area, before + (said || example) + after);
+  insert(area, before + (selected || example) + after);
   const start = from + before.length;
   // Selects what to type next: the text, or the URL of the link.
-  if (way === "link" && said) area.setSelectionRange(start + said.length + 2, start + said.length + 10);
-  else area.setSelectionRange(start, start + (said || example).length);
+  if (format === "link" && selected) area.setSelectionRange(start + selected.length + 2, start + selected.length + 10);
+  else area.setSelectionRange(start, start + (selected || example).length);
 }
 
-function writeLines(area, way) {
+function writeLines(area, format) {
   const { value } = area;
   const from = value.lastIndexOf("\n", area.selectionStart - 1) + 1;
   const end = value.indexOf("\n", area.selectionEnd);
   const lines = value.slice(from, end < 0 ? value.length : end).split("\n");
-  const marked = lines.every((line) => MARK[way].test(line));
+  const marked = lines.every((line) => MARK[format].test(line));
   const above = value.slice(0, from).trimEnd();
   // Otherwise a paragraph above would include them.
   const gap = !marked && above && !value.slice(0, from).endsWith("\n\n") ? "\n" : "";
   area.setSelectionRange(from, end < 0 ? value.length : end);
-  put(area, gap + lines.map((line, number) => (marked ? line.replace(MARK[way], "") : BEFORE[way](number + 1) + line)).join("\n"));
+  insert(area, gap + lines.map((line, number) => (marked ? line.replace(MARK[format], "") : BEFORE[format](number + 1) + line)).join("\n"));
 }
 
-function put(area, text) {
+function insert(area, text) {
   // If the focus is in another field by now, it stays there.
   const isElsewhere = document.activeElement !== area && document.activeElement?.matches("input, textarea, select");
   if (!isElsewhere) area.focus();

@@ -37,8 +37,8 @@ PAIRS = [
 
 def act(name: str, text: PendingPost, by: User):
     acts = {
-        "let_in": partial(approve_post, waiting=text, by=by),
-        "refuse": partial(reject_post, waiting=text, by=by, reason="No."),
+        "let_in": partial(approve_post, pending=text, by=by),
+        "refuse": partial(reject_post, pending=text, by=by, reason="No."),
         "take_back": partial(approval_queue.withdraw, waiting=text, by=text.author),
     }
     return acts[name]

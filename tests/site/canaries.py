@@ -114,7 +114,7 @@ def _plant(world: World, flock: Flock) -> Flock:
     add_note(case=report.case, by=mia, text=flock.hatch("note on a case", STAFF_HERE))
     settle(case=report.case, by=mia, outcome="warned", note=flock.hatch("note of a settlement", STAFF_HERE))
     said = flock.hatch("words of an appeal", STAFF_HERE | {"author"})
-    create_appeal(case=report.case, by=ada, words=said)
+    create_appeal(case=report.case, by=ada, text=said)
 
     note = flock.hatch("note on a member", ALL_STAFF)
     note_member(member=sue, by=noor, text=note, submission_key=uuid4())

@@ -8,8 +8,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
+from core.web import durations
 from forum.thanks.thank import thank_post
-from forum.web import durations
 from moderation.statistics.transparency_page import format_duration
 from tests.conftest import reply_to, start
 

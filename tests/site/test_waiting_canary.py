@@ -48,7 +48,7 @@ def plant(world: World) -> dict[str, str]:
         with pytest.raises(PostPendingApproval):
             act()
     reject_post(
-        waiting=PendingPost.objects.get(body__contains=tokens["refused text"]),
+        pending=PendingPost.objects.get(body__contains=tokens["refused text"]),
         by=mia,
         reason=tokens["reason"],
     )
@@ -101,7 +101,7 @@ def test_it_moves_nothing_that_others_see(world):
             assert [_said(client, page) for page in pages] == before
             # The control: what is a post changes something; and does again when it is removed.
             post = approve_post(
-                waiting=PendingPost.objects.get(body="Ding dong bell!"), by=world.people["moderator"]
+                pending=PendingPost.objects.get(body="Ding dong bell!"), by=world.people["moderator"]
             )
             assert [_said(client, page) for page in pages] != before
             remove_post(post=post, by=world.people["moderator"], reason="Spam.")

@@ -35,8 +35,8 @@ def stored(transactional_db, tmp_path, settings):
 
     def front(memory: int = 10_000_000, disk: int = 50_000_000) -> Front:
         database_monitor.stop()
-        made = Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
-        assert database_monitor.look_now(within=120)  # until this check, nothing is cached
+        made = Front(django, Store(Copies(max_bytes=memory), Disk(tmp_path / "pages", max_bytes=disk)))
+        assert database_monitor.poll_now(within=120)  # until this check, nothing is cached
         return made
 
     yield front

@@ -12,6 +12,6 @@ from config.database import migration_history
 class Command(migrate.Command):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Checks before Django's system checks, whose output would hide the message."""
-        if why := migration_history.refusal(connections[options["database"]]):
-            raise CommandError(why)
+        if reason := migration_history.refusal(connections[options["database"]]):
+            raise CommandError(reason)
         return super().execute(*args, **options)

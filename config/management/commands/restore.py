@@ -27,10 +27,10 @@ class Command(BaseCommand):
             manifest = restore(options["file"], force=options["force"])
         except (UnusableBackup, WillNotRestore) as error:
             raise CommandError(str(error)) from None
-        took = perf_counter() - began
-        self.stdout.write(f"Restored the community as of {manifest.made_at} in {took:.1f} s.")
-        if not verify(manifest, say=self.stdout.write):
+        elapsed = perf_counter() - began
+        self.stdout.write(f"Restored the community as of {manifest.made_at} in {elapsed:.1f} s.")
+        if not verify(manifest, write=self.stdout.write):
             raise CommandError("The restored data doesn’t match the backup.")
         self.stdout.write(
-            f"Verified in {perf_counter() - began - took:.1f} s. Everyone has to sign in again."
+            f"Verified in {perf_counter() - began - elapsed:.1f} s. Everyone has to sign in again."
         )

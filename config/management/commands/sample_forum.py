@@ -12,7 +12,7 @@ from tqdm import tqdm
 from accounts.models import User
 from config.backup.check_counters import faults
 from config.sample.bulk_data import NowhereToGrow, grow
-from config.sample.load import number_of_steps, tell_community
+from config.sample.load import create_community, number_of_steps
 
 POSTS_A_TOPIC = 20  # unless --topics is given
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         growth = _growth(options["topics"], options["posts"])
         is_empty = not User.objects.exists()
         if is_empty:
-            self._tell()
+            self._create_sample()
         elif not (growth or options["if_empty"] or options["check"]):
             raise CommandError(NOT_EMPTY)
         if growth:
@@ -46,9 +46,9 @@ class Command(BaseCommand):
         if options["check"]:
             self._check()
 
-    def _tell(self) -> None:
+    def _create_sample(self) -> None:
         with tqdm(total=number_of_steps(), desc="Sample community", unit=" steps", leave=False) as bar:
-            tell_community(after_each=bar.update)
+            create_community(after_each=bar.update)
 
     def _grow(self, topics: int, posts: int) -> None:
         began = perf_counter()
@@ -57,9 +57,9 @@ class Command(BaseCommand):
                 grow(topics=topics, posts=posts, after_each=bar.update)
         except NowhereToGrow as error:
             raise CommandError(f"{error.__doc__} Create such a section first.") from None
-        took = perf_counter() - began
+        elapsed = perf_counter() - began
         self.stdout.write(
-            f"{posts:,} posts in {topics:,} topics: {took:.1f} s, {posts / took:,.0f} posts per second. "
+            f"{posts:,} posts in {topics:,} topics: {elapsed:.1f} s, {posts / elapsed:,.0f} posts per second. "
             f"The database takes {_size()} now."
         )
 

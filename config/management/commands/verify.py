@@ -26,5 +26,5 @@ class Command(BaseCommand):
                     manifest = archive.manifest
             except UnusableBackup as error:
                 raise CommandError(str(error)) from None
-        if not verify(manifest, say=self.stdout.write):
+        if not verify(manifest, write=self.stdout.write):
             raise CommandError("Something is wrong.")

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.utils import connector_params
 
 CONNECT_WITHIN = 3  # seconds; the supervisor starts the worker again, so failing early is better than hanging
 AT_ONCE = 2
-LOOK_EVERY = 1  # second
+POLL_INTERVAL = 1  # second
 FINISH_WITHIN = 5  # seconds that running jobs get when the worker is stopped
 
 
@@ -36,7 +36,7 @@ async def work() -> None:
         async with worker_app.open_async():
             await worker_app.run_worker_async(
                 concurrency=AT_ONCE,
-                fetch_job_polling_interval=LOOK_EVERY,
+                fetch_job_polling_interval=POLL_INTERVAL,
                 shutdown_graceful_timeout=FINISH_WITHIN,
                 listen_notify=False,
                 delete_jobs="successful",

@@ -1,6 +1,6 @@
 """Re-encodes uploaded pictures, so that stored files contain only pixels, written by us.
 
-    made = remake(content, Inside(width=480, height=2_730), Inside(width=1_440, height=8_192))
+    images = resize_image(content, FitInside(width=480, height=2_730), FitInside(width=1_440, height=8_192))
 
 The header is read before anything is decoded (`headers.py`). A separate process with limited memory and time decodes
 the picture (`resize_process.py`). The result is WebP.

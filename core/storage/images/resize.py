@@ -61,28 +61,32 @@ class ResizedImage(NamedTuple):
 
 
 def resize_image(content: bytes, *shapes: FitInside, sender: Hashable = None) -> list[ResizedImage]:
-    """Returns the picture in these shapes, from the smallest to the largest. Raises InvalidImage or Busy; each `sender`
-    can have one picture processed at a time.
+    """Returns the picture in these shapes, from the smallest to the largest. Raises InvalidImage or
+    TooManyImages; each `sender` can have one picture processed at a time.
 
     Only the first frame of an animation is used, since readers could not stop it."""
     header = read_header(content)
     if header is None:
         raise InvalidImage(gettext("Unsupported image. Use a PNG, JPEG, WebP or GIF."))
-    most = MAX_PIXELS[header.format]
-    if header.pixels > most:
+    max_pixels = MAX_PIXELS[header.format]
+    if header.pixels > max_pixels:
         too_large = gettext(
             "This image has %(width)s × %(height)s pixels. The limit for this format is %(millions)d million pixels: "
             "make the image smaller."
         )
-        size = {"width": f"{header.width:,}", "height": f"{header.height:,}", "millions": most // 1_000_000}
+        size = {
+            "width": f"{header.width:,}",
+            "height": f"{header.height:,}",
+            "millions": max_pixels // 1_000_000,
+        }
         raise InvalidImage(too_large % size)
     if is_too_expensive(content, header):
         raise InvalidImage(
             gettext("This image is too complex. Save it again in an image editor, then upload it.")
         )
     with _one_per_sender(sender), _free_slot():
-        answer = _run_process(content, header, shapes)
-    return _read_output(answer, shapes)
+        output = _run_process(content, header, shapes)
+    return _read_output(output, shapes)
 
 
 @contextmanager
@@ -111,16 +115,18 @@ def _free_slot() -> Iterator[None]:
 
 
 def _run_process(content: bytes, header: Header, shapes: tuple[FitInside, ...]) -> bytes:
-    asked = {
+    params = {
         "niceness": NICENESS,
         "seconds": math.ceil(MAX_CPU_SECONDS * settings.DEADLINE_FACTOR),
         "format": header.format.upper(),
         "pixels": MAX_PIXELS[header.format],
-        "shapes": [{"width": one.width, "height": one.height, "square": one.square} for one in shapes],
+        "shapes": [
+            {"width": shape.width, "height": shape.height, "square": shape.square} for shape in shapes
+        ],
     }
     try:
-        ended = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", str(PROGRAM), json.dumps(asked)],
+        process = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-I", str(PROGRAM), json.dumps(params)],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -131,24 +137,24 @@ def _run_process(content: bytes, header: Header, shapes: tuple[FitInside, ...]) 
         )
     except subprocess.TimeoutExpired:
         raise InvalidImage(gettext("This image takes too long to process.")) from None
-    if ended.returncode:
+    if process.returncode:
         raise InvalidImage(gettext("This file is damaged or not an image."))
-    return ended.stdout
+    return process.stdout
 
 
-def _read_output(answer: bytes, shapes: tuple[FitInside, ...]) -> list[ResizedImage]:
+def _read_output(output: bytes, shapes: tuple[FitInside, ...]) -> list[ResizedImage]:
     """Checks that the process returned WebP pictures of the right sizes, in case it was compromised."""
-    said, _, rest = answer.partition(b"\n")
-    made = []
+    sizes, _, rest = output.partition(b"\n")
+    images = []
     try:
-        for shape, one in zip(sorted(shapes, key=lambda shape: shape.width), json.loads(said), strict=True):
-            content, rest = rest[: one["bytes"]], rest[one["bytes"] :]
+        for shape, size in zip(sorted(shapes, key=lambda shape: shape.width), json.loads(sizes), strict=True):
+            content, rest = rest[: size["bytes"]], rest[size["bytes"] :]
             header = read_header(content)
-            if header is None or header != Header("webp", one["width"], one["height"]):
+            if header is None or header != Header("webp", size["width"], size["height"]):
                 raise ValueError
-            if one["width"] > shape.width or one["height"] > shape.height:
+            if size["width"] > shape.width or size["height"] > shape.height:
                 raise ValueError
-            made.append(ResizedImage(one["width"], one["height"], content))
+            images.append(ResizedImage(size["width"], size["height"], content))
     except (ValueError, KeyError, TypeError):
         raise InvalidImage(gettext("This image can’t be read.")) from None
-    return made
+    return images

@@ -18,36 +18,36 @@ FEW_COLORS = 4_096  # drawings and screenshots: lossless is smaller and keeps te
 
 
 def main() -> None:
-    asked = json.loads(sys.argv[1])
-    os.nice(asked["niceness"])
+    params = json.loads(sys.argv[1])
+    os.nice(params["niceness"])
     _limit(resource.RLIMIT_AS, MAX_MEMORY)
-    _limit(resource.RLIMIT_CPU, asked["seconds"])
+    _limit(resource.RLIMIT_CPU, params["seconds"])
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    made = _resize_all(sys.stdin.buffer.read(), asked)
-    said = [{"width": width, "height": height, "bytes": len(content)} for width, height, content in made]
+    images = _resize_all(sys.stdin.buffer.read(), params)
+    sizes = [{"width": width, "height": height, "bytes": len(content)} for width, height, content in images]
     out = sys.stdout.buffer
-    out.write(json.dumps(said).encode() + b"\n")
-    for _, _, content in made:
+    out.write(json.dumps(sizes).encode() + b"\n")
+    for _, _, content in images:
         out.write(content)
 
 
-def _limit(what, most):  # type: ignore[no-untyped-def]
+def _limit(kind, maximum):  # type: ignore[no-untyped-def]
     with suppress(ValueError, OSError):  # a system without this limit; the others still apply
-        resource.setrlimit(what, (most, most))
+        resource.setrlimit(kind, (maximum, maximum))
 
 
-def _resize_all(content, asked):  # type: ignore[no-untyped-def]
+def _resize_all(content, params):  # type: ignore[no-untyped-def]
     from PIL import Image  # imported after the limits are set
 
     Image.MAX_IMAGE_PIXELS = None  # the size in the header was checked; the memory limit does the rest
-    made = []
-    picture = Image.open(BytesIO(content), formats=[asked["format"]])
-    if picture.width * picture.height > asked["pixels"]:
-        raise ValueError("larger than its header said")
-    turned = picture.getexif().get(ORIENTATION, 1)
-    sideways = turned in (5, 6, 7, 8)
-    shapes = sorted(asked["shapes"], key=lambda shape: -shape["width"])
+    images = []
+    picture = Image.open(BytesIO(content), formats=[params["format"]])
+    if picture.width * picture.height > params["pixels"]:
+        raise ValueError("larger than its header says")
+    orientation = picture.getexif().get(ORIENTATION, 1)
+    sideways = orientation in (5, 6, 7, 8)
+    shapes = sorted(params["shapes"], key=lambda shape: -shape["width"])
     picture.draft(
         "RGB", _fitting_size(picture, shapes[0], sideways)
     )  # decodes a JPEG at about the size needed
@@ -59,8 +59,8 @@ def _resize_all(content, asked):  # type: ignore[no-untyped-def]
             picture, profile = _to_srgb(picture, profile), None
         elif picture.mode not in ("RGB", "RGBA"):
             picture = picture.convert("RGBA" if "A" in picture.mode else "RGB")
-        made.append(_rotate_upright(picture, turned))
-    return [(one.width, one.height, _encode(one)) for one in reversed(made)]
+        images.append(_rotate_upright(picture, orientation))
+    return [(image.width, image.height, _encode(image)) for image in reversed(images)]
 
 
 def _to_plain_mode(picture):  # type: ignore[no-untyped-def]
@@ -82,10 +82,12 @@ def _to_srgb(picture, profile):  # type: ignore[no-untyped-def]
     alpha = picture.getchannel("A") if "A" in picture.mode else None
     colours = picture.convert(picture.mode.rstrip("A")) if alpha else picture
     with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        theirs = ImageCms.ImageCmsProfile(BytesIO(profile))
-        if colours.mode == "L" and theirs.profile.xcolor_space.strip() == "RGB":
+        source_profile = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if colours.mode == "L" and source_profile.profile.xcolor_space.strip() == "RGB":
             colours = colours.convert("RGB")  # gray in that color space
-        colours = ImageCms.profileToProfile(colours, theirs, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        colours = ImageCms.profileToProfile(
+            colours, source_profile, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
     colours = colours.convert("RGB")
     if alpha:
         colours.putalpha(alpha)
@@ -114,7 +116,7 @@ def _fitting_size(picture, shape, sideways):  # type: ignore[no-untyped-def]
     return max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
 
 
-def _rotate_upright(picture, turned):  # type: ignore[no-untyped-def]
+def _rotate_upright(picture, orientation):  # type: ignore[no-untyped-def]
     from PIL.Image import Transpose
 
     moves = {
@@ -126,7 +128,7 @@ def _rotate_upright(picture, turned):  # type: ignore[no-untyped-def]
         7: Transpose.TRANSVERSE,
         8: Transpose.ROTATE_90,
     }
-    return picture.transpose(moves[turned]) if turned in moves else picture.copy()
+    return picture.transpose(moves[orientation]) if orientation in moves else picture.copy()
 
 
 def _encode(picture):  # type: ignore[no-untyped-def]

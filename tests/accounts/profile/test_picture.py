@@ -12,9 +12,7 @@ from PIL import Image
 from accounts.models import LogEntry, SiteVersion, User
 from accounts.models.sanction import PERMANENT
 from accounts.profile import picture
-from accounts.rate_limiting.limits import RateLimitExceeded
 from accounts.tasks import delete_unused_pictures
-from core.storage.images import InvalidImage
 from tests.conftest import browser_of, offers
 from tests.forum.attachments.test_cleanup import grow_old
 from tests.support.attachments import files_in
@@ -104,7 +102,7 @@ def test_it_can_be_taken_away_again(ada, topic, guest, sign_in, kept_in):
 
 @pytest.mark.parametrize("name", [name for name, (_, _, kept) in POLYGLOTS.items() if kept != "image"])
 def test_what_is_no_picture_is_refused(ada, kept_in, name):
-    with pytest.raises(InvalidImage):
+    with pytest.raises(picture.PictureRejected):
         change(ada, POLYGLOTS[name][1])
     assert files_in(kept_in) == []
 
@@ -144,7 +142,7 @@ def test_not_more_than_ten_times_a_day(ada, sign_in, kept_in):
     for _ in range(picture.DAILY_LIMIT.most):
         change(ada)
     kept = ada.picture
-    with pytest.raises(RateLimitExceeded):
+    with pytest.raises(picture.PictureChangedTooOften):
         change(ada)
     answer = sign_in(ada).post(PAGE, {"picture": sent("me.png", a_picture())})
     assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
@@ -232,7 +230,7 @@ def test_nobody_suspended_removes_even_their_own(ada, kept_in):
 def test_admins_remove_that_of_a_moderator(mia, noor, sign_in, kept_in):
     change(mia)
     assert offers(sign_in(noor).get("/u/mia/"), "remove-picture")
-    assert picture.remove_picture(member=mia, by=noor, why="Not theirs.")
+    assert picture.remove_picture(member=mia, by=noor, reason="Not theirs.")
 
 
 def test_files_that_are_nobodys_are_swept(ada, kept_in):

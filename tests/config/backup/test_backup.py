@@ -19,7 +19,7 @@ from config.backup.check_counters import faults
 from config.backup.restore import WillNotRestore, restore
 from config.backup.save import save
 from config.backup.verify import verify
-from config.sample.load import tell_community
+from config.sample.load import create_community
 from forum.models import Post, Section, Topic
 from tests.conftest import make_user, reply_to, start
 from tests.support import databases
@@ -48,7 +48,7 @@ class Community:
             path.write_bytes(content)
         with override_settings(DATA_DIR=self.data_dir), database("belfry_lost", keep=True):
             call_command("migrate", verbosity=0)
-            tell_community()
+            create_community()
             Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now())
             with connection.cursor() as cursor:  # a post that was rolled back: its id is used up
                 cursor.execute("SELECT nextval('forum_post_id_seq')")

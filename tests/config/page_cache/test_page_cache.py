@@ -22,7 +22,7 @@ FEEDS = ["/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed
 def public(front, topic, news, original, ada) -> list[str]:
     """One URL of every kind."""
     edit_post(post=original, by=ada, body="It takes two minutes.", version=1)
-    assert database_monitor.look_now(within=120)  # lists made before this check would be made once more
+    assert database_monitor.poll_now(within=120)  # lists made before this check would be made once more
     return [
         "/",
         topic.section.get_absolute_url(),

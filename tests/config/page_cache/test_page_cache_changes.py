@@ -82,10 +82,10 @@ def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, new
     addresses = [
         "/", topic.section.get_absolute_url(), topic.get_absolute_url(), ben.get_absolute_url(), *feeds
     ]  # fmt: skip
-    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
+    assert database_monitor.poll_now(visitor.app.store.copies.names(), within=120)
     before = [visitor.get(address).text for address in addresses]
     CHANGES[change](topic, bens, {"ada": ada, "ben": ben, "mia": mia, "noor": noor})
-    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
+    assert database_monitor.poll_now(visitor.app.store.copies.names(), within=120)
     topic.refresh_from_db()
     if change == "retitle":
         addresses[2] = topic.get_absolute_url()
@@ -112,17 +112,17 @@ def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
     assert {visitor.get(address).status for address in theirs} == {200}
     assert all("Slow search" in visitor.get(address).text for address in lists)
     change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
-    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
+    assert database_monitor.poll_now(visitor.app.store.copies.names(), within=120)
     for _ in range(2):
         assert {visitor.get(address).status for address in theirs} == {404}
         assert not any("Slow search" in visitor.get(address).text for address in lists)
 
 
 def test_the_list_of_another_section_stays(front, visitor, topic, news, mia):
-    assert database_monitor.look_now(within=120)
+    assert database_monitor.poll_now(within=120)
     visitor.get(topic.section.get_absolute_url())
     visitor.get(news.get_absolute_url())
     start(news, mia)
-    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
+    assert database_monitor.poll_now(visitor.app.store.copies.names(), within=120)
     assert queries(visitor, topic.section.get_absolute_url()) == 0
     assert queries(visitor, news.get_absolute_url()) > 0

@@ -46,10 +46,10 @@ def test_what_guests_may_not_read_is_never_kept(front, edited, address, ben, cle
 
 def test_and_goes_when_the_section_is_closed_to_guests(front, visitor, edited, address, talk, noor):
     assert TOKEN in visitor.get(address).text
-    assert database_monitor.look_now(within=120)
+    assert database_monitor.poll_now(within=120)
     assert queries(visitor, address) == 0  # the control: it was cached
     change_section(section=talk, by=noor, grants={}, fold_thanks=True, history_by="staff", **TERMS)
-    assert database_monitor.look_now(within=120)
+    assert database_monitor.poll_now(within=120)
     assert visitor.get(address).status == 302
     page = visitor.get(edited.topic.get_absolute_url()).text
     assert "/history/" not in page
@@ -66,8 +66,8 @@ def test_a_hidden_revision_goes_from_every_page_that_is_kept(
     pages.append(f"/t/{other.pk}/a/feed/")
     for page in pages:
         assert TOKEN in visitor.get(page).text
-    assert database_monitor.look_now(within=120)
+    assert database_monitor.poll_now(within=120)
     hide_revision(post=edited, number=2, by=mia, reason="An address.")
-    assert database_monitor.look_now(within=120)  # within a second this happens by itself
+    assert database_monitor.poll_now(within=120)  # within a second this happens by itself
     for page in pages:
         assert TOKEN not in visitor.get(page).text, page

@@ -38,12 +38,12 @@ def size_on_disk(directory) -> int:
 class TestDisk:
     def test_what_is_written_is_read(self, tmp_path):
         page = page_of("/t/1/tür/".encode().decode("latin-1"), b"x" * 9_000)
-        Disk(tmp_path, most=10**6).write(page)
-        assert Disk(tmp_path, most=10**6).read(page.key) == page
+        Disk(tmp_path, max_bytes=10**6).write(page)
+        assert Disk(tmp_path, max_bytes=10**6).read(page.key) == page
 
     @pytest.mark.parametrize("cut", [0, 10, 40, 200, -1])
     def test_a_torn_file_is_no_page_and_goes(self, tmp_path, cut):
-        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk, page = Disk(tmp_path, max_bytes=10**6), page_of("/")
         disk.write(page)
         (file,) = tmp_path.glob("??/*.page")
         file.write_bytes(file.read_bytes()[:cut])
@@ -51,7 +51,7 @@ class TestDisk:
         assert not file.exists()
 
     def test_one_wrong_bit_is_seen(self, tmp_path):
-        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk, page = Disk(tmp_path, max_bytes=10**6), page_of("/")
         disk.write(page)
         (file,) = tmp_path.glob("??/*.page")
         content = bytearray(file.read_bytes())
@@ -60,7 +60,7 @@ class TestDisk:
         assert disk.read(page.key) is None
 
     def test_what_another_release_wrote_in_another_form_is_no_page(self, tmp_path):
-        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk, page = Disk(tmp_path, max_bytes=10**6), page_of("/")
         disk.write(page)
         (file,) = tmp_path.glob("??/*.page")
         packed = file.read_bytes()[CHECKSUM_LENGTH:].replace(b'"rests_on"', b'"stands_on"')
@@ -69,7 +69,7 @@ class TestDisk:
 
     def test_processes_that_end_early_hold_the_bound_together(self, tmp_path):
         for start in range(20):
-            disk = Disk(tmp_path, most=100_000)
+            disk = Disk(tmp_path, max_bytes=100_000)
             for number in range(3):
                 disk.write(page_of(f"/t/{start}{number}/x/", os.urandom(1_000)))
                 if disk.is_due_for_sweep():
@@ -82,11 +82,11 @@ class TestDisk:
         for file in (old, new):
             file.write_bytes(b"half a pa")
         os.utime(old, (0, 0))
-        Disk(tmp_path, most=10**6).sweep()
+        Disk(tmp_path, max_bytes=10**6).sweep()
         assert (old.exists(), new.exists()) == (False, True)
 
     def test_nobody_reads_half_a_page(self, tmp_path):
-        disk, pages = Disk(tmp_path, most=10**9), [page_of("/", bytes([n]) * 50_000) for n in range(8)]
+        disk, pages = Disk(tmp_path, max_bytes=10**9), [page_of("/", bytes([n]) * 50_000) for n in range(8)]
         with ThreadPoolExecutor(4) as several:
             for page in pages * 10:
                 several.submit(disk.write, page)
@@ -95,7 +95,7 @@ class TestDisk:
         assert list(tmp_path.rglob("*.new")) == []
 
     def test_it_is_swept_down_to_its_bound_what_is_used_stays(self, tmp_path):
-        disk = Disk(tmp_path, most=30_000)
+        disk = Disk(tmp_path, max_bytes=30_000)
         pages = [page_of(f"/t/{n}/x/", os.urandom(1_000)) for n in range(30)]
         for n, page in enumerate(pages):
             disk.write(page)
@@ -109,7 +109,7 @@ class TestDisk:
         assert not disk.is_due_for_sweep()
 
     def test_what_another_belfry_made_is_for_emergencies(self, tmp_path, monkeypatch):
-        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk, page = Disk(tmp_path, max_bytes=10**6), page_of("/")
         disk.write(page)
         monkeypatch.setattr("config.page_cache.disk.release", lambda: "newer")
         assert disk.read(page.key) is None
@@ -120,16 +120,16 @@ class TestDisk:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr("config.page_cache.disk.os.replace", full)
-        Disk(tmp_path, most=10**6).write(page_of("/"))
+        Disk(tmp_path, max_bytes=10**6).write(page_of("/"))
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_memory_is_bounded_and_what_is_asked_for_stays():
-    copies = Copies(most=50_000)
+    copies = Copies(max_bytes=50_000)
     pages = [page_of(f"/t/{n}/x/", os.urandom(1_000)) for n in range(40)]
     for page in pages:
         copies.find(pages[0].key)
-        copies.keep(Copy(page, made=FOREVER_AGO))
+        copies.keep(Copy(page, began_at=FOREVER_AGO))
         assert copies.size <= 50_000
     assert copies.find(pages[0].key)
     assert copies.find(pages[-1].key)
@@ -142,9 +142,9 @@ def away(monkeypatch):
     """From here on the monitor reports the database as away."""
 
     def go() -> None:
-        database_monitor.look_now(within=120)
-        monkeypatch.setattr(database_monitor, "look_now", lambda *args, **kwargs: False)
-        monkeypatch.setattr(database_monitor, "_look", lambda *args: None)
+        database_monitor.poll_now(within=120)
+        monkeypatch.setattr(database_monitor, "poll_now", lambda *args, **kwargs: False)
+        monkeypatch.setattr(database_monitor, "_poll", lambda *args: None)
         monkeypatch.setattr(database_monitor, "database", AWAY)
 
     return go
@@ -225,7 +225,7 @@ class TestDatabaseAway:
     def test_what_was_hidden_stays_hidden(self, stored, topic, talk, noor, away):
         Visitor(stored()).get(topic.get_absolute_url())
         change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
-        database_monitor.look_now(within=120)
+        database_monitor.poll_now(within=120)
         later = stored()
         away()
         assert "Slow search" not in Visitor(later).get(topic.get_absolute_url()).text
@@ -235,8 +235,8 @@ def look_and_forget() -> None:
     """Runs a check, and what the cache does after it in a thread of its own."""
     import threading
 
-    assert database_monitor.look_now(within=120)
-    assert database_monitor.look_now(within=120)
+    assert database_monitor.poll_now(within=120)
+    assert database_monitor.poll_now(within=120)
     while pages := [thread for thread in threading.enumerate() if thread.name == "pages"]:
         with suppress(RuntimeError):  # just about to start
             pages[0].join()

@@ -46,8 +46,8 @@ def test_a_late_commit_is_seen(stored, topic, bens, mia, no_late_pages, monkeypa
         may_commit.set()
         thread.join()
     look_and_forget()
-    monkeypatch.setattr(database_monitor, "look_now", lambda *args, **kwargs: False)
-    monkeypatch.setattr(database_monitor, "_look", lambda *args: None)
+    monkeypatch.setattr(database_monitor, "poll_now", lambda *args, **kwargs: False)
+    monkeypatch.setattr(database_monitor, "_poll", lambda *args: None)
     monkeypatch.setattr(database_monitor, "database", AWAY)
     page = Visitor(front).get(address)
     assert "Here too." not in page.text

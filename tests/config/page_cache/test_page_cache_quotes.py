@@ -45,7 +45,7 @@ def kept(front, visitor, pages) -> list[str]:
 
 
 def look(front) -> None:
-    assert database_monitor.look_now(front.store.copies.names(), within=120)
+    assert database_monitor.poll_now(front.store.copies.names(), within=120)
 
 
 def in_store(front) -> str:

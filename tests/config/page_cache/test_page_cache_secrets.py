@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from config.availability import database_monitor
 from config.page_cache.cache_key import Key
-from config.page_cache.wsgi import may_be_kept
+from config.page_cache.wsgi import is_cacheable
 from forum.models import Section
 from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight_post
@@ -88,7 +88,7 @@ def test_a_guest_finds_no_secret_wherever_they_go(front, planted, topic, ben, mi
     for _ in range(2):  # the second time from the cache
         for person in people:
             seen_by_staff += "".join(crawl(person, *planted).values())
-        database_monitor.look_now(front.store.copies.names(), within=120)
+        database_monitor.poll_now(front.store.copies.names(), within=120)
         guests = "".join(crawl(Visitor(front), *planted).values()) + in_store(front)
         for secret in [*map(token, SEEN_BY_STAFF), *sessions, "example.org", "csrfmiddlewaretoken"]:
             assert secret not in guests, secret
@@ -135,4 +135,4 @@ def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch,
 
 
 def test_a_page_that_does_not_say_what_it_rests_on_is_never_kept():
-    assert not may_be_kept(HttpResponse("words"))
+    assert not is_cacheable(HttpResponse("words"))

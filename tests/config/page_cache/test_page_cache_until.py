@@ -30,7 +30,7 @@ def test_the_end_of_a_poll_shows_at_once(visitor, front, topic, poll, clock):
     said = visitor.get(address).text
     assert "Closed " in said
     assert "Sign in to vote" not in said
-    assert database_monitor.look_now(within=120)
+    assert database_monitor.poll_now(within=120)
     assert queries(visitor, address) == 0  # and from then on it does not change
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.backup.check_counters import faults
-from config.sample.load import CONVERSATIONS, tell_community
+from config.sample.load import CONVERSATIONS, create_community
 from config.sample.people import PASSWORD, PEOPLE
 from forum.models import Highlight, Poll, Post, Section, Topic
 from moderation.models import Case
@@ -21,7 +21,7 @@ from tests.conftest import browser_of
 def community(django_db_setup, django_db_blocker):
     """Created once; each test's changes are undone after the test."""
     with django_db_blocker.unblock(), transaction.atomic():
-        tell_community()
+        create_community()
         yield
         transaction.set_rollback(True)
 

@@ -9,7 +9,7 @@ from config.server.django_threads import FILES, UPLOADS, Apart, Lane, in_own_thr
 from core.web.request_values import OVERLOADED
 
 SECONDS = 60  # until a hanging test gives up
-ONE = Apart("file", ("GET",), ("/a/",), threads=1, waiting=1, patience=SECONDS)
+ONE = Apart("file", ("GET",), ("/a/",), threads=1, max_waiting=1, patience=SECONDS)
 
 
 class Forum:
@@ -81,7 +81,7 @@ def test_pages_go_on_while_these_hang(forum, apart, path, method):
 
 
 def test_few_wait_and_the_rest_is_told_to_come_again(forum):
-    one = forum(ONE._replace(waiting=0))
+    one = forum(ONE._replace(max_waiting=0))
     slow = one.ask("/a/1/")
     one.wait_for(1)
     status, headers = one.ask("/a/2/").result(SECONDS)
@@ -102,9 +102,9 @@ def test_who_waits_gets_their_turn(forum):
 
 def test_on_a_slow_machine_their_patience_is_longer(settings, monkeypatch):
     settings.DEADLINE_FACTOR = 3
-    lane, waited = Lane("file", threads=1, waiting=1, patience=8), []
+    lane, waited = Lane("file", threads=1, max_waiting=1, patience=8), []
     monkeypatch.setattr(lane._free, "acquire", lambda timeout: waited.append(timeout))
-    assert lane.answered(list) is None
+    assert lane.run(list) is None
     assert waited == [24]
 
 
@@ -118,7 +118,7 @@ def test_nobody_waits_longer_than_their_patience(forum):
 
 
 def test_what_brings_a_text_along_is_answered_by_django(forum):
-    one = forum(ONE._replace(methods=("POST",), paths=("/attachments/",), waiting=0, with_text=True))
+    one = forum(ONE._replace(methods=("POST",), paths=("/attachments/",), max_waiting=0, with_text=True))
     slow = one.ask("/attachments/", "POST")
     one.wait_for(1)
     status, headers = one.ask("/attachments/", "POST").result(SECONDS)
@@ -131,7 +131,7 @@ def test_an_error_gives_the_place_back():
     def broken(environ, start_response):
         raise ValueError
 
-    app = in_own_threads(broken, threads=1, apart=[ONE._replace(waiting=0)])
+    app = in_own_threads(broken, threads=1, apart=[ONE._replace(max_waiting=0)])
     for _ in range(3):
         with pytest.raises(ValueError, match="^$"):
             app({"PATH_INFO": "/a/1/", "REQUEST_METHOD": "GET"}, None)

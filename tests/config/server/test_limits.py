@@ -17,7 +17,7 @@ from config.server.wsgi_in_threads import accept, serve
 
 def echo(environ, start_response):
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    seen = {name: environ[name] for name in limits.SAID_BY_PROXIES if name in environ}
+    seen = {name: environ[name] for name in limits.PROXY_HEADERS if name in environ}
     page = json.dumps({"length": len(body), "seen": seen}).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(page)))])
     return [page]

@@ -17,7 +17,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.http import HttpResponse
 from django.test import RequestFactory
 from config.web import theme
-from config.page_cache.cache_key import asked_page, of_nobody
+from config.page_cache.cache_key import requested_page, of_nobody
 from forum.composer.composer import wants_to_confirm_new_replies, remember_confirm_new_replies
 
 def say(request):
@@ -45,7 +45,7 @@ print(theme.theme_of(request), wants_to_confirm_new_replies(request))
 environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "https"}
 environ["HTTP_HOST"] = settings.ALLOWED_HOSTS[0]
 for cookie in ("__Host-theme=dark", "theme=dark", "__Host-messages=x"):
-    asked = asked_page({**environ, "HTTP_COOKIE": cookie})
+    asked = requested_page({**environ, "HTTP_COOKIE": cookie})
     print(asked.key.theme, asked.by_guest, of_nobody(environ, asked.key).get("HTTP_COOKIE"))
 """
 EXPECTED = """

@@ -86,7 +86,7 @@ def test_what_is_over_the_bound_is_shown_as_typed():
 def test_names_of_long_addresses(text: str):
     html = html_of(text, people={"ad": MentionedMember(1, "/u/" + "%E9%90%98" * 30 + "/")})
     assert len(html) <= 10 * len(text)
-    assert plain_text_of(html).words.count("@ad") == text.count("@ad")
+    assert plain_text_of(html).text.count("@ad") == text.count("@ad")
 
 
 def test_a_short_text_may_name_one_of_a_long_address():

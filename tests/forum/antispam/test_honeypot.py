@@ -138,7 +138,7 @@ def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(cli
         reply_to(topic, dora, "Hello.")
     text = PendingPost.objects.get()
     assert text.why == "haste"
-    approve_post(waiting=text, by=mia)
+    approve_post(pending=text, by=mia)
     dora.refresh_from_db()
     assert reply_to(topic, dora, "Hello again.").pk
 

@@ -113,7 +113,7 @@ def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Hello!")
     assert only_waiting().why == "first"
-    approve_post(waiting=only_waiting(), by=mia)
+    approve_post(pending=only_waiting(), by=mia)
     assert reply_to(topic, nora, "Hello again!").position == 4
 
 

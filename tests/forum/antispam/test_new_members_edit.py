@@ -53,7 +53,7 @@ def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, 
     if body == LINKS:
         with pytest.raises(PostPendingApproval):
             reply_to(topic, nora, body)
-        post = approve_post(waiting=only_waiting(), by=mia)
+        post = approve_post(pending=only_waiting(), by=mia)
     else:
         post = reply_to(topic, nora, body)
     terms(mentions=1, attachments=1)

@@ -188,7 +188,7 @@ def test_it_takes_time_that_grows_with_the_text_and_no_more(noor, text):
         WatchedWord(words=f"{n}", key=f"{'a' * 90}b{n}", is_anywhere=n % 2 == 0, made_by=noor)
         for n in range(1_000)
     )
-    word_rules.clear_cache()
+    word_rules.cached_rules.cache_clear()
     word_rules.cached_rules()
     began = time.process_time()
     assert not word_rules.matching_rules(text)

@@ -7,8 +7,7 @@ import pytest
 
 from accounts.models import RateCount
 from accounts.profile import picture as profile_picture
-from accounts.rate_limiting.limits import RateLimitExceeded
-from core.storage.images import InvalidImage, resize
+from core.storage.images import resize
 from core.web.request_values import OVERLOADED
 from forum.attachments.upload import DAILY_LIMIT, DailyLimitReached, NotAttached
 from forum.models import Attachment
@@ -82,8 +81,8 @@ def test_what_was_no_picture_counts(attach, ada, mia, kept_in, monkeypatch):
 
 def test_of_a_members_picture_too(ada, kept_in):
     for _ in range(profile_picture.DAILY_LIMIT.most):
-        with pytest.raises(InvalidImage):
+        with pytest.raises(profile_picture.PictureRejected):
             profile_picture.change_picture(by=ada, upload=sent("me.png", BROKEN))
-    with pytest.raises(RateLimitExceeded):
+    with pytest.raises(profile_picture.PictureChangedTooOften):
         profile_picture.change_picture(by=ada, upload=sent("me.png", picture()))
     assert RateCount.objects.get(user=ada).count == profile_picture.DAILY_LIMIT.most

@@ -181,9 +181,7 @@ def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quote
 def test_the_words_are_not_in_what_is_kept(quoting, cleo, mia, sign_in):
     for person in (None, cleo, mia):
         assert TOKEN in sign_in(person).get(quoting.topic.get_absolute_url()).content.decode()
-    kept = repr(list(fragment_cache.fragments._things.values())) + repr(
-        list(topic_page_render.frames._things.values())
-    )
+    kept = repr([*fragment_cache.fragment_of.cache.values(), *topic_page_render.cached_frame.cache.values()])
     assert "Ben himself." in kept
     assert TOKEN not in kept
 

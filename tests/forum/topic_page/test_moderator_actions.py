@@ -143,9 +143,9 @@ def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
 
 
 def test_what_is_among_staff_is_not_in_it(guest, sign_in, topic, ada, ben, mia):
-    log_action("dismiss", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
-    log_action("unpin", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
-    log_action("reopen", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
+    log_action("dismiss", by=mia, target=topic, reason="Among us.", topic_id=topic.pk)
+    log_action("unpin", by=mia, target=topic, reason="Among us.", topic_id=topic.pk)
+    log_action("reopen", by=mia, target=topic, reason="Among us.", topic_id=topic.pk)
     for client in (guest, sign_in(ben)):
         listed = client.get(f"/t/{topic.pk}/a/record/").text
         assert "Reopened by a moderator" in listed

@@ -43,7 +43,7 @@ def held(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
 def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
     PendingPost.objects.update(sent_at=timezone.now() - timedelta(hours=5))
     reply_to(topic, ben, "Meanwhile.")
-    post = approve_post(waiting=text, by=mia)
+    post = approve_post(pending=text, by=mia)
     topic.refresh_from_db()
     nora.refresh_from_db()
     assert (post.author, post.body, post.position, topic.last_position) == (nora, LINKS, 4, 4)
@@ -55,7 +55,7 @@ def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
 
 
 def test_its_writer_is_told(text, nora, mia):
-    post = approve_post(waiting=text, by=mia)
+    post = approve_post(pending=text, by=mia)
     notice = Notification.objects.get(member=nora)
     assert (notice.text, notice.url) == ("Your reply in “Slow search” was approved.", post.get_absolute_url())
 
@@ -67,7 +67,7 @@ def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, 
     pages = [text.get_absolute_url(), f"/u/{nora.name}/"]
     said = "".join(sign_in(nora).get(page).text for page in pages)
     assert "Staff room" in sign_in(mia).get(text.get_absolute_url()).text  # who may see where it is
-    reject_post(waiting=text, by=mia, reason="Spam.")
+    reject_post(pending=text, by=mia, reason="Spam.")
     undo_entry(entry=LogEntry.objects.get(act="refuse_waiting"), by=mia)
     said += "".join(Notification.objects.filter(member=nora).values_list("text", flat=True))
     said += sign_in(nora).get(pages[0]).text
@@ -84,7 +84,7 @@ def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, at
     terms_of_poll = PollTerms(("Tea", "Coffee"), "Which?", is_multiple=True, days=3)
     with pytest.raises(PostPendingApproval):
         start(talk, nora, "All of it", body, poll=terms_of_poll)
-    post = approve_post(waiting=only_waiting(), by=mia)
+    post = approve_post(pending=only_waiting(), by=mia)
     assert Quote.objects.get(post=post).quoted_post == bens
     assert Mention.objects.get(post=post).member.name == "ben"
     assert Attachment.objects.get(post=post) == picture
@@ -94,7 +94,7 @@ def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, at
 
 
 def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
-    assert reject_post(waiting=text, by=mia, reason="An advertisement.")
+    assert reject_post(pending=text, by=mia, reason="An advertisement.")
     text.refresh_from_db()
     nora.refresh_from_db()
     assert (text.outcome, text.resolved_by, nora.texts_waiting) == ("refused", mia, 0)
@@ -112,13 +112,13 @@ def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
 @pytest.mark.parametrize("second", ["let_in", "refuse"])
 def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, second):
     acts = {
-        "let_in": lambda by: approve_post(waiting=text, by=by),
-        "refuse": lambda by: reject_post(waiting=text, by=by, reason="No."),
+        "let_in": lambda by: approve_post(pending=text, by=by),
+        "refuse": lambda by: reject_post(pending=text, by=by, reason="No."),
     }
     acts[first](mia)
     with pytest.raises(AlreadyReviewed) as caught:
         acts[second](noor)
-    assert caught.value.waiting.resolved_by == mia
+    assert caught.value.pending.resolved_by == mia
     if first == second:
         acts[second](mia)  # the same person's second click
     assert LogEntry.objects.count() == Notification.objects.count() == 1
@@ -127,7 +127,7 @@ def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, se
 
 
 def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
-    reject_post(waiting=text, by=mia, reason="No.")
+    reject_post(pending=text, by=mia, reason="No.")
     page = sign_in(noor).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "was already rejected by mia" in page.content.decode()
 
@@ -148,7 +148,7 @@ def test_who_may(act, who, text, topic, nora, ben, mia, noor, news, sign_in):
 def test_a_moderator_of_the_section_may(text, topic, ben):
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
     ben.refresh_from_db()
-    assert approve_post(waiting=text, by=ben)
+    assert approve_post(pending=text, by=ben)
 
 
 def test_nobody_lets_their_own_in(text, nora):
@@ -156,13 +156,13 @@ def test_nobody_lets_their_own_in(text, nora):
     nora.refresh_from_db()
     for act in (approve_post, lambda **said: reject_post(reason="No.", **said)):
         with pytest.raises(NotAllowed):
-            act(waiting=text, by=nora)
+            act(pending=text, by=nora)
 
 
 def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
     with pytest.raises(CannotApprove):
-        approve_post(waiting=text, by=mia)
+        approve_post(pending=text, by=mia)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "is still pending. Its topic is closed." in page.content.decode()
     assert only_waiting().is_pending
@@ -174,16 +174,16 @@ def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, 
         topic=topic, by=nora, body="No links.", submission_key=text.submission_key, is_approved=True
     )
     with pytest.raises(CannotApprove):
-        approve_post(waiting=text, by=mia)
+        approve_post(pending=text, by=mia)
     assert only_waiting().is_pending
 
 
 def test_who_is_suspended_is_not_let_in(text, nora, mia):
     User.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=1))
     with pytest.raises(CannotApprove):
-        approve_post(waiting=text, by=mia)
+        approve_post(pending=text, by=mia)
     assert only_waiting().is_pending
-    assert reject_post(waiting=text, by=mia, reason="Spam.")
+    assert reject_post(pending=text, by=mia, reason="Spam.")
 
 
 def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
@@ -228,7 +228,7 @@ def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign
 
 
 def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
-    reject_post(waiting=text, by=mia, reason="No.")
+    reject_post(pending=text, by=mia, reason="No.")
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
     assert (undone.act, undone.target_id) == ("wait_again", text.pk)
     assert only_waiting().is_pending
@@ -236,11 +236,11 @@ def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
     nora.refresh_from_db()
     assert nora.texts_waiting == 1
     assert faults() == []
-    approve_post(waiting=text, by=noor)
+    approve_post(pending=text, by=noor)
 
 
 def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
-    post = approve_post(waiting=text, by=mia)
+    post = approve_post(pending=text, by=mia)
     undo_approve(LogEntry.objects.get(), mia)
     assert Post.objects.get(pk=post.pk).is_removed
     assert faults() == []
@@ -249,7 +249,7 @@ def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
 def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
     said = {"body": LINKS, "submission_key": str(uuid4())}
     sign_in(nora).post(topic.url_for("reply"), said)
-    post = approve_post(waiting=only_waiting(), by=mia)
+    post = approve_post(pending=only_waiting(), by=mia)
     again = sign_in(nora).post(topic.url_for("reply"), said)
     assert (again.status_code, again.url) == (302, post.get_absolute_url())
     assert Post.objects.filter(author=nora).count() == 1
@@ -258,7 +258,7 @@ def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
 def test_others_posts_stay_unread_to_who_is_let_in(text, topic, nora, ben, mia):
     """They have not seen the replies that were posted while their post awaited approval."""
     reply_to(topic, ben, "Meanwhile.")
-    approve_post(waiting=text, by=mia)
+    approve_post(pending=text, by=mia)
     assert topic in unread.unread_topics(nora)
 
 
@@ -267,14 +267,14 @@ def test_a_topic_in_an_archived_section_waits_on(talk, nora, mia):
         posts_create.start_topic(section=talk, by=nora, title="T", body=LINKS, submission_key=uuid4())
     Section.objects.update(archived_at=timezone.now())
     with pytest.raises(CannotApprove):
-        approve_post(waiting=only_waiting(), by=mia)
+        approve_post(pending=only_waiting(), by=mia)
 
 
 def test_it_follows_its_topic_into_another(text, topic, talk, ben, mia, noor):
     second, third = start(talk, ben, "Second"), start(talk, ben, "Third")
     merge_topic(topic=topic, into=second, by=mia)
     merge_topic(topic=second, into=third, by=mia)
-    assert approve_post(waiting=text, by=noor).topic == third
+    assert approve_post(pending=text, by=noor).topic == third
     assert faults() == []
 
 
@@ -294,6 +294,6 @@ def test_who_decides_is_staff_where_its_topic_is_now(text, topic, news, ben, cle
     assert not PendingPost.objects.visible_to(was).exists()
     assert PendingPost.objects.reviewable_by(is_now).exists()
     with pytest.raises(NotAllowed):
-        approve_post(waiting=text, by=was)
-    assert approve_post(waiting=text, by=is_now)
+        approve_post(pending=text, by=was)
+    assert approve_post(pending=text, by=is_now)
     assert LogEntry.objects.get(act="let_in").section_id == news.pk

@@ -34,7 +34,7 @@ def removed(case, mia) -> Case:
 
 @pytest.fixture
 def appealed(removed, ben) -> Case:
-    create_appeal(case=removed, by=ben, words="It was my own lamp.")
+    create_appeal(case=removed, by=ben, text="It was my own lamp.")
     return Case.objects.get()
 
 
@@ -43,28 +43,28 @@ def decide(case: Case, by: User, decision: str = "granted", answer: str = "You a
 
 
 def test_the_author_appeals_once(removed, ben):
-    first = create_appeal(case=removed, by=ben, words="It was my own lamp.")
-    assert create_appeal(case=removed, by=ben, words="And another thing.") == first
+    first = create_appeal(case=removed, by=ben, text="It was my own lamp.")
+    assert create_appeal(case=removed, by=ben, text="And another thing.") == first
     assert Appeal.objects.get().words == "It was my own lamp."
 
 
 def test_who_may_not_appeal_and_of_what(case, ben, ada, cleo, mia):
     with pytest.raises(NotAllowed):
-        create_appeal(case=case, by=ben, words="Why?")
+        create_appeal(case=case, by=ben, text="Why?")
     settle(case=case, by=mia, outcome="removed")
     for person in (ada, cleo, mia, AnonymousUser()):
         with pytest.raises(NotAllowed):
-            create_appeal(case=case, by=person, words="Why?")
+            create_appeal(case=case, by=person, text="Why?")
     Case.objects.update(resolved_at=timezone.now() - timedelta(days=31))
     with pytest.raises(NotAllowed):
-        create_appeal(case=case, by=ben, words="Why?")
+        create_appeal(case=case, by=ben, text="Why?")
     assert not Appeal.objects.exists()
 
 
 def test_of_no_breach_there_is_nothing_to_appeal(sign_in, case, ben, mia):
     settle(case=case, by=mia, outcome="no_breach")
     with pytest.raises(NotAllowed):
-        create_appeal(case=case, by=ben, words="Why?")
+        create_appeal(case=case, by=ben, text="Why?")
     assert sign_in(ben).get(f"/appeals/{case.pk}/").status_code == 404
 
 
@@ -72,7 +72,7 @@ def test_a_suspended_member_appeals(case, ben, mia):
     settle(case=case, by=mia, outcome="suspended")
     ben.refresh_from_db()
     assert ben.is_suspended
-    assert create_appeal(case=case, by=ben, words="It was not me.")
+    assert create_appeal(case=case, by=ben, text="It was not me.")
 
 
 def test_another_moderator_decides(appealed, ada, ben, mia, noor):
@@ -107,7 +107,7 @@ def test_granted_brings_the_post_back(appealed, bens, ben, ada, noor, acts_logge
 
 def test_granted_lifts_the_sanction(case, ben, mia, noor):
     settle(case=case, by=mia, outcome="suspended")
-    create_appeal(case=case, by=ben, words="It was not me.")
+    create_appeal(case=case, by=ben, text="It was not me.")
     decide(case, noor)
     assert Sanction.objects.get().is_lifted
     ben.refresh_from_db()
@@ -116,7 +116,7 @@ def test_granted_lifts_the_sanction(case, ben, mia, noor):
 
 def test_granted_opens_the_topic_that_the_outcome_had_closed_and_no_other(case, topic, ben, mia, noor):
     settle(case=case, by=mia, outcome="closed")
-    create_appeal(case=case, by=ben, words="It was good.")
+    create_appeal(case=case, by=ben, text="It was good.")
     decide(case, noor)
     assert not Closure.objects.exists()
 
@@ -126,14 +126,14 @@ def test_what_was_closed_before_stays_closed(case, topic, ben, mia, noor):
 
     close_topic(topic=topic, by=noor, reason="Solved.")
     settle(case=case, by=mia, outcome="closed")
-    create_appeal(case=case, by=ben, words="It was good.")
+    create_appeal(case=case, by=ben, text="It was good.")
     decide(case, noor)
     assert Closure.objects.exists()
 
 
 def test_granted_puts_the_words_back(case, bens, ben, mia, noor):
     settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
-    create_appeal(case=case, by=ben, words="I meant too.")
+    create_appeal(case=case, by=ben, text="I meant too.")
     decide(case, noor)
     bens.refresh_from_db()
     assert (bens.body, bens.version, bens.edited_by) == ("Here too.", 3, noor)
@@ -143,7 +143,7 @@ def test_granted_puts_the_words_back(case, bens, ben, mia, noor):
 def test_words_written_anew_since_are_left(case, bens, ben, mia, noor):
     settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
     edit_post(post=bens, by=ben, body="There.", version=2)
-    create_appeal(case=case, by=ben, words="I meant too.")
+    create_appeal(case=case, by=ben, text="I meant too.")
     decide(case, noor)
     bens.refresh_from_db()
     assert bens.body == "There."
@@ -153,7 +153,7 @@ def test_words_written_anew_since_are_left(case, bens, ben, mia, noor):
 def test_what_its_author_had_taken_back_stays_taken_back_and_is_theirs_again(case, bens, ben, mia, noor):
     remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed")
-    create_appeal(case=case, by=ben, words="I had done it myself.")
+    create_appeal(case=case, by=ben, text="I had done it myself.")
     decide(case, noor)
     assert Removal.objects.get(post=bens).removed_by == ben
     assert restore_post(post=bens, by=ben)
@@ -172,7 +172,7 @@ def test_who_decides_second_is_told_who_was_first(appealed, noor, cleo, acts_log
 
 @pytest.mark.django_db(transaction=True)
 def test_an_appeal_sent_ten_times_at_once_is_one(removed, ben):
-    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, words=str(n)) for n in range(10)))
+    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(10)))
     assert only_errors(outcomes) == []
     assert len({appeal.pk for appeal in outcomes}) == 1
 
@@ -180,7 +180,7 @@ def test_an_appeal_sent_ten_times_at_once_is_one(removed, ben):
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_two_would_appeal(removed, ben, monkeypatch):
     take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
-    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, words=str(n)) for n in range(2)))
+    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(2)))
     assert only_errors(outcomes)  # the constraint backs up the lock
 
 

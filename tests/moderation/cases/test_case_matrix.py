@@ -85,7 +85,7 @@ def things(people, topic, noor):
     claim_case(case=cases["claimed"], by=people["here"])
     for name in ("settled", "appealed"):
         settle(case=cases[name], by=other, outcome="removed")
-    create_appeal(case=cases["appealed"], by=ben, words="Why?")
+    create_appeal(case=cases["appealed"], by=ben, text="Why?")
     muted = make_user("muted-one")
     mute = mute_reporter(
         report=report_post(post=cases["open"].post, by=muted, reason="spam"), by=noor, reason="Nothing."

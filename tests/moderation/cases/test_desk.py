@@ -232,7 +232,9 @@ def test_every_act_that_is_recorded_has_its_words():
     written = set()
     for app in ("accounts", "forum", "moderation"):
         for path in (Path(__file__).parents[3] / app).rglob("*.py"):
-            written |= set(re.findall(r"\b(?:log_action|_record)\(\s*\"(\w+)\"", path.read_text()))
+            written |= set(
+                re.findall(r"\b(?:log_action|record_on|_record_moved)\(\s*\"(\w+)\"", path.read_text())
+            )
     written |= {f"make_{role}" for role in User.Role.values}
     written |= {*ACTION_OF_OUTCOME.values(), *ACTION_OF_DECISION.values()}
     assert len(written) > 15

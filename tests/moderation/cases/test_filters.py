@@ -47,7 +47,7 @@ def cases(topic, other, ada, ben, cleo, mia, noor) -> dict[str, Case]:
     claim_case(case=made["theirs"], by=noor)
     settle(case=made["settled"], by=mia, outcome="no_breach")
     settle(case=made["appealed"], by=noor, outcome="warned")
-    create_appeal(case=made["appealed"], by=ben, words="But it is.")
+    create_appeal(case=made["appealed"], by=ben, text="But it is.")
     Case.objects.filter(pk=made["open"].pk).update(opened_at=timezone.now() - timedelta(days=2))
     return made
 

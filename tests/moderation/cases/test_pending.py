@@ -57,7 +57,7 @@ def appeals(topic, staff, cleo) -> list[Case]:
                 continue  # not allowed for them
             author = make_user(f"author-{settler}-{number}")
             case = settle(case=reported(topic, author, cleo), by=staff[settler], outcome=outcome)
-            cases.append(create_appeal(case=case, by=author, words="Why?").case)
+            cases.append(create_appeal(case=case, by=author, text="Why?").case)
     User.objects.filter(pk=cases[1].author_id).update(role="moderator")  # warned, then given a role
     reported(topic, make_user("openly"), cleo)
     return cases
@@ -102,7 +102,7 @@ def test_where_nobody_else_could_it_waits_for_whoever_settled_it(sign_in, topic,
         role="member", moderates=None
     )
     case = settle(case=reported(topic, ben, cleo), by=staff["mia"], outcome="suspended")
-    create_appeal(case=case, by=ben, words="Why?")
+    create_appeal(case=case, by=ben, text="Why?")
     assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
     User.objects.filter(pk=staff["noor"].pk).update(role="admin")
     assert assert_all_agree(staff["mia"], sign_in) == set()

@@ -54,7 +54,7 @@ def case(people, bens) -> Case:
     add_note(case=report.case, by=mia, text="Canary-note")
     reveal_reporter(report=report, by=mia, reason="Canary-curious")
     settle(case=report.case, by=mia, outcome="warned", note="Canary-settling")
-    create_appeal(case=report.case, by=people["author"], words="Canary-appeal")
+    create_appeal(case=report.case, by=people["author"], text="Canary-appeal")
     assert noor
     return Case.objects.get()
 

@@ -20,7 +20,7 @@ def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, no
     release_case(case=case, by=mia)
     settle(case=case, by=mia, outcome="no_breach", note="All is well.")
     moments = sign_in(mia).get(f"/moderation/cases/{case.pk}/").context["file"].moments
-    assert [(moment.deed, moment.why) for moment in moments] == [
+    assert [(moment.sentence, moment.reason) for moment in moments] == [
         ("The case was opened", ""),
         ("Reporter 1 reported the post", ""),
         ("<bdi>noor</bdi> highlighted the post", ""),
@@ -37,7 +37,9 @@ def test_there_is_a_sentence_for_everything_that_can_happen():
     recorded = set()
     for app in ("accounts", "forum", "moderation"):
         for path in (ROOT / app).rglob("*.py"):
-            recorded |= set(re.findall(r"\blog_action\(\s*\"(\w+)\",[^)]*?\btarget=post\b", path.read_text()))
+            source = path.read_text()
+            recorded |= set(re.findall(r"\blog_action\(\s*\"(\w+)\",[^)]*?\btarget=post\b", source))
+            recorded |= set(re.findall(r"\brecord_on\(\s*\"(\w+)\", post\b", source))
     assert len(recorded) > 5
     assert recorded <= timeline.ON_POST.keys()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import LogEntry, User
+from forum.access.errors import NotAllowed
 from forum.models import Section, Topic
 from forum.posts.edit import edit_post
 from forum.topics import rename
@@ -118,5 +119,5 @@ def test_an_undo_asks_the_right_before_it_says_how_things_are(act, topic, bens, 
 
 def test_who_comes_second_to_a_merge_is_not_told_where_it_went(topic, plan, noor, lena):
     topics_merge.merge_topic(topic=topic, into=plan, by=noor)
-    with pytest.raises(topics_merge.NotAllowed):
+    with pytest.raises(NotAllowed):
         topics_merge.merge_topic(topic=topic, into=plan, by=lena)

@@ -14,7 +14,7 @@ from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.pin import pin_topic, unpin_topic
-from tests.conftest import reply_to
+from tests.conftest import reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +199,10 @@ def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
     remove_post(post=own, by=noor, reason="Spam.")
     restore_post(post=own, by=noor)
     assert undo_entry(entry=last(), by=mia).act == "remove"
+    assert undo_entry(entry=last(), by=mia).act == "restore"
+    started = start(talk, mia, "Lamps")
+    rename.rename_topic(topic=started, by=noor, title="Better", version=1, reason="Clearer.")
+    assert undo_entry(entry=last(), by=mia).act == "retitle"
 
 
 def test_an_act_that_finds_nothing_to_do_is_no_undoing(topic, mia, monkeypatch):

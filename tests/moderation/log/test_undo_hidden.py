@@ -98,7 +98,7 @@ def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
     settle(case=case, by=mia, outcome="edited", body="Cleo lives near.", version=1)
     if is_hidden:
         hide(post, mia)
-    create_appeal(case=case, by=ben, words="She does.")
+    create_appeal(case=case, by=ben, text="She does.")
     appeal = decide_appeal(case=case, by=noor, decision="granted", answer="You are right.")
     post.refresh_from_db()
     assert appeal.is_granted

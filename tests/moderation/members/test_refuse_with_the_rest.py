@@ -82,7 +82,7 @@ def test_undone_it_waits_again(waits, ben, mia, noor, clear, undo):
 
 def test_what_was_refused_by_itself_before_stays_refused(waits, ben, mia, clear, undo):
     first, second = sorted(waits)
-    reject_post(waiting=PendingPost.objects.get(pk=first), by=mia, reason="Spam.")
+    reject_post(pending=PendingPost.objects.get(pk=first), by=mia, reason="Spam.")
     entry = clear(mia)
     assert entry.facts["after"]["waiting"] == [second]
     undo(entry, mia)
@@ -94,7 +94,7 @@ def test_what_is_decided_about_since_stays_as_decided(waits, ben, mia, noor, cle
     twice."""
     entry = clear(mia)
     undo(entry, noor)
-    reject_post(waiting=PendingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same.")
+    reject_post(pending=PendingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same.")
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
     assert waiting() == {max(waits)}
 

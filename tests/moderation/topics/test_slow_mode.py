@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import LogEntry
+from core.web import durations
 from forum.access.errors import NotAllowed, SlowModeActive
 from forum.models import Post, Topic
-from forum.web import durations
 from moderation.posts.remove import remove_post
 from moderation.topics.timers import set_slow_mode
 from tests.conftest import browser_of, make_user, reply_to

@@ -134,9 +134,9 @@ def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mi
     assert waiting == held.value.waiting
     assert "My first words" in browser_of(nora).get(waiting.get_absolute_url()).text
     with pytest.raises(CannotApprove):
-        approve_post(waiting=waiting, by=mia)
+        approve_post(pending=waiting, by=mia)
     restore_topic(topic=own, by=ada)
-    assert approve_post(waiting=waiting, by=mia).topic == own
+    assert approve_post(pending=waiting, by=mia).topic == own
 
 
 def test_a_reply_that_comes_too_late_gets_its_text_back(own, ada, ben, monkeypatch):
