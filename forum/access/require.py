@@ -2,13 +2,12 @@
 
 from accounts.models import User
 from forum.access import permissions
-from forum.access.errors import NotAllowed, not_open_error
+from forum.access.errors import not_open_error, require
 from forum.models import Post, Section, Topic
 
 
 def require_may_start_topic(by: User, section: Section) -> None:
-    if not permissions.can_start_topic(by, section):
-        raise NotAllowed
+    require(permissions.can_start_topic(by, section))
 
 
 def require_may_reply(by: User, topic: Topic) -> None:
@@ -19,3 +18,8 @@ def require_may_reply(by: User, topic: Topic) -> None:
 def require_may_edit(by: User, post: Post) -> None:
     if not permissions.can_edit(by, post):
         raise not_open_error(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)
+
+
+def require_may_rename(by: User, topic: Topic) -> None:
+    if not permissions.can_rename(by, topic):
+        raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)

@@ -13,6 +13,9 @@ from forum.attachments.links import keys_in
 from forum.models.limits import ATTACHMENTS_PER_POST
 from forum.web.form_fields import LineField
 
+# The field of the file in AttachForm. A form that is submitted elsewhere has the name of the selected file in it.
+FILE_FIELD = "attachment"
+
 
 class MultipleFileInput(forms.ClearableFileInput):
     allow_multiple_selected = True
@@ -38,9 +41,7 @@ def validate_attachment_count(body: str) -> None:
 class AttachForm(forms.Form):
     """Sent together with a text that is being written; `attach_to` is the URL of that page."""
 
-    # The file field. A form that is submitted elsewhere contains the name of the selected file in it.
-    CHOSEN = "attachment"
-    preserved = Preserved(unshown=("attachment", "alt", "attach_to"))
+    preserved = Preserved(unshown=(FILE_FIELD, "alt", "attach_to"))
 
     attachment = MultipleFileField(
         error_messages={

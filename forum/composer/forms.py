@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from core.diffs.merge import has_conflict_markers
 from core.web.preserved_input import Preserved
-from forum.attachments.forms import AttachForm, validate_attachment_count
+from forum.attachments.forms import FILE_FIELD, validate_attachment_count
 from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.polls.forms import POLL_FIELDS, PollDraftForm, PollFormMixin, poll_draft_fields
 from forum.web.form_base import SubmissionForm, VersionedForm
@@ -19,11 +19,11 @@ class WithAttachments(forms.Form):
     """A text that can have attachments. Without scripts, they are uploaded by a button of its own."""
 
     def clean(self) -> dict[str, Any]:
-        if chosen := self.data.get(AttachForm.CHOSEN):
+        if file := self.data.get(FILE_FIELD):
             words = gettext(
                 "You selected %(file)s but didn’t attach it. Select it again and press “Attach”, or send without it."
             )
-            self.add_error("body", words % {"file": chosen})
+            self.add_error("body", words % {"file": file})
         return super().clean() or self.cleaned_data
 
 

@@ -9,8 +9,9 @@ from accounts.models import LogEntry, User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import TitleConflict, not_open_error
+from forum.access.errors import TitleConflict
 from forum.access.locks import lock_topic
+from forum.access.require import require_may_rename
 from forum.antispam.check import check_words, notify_staff
 from forum.models import TitleChange, Topic
 
@@ -52,9 +53,3 @@ def rename_topic(
             notify_staff(topic.posts.earliest("position"), flag)
         rate_limits.count_action(rate_limits.EDITS, by=by)
     return topic
-
-
-def require_may_rename(by: User, topic: Topic) -> None:
-    """Called before the form is shown, and again under the lock."""
-    if not permissions.can_rename(by, topic):
-        raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)

@@ -11,6 +11,7 @@ from core.web.form_pages import form_for, form_page, show_in
 from forum.access import permissions
 from forum.access.errors import PostRejected, TitleConflict
 from forum.access.lookup import visible_topic
+from forum.access.require import require_may_rename
 from forum.topics import rename
 from forum.topics.forms import RenameForm
 
@@ -19,7 +20,7 @@ from forum.topics.forms import RenameForm
 @members_only
 def rename_view(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    rename.require_may_rename(request.user, topic)
+    require_may_rename(request.user, topic)
     form = form_for(
         request,
         RenameForm,
