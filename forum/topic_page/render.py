@@ -121,7 +121,7 @@ def _render_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> 
         "here": slot("here"),
         "to_do": 0,  # slots in the bar; nothing is counted here
         "unread": 0,
-        "told": 0,
+        "unread_notices": 0,
     }
     with page_slots.leave_slots_open():
         html = render_to_string("forum/topic_page/topic.html", context, request)

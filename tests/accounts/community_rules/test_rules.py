@@ -124,7 +124,7 @@ def test_two_admins_at_once_do_not_overwrite_each_other(noor, sign_in):
     answer = client.post("/manage/rules/", form_of([RuleText("Mine", "Typed long.")]))
     assert answer.status_code == 409
     assert "Typed long." in answer.text
-    assert "Version 2 was published meanwhile" in answer.text
+    assert "Version 2 was published in the meantime" in answer.text
     assert 'name="based_on" value="2"' in answer.text
     assert (
         client.post("/manage/rules/", form_of([RuleText("Mine", "Typed long.")], based_on=2)).status_code

@@ -135,7 +135,7 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
         (False, 0, "moderator"),
         (False, 1, ""),
     ]
-    shown = guest.get(f"/p/{revisions[0].post.pk}/history/").content.decode()
+    shown = guest.get(f"/p/{fresh.posts.get(position=1).pk}/history/").content.decode()
     for said in ("Soon after posting, before any reply", "Edited as a moderator", "After 1 reply"):
         assert said in shown
 
