@@ -249,8 +249,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 # The frame around a topic's posts; forum/ shows it and cannot import it.
 SURROUNDINGS = "config.web.context_processors.surroundings"
 MEMBER_REPORTS = "moderation.reports.my_reports"
-# Profile texts are rendered like posts; accounts/ is below forum/ and cannot import it.
-TEXT_RENDERER = "core.text.render"
+# The URLs to which accounts/ links and which belong to forum/.
+MEMBER_PAGE = "forum:member"
+MEMBER_SUGGESTIONS = "forum:suggest_members"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

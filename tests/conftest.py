@@ -16,7 +16,7 @@ from accounts.auth.sessions import SessionStore
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
 from forum.antispam import limits
-from forum.antispam.word_rules import clear_cache
+from forum.antispam.word_rules import cached_rules
 from forum.models import Post, Section, Topic
 from forum.posts import create as posts_create
 from forum.topic_page.fragment_cache import clear_fragments
@@ -61,8 +61,8 @@ def nothing_kept():
     """Earlier tests are rolled back, and their ids may be reused: clears the caches."""
     clear_fragments()
     clear_frames()
-    clear_cache()
-    limits.clear_cache()
+    cached_rules.cache_clear()
+    limits.cached_limits.cache_clear()
 
 
 class Clock:

@@ -1,8 +1,10 @@
 """What suspended and silenced members may do, and the pages that tell them why a request was rejected.
 
-Suspended members may use the views in ALLOWED_VIEWS and read what guests can read. Every other view rejects them,
-so a new view is open to them only if it is named here."""
+Suspended members may sign out, use the views marked with `open_while_suspended`, and read what guests can read. Every
+other view rejects them, so a new view is open to them only if it is marked. (tests/site/test_suspended.py lists all.)
+"""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,19 +21,28 @@ from accounts.models import Person, Sanction, Session, User
 from core.web.preserved_input import rejected_response
 from core.web.request_values import wants_json
 
-# Their notifications and appeals, signing out, and the theme.
-ALLOWED_VIEWS = frozenset({"account_logout", "account_standing", "moderation:appeal", "theme"})
-ALLOWED_PATHS = ("inbox/",)
+View = Callable[..., HttpResponse]
+
 SUSPENDED_MEMBER_KEY = "ended_for"  # key in a session that a suspension ended: the id of its member
+
+
+def open_while_suspended(view: View) -> View:
+    """A decorator: suspended members can use the view."""
+    view.is_open_while_suspended = True  # type: ignore[attr-defined]
+    return view
 
 
 def is_allowed_while_suspended(request: HttpRequest) -> bool:
     match = request.resolver_match
     if match is None:
         return False
-    if match.view_name in ALLOWED_VIEWS or match.route.startswith(ALLOWED_PATHS):
+    if match.view_name == "account_logout" or _is_open_while_suspended(match.func):
         return True
     return request.method in ("GET", "HEAD") and _is_open_to_guests(match.func)
+
+
+def _is_open_while_suspended(view: View) -> bool:
+    return getattr(view, "is_open_while_suspended", False)
 
 
 def _is_open_to_guests(view: object) -> bool:
@@ -51,7 +62,9 @@ def response_after_suspension(request: HttpRequest) -> HttpResponse | None:
     """Returns the response to the first request after a suspension ended the session: a redirect to the sign-in page,
     which says why, or for a form a page that preserves its input. Returns None for everyone else."""
     match = request.resolver_match
-    if _is_script_request(request) or (match and match.view_name in ("account_login", "theme")):
+    if _is_script_request(request) or (match and match.view_name == "account_login"):
+        return None
+    if match and _is_open_while_suspended(match.func) and _is_open_to_guests(match.func):
         return None
     if not (member := _suspended_member_of(request)):
         return None

@@ -7,6 +7,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.web.preserved_input import Preserved
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -27,6 +29,7 @@ class BelfryForm(forms.Form):
     labels: Texts = {}
     hints: Texts = {}
     missing: Texts = {}
+    preserved = Preserved(secret=("code", "credential"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

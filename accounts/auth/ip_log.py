@@ -1,13 +1,12 @@
 """IP addresses, stored at sign-up, sign-in and posting, and deleted after BELFRY_ADDRESS_DAYS. Only staff can look them
 up, by an action that is logged (moderation/members/lookup.py)."""
 
-import time
-from collections import OrderedDict
 from datetime import timedelta
 from ipaddress import ip_address
 from threading import Lock
 
 from allauth.account.adapter import get_adapter
+from cachetools import TTLCache
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -18,7 +17,7 @@ from accounts.models import IpSighting, User
 STORE_AGAIN_AFTER = 3_600  # seconds: frequent posting is stored once an hour per process, not per post
 MAX_REMEMBERED = 10_000
 
-_stored_at: OrderedDict[tuple[int, str, str], float] = OrderedDict()
+_stored: TTLCache[tuple[int, str, str], bool] = TTLCache(MAX_REMEMBERED, ttl=STORE_AGAIN_AFTER)
 _lock = Lock()
 
 
@@ -38,7 +37,7 @@ def delete_old() -> int:
 
 def clear_memory() -> None:
     """Clears the memory of what this process stored lately. For tests."""
-    _stored_at.clear()
+    _stored.clear()
 
 
 def _ip_address_of(request: HttpRequest) -> str:
@@ -51,12 +50,8 @@ def _ip_address_of(request: HttpRequest) -> str:
 
 
 def _was_stored_recently(key: tuple[int, str, str]) -> bool:
-    now = time.monotonic()
     with _lock:
-        lately = now - _stored_at.get(key, float("-inf")) < STORE_AGAIN_AFTER
-        if not lately:
-            _stored_at[key] = now
-            _stored_at.move_to_end(key)
-            while len(_stored_at) > MAX_REMEMBERED:
-                _stored_at.popitem(last=False)
-    return lately
+        if key in _stored:
+            return True
+        _stored[key] = True
+    return False

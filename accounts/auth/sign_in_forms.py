@@ -21,6 +21,7 @@ from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, BelfryForm
 from accounts.models import RulesVersion
 from accounts.models.email_address import EmailAddressField, normalize_address
 from core.web.honeypot import SHOWN_AT_FIELD, is_hidden_field_filled, seconds_since, signed_time, was_too_fast
+from core.web.preserved_input import Preserved
 
 LOGIN_MAX = 254  # the longest email
 UNVERIFIED_MESSAGE = _("We couldn’t verify that submission. Send the form again.")
@@ -48,6 +49,7 @@ class LoginForm(BelfryForm, allauth.LoginForm):
 
 class SignupForm(BelfryForm, allauth.SignupForm):
     email = EmailAddressField()
+    preserved = Preserved(unshown=("accepts_rules", "rules_version"))
     labels = {"username": _("Username"), "email": _("Email"), "password1": _("Password")}
     missing = {
         "username": _("Choose a username."),

@@ -1,8 +1,8 @@
 """Sign-in forms with a stale CSRF token: the page was open in two tabs, and the other tab was used first."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
 from django.http import HttpRequest
-from django.urls import reverse
 
 from core.web.preserved_input import PATH_FIELD, has_secrets, has_text
 
@@ -33,7 +33,7 @@ def redirect_if_done(request: HttpRequest) -> str:
         and "csrfmiddlewaretoken" in request.POST
         and not request.user.is_authenticated
     ):
-        return get_next_redirect_url(request) or reverse("forum:home")
+        return get_next_redirect_url(request) or get_adapter().get_logout_redirect_url(request)
     brings_text = PATH_FIELD in request.POST and has_text(request)
     if name in SIGN_IN_VIEWS and request.user.is_authenticated and not brings_text:
         return get_login_redirect_url(request)

@@ -12,6 +12,7 @@ from accounts.community_rules.rules import MAX_RULES, RuleText
 from accounts.models import Rule, StaticPage
 from accounts.models.rules import RULE_TEXT_MAX, RULE_TITLE_MAX, RULES_NOTE_MAX
 from accounts.models.static_page import PAGE_TEXT_MAX
+from core.web.preserved_input import Preserved
 from core.web.request_values import is_number
 
 EMPTY_ROWS = 2  # for new rules; there are more after saving
@@ -43,6 +44,7 @@ class VersionedForm(forms.Form):
 class RulesForm(VersionedForm):
     """All rules in one form, each with its number. A rule without a title is removed."""
 
+    preserved = Preserved(labels={"note": _("Your note")})
     based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("What changed"),

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access.roles import require_admin
 from accounts.audit.log import log_action
 from accounts.models import Rule, RulesVersion, StaticPage, User
+from core.text import render
 from core.web.action_errors import ActionError
 
 MAX_RULES = 30
@@ -68,7 +67,6 @@ def _publish(by: User, rules: list[RuleText], based_on: int, note: str) -> Rules
     if current and rules == before:
         return current
     version = RulesVersion.objects.create(number=based_on + 1, made_by=by, note=note)
-    render = import_string(settings.TEXT_RENDERER)
     known = set(Rule.objects.values_list("key", flat=True))
     free = (Rule.objects.aggregate(most=Max("key"))["most"] or 0) + 1
     for number, rule in enumerate(rules, start=1):
@@ -101,7 +99,7 @@ def change_page(*, name: str, text: str, version: int, by: User) -> StaticPage:
         return page
     before = page.text if page else ""
     page = page or StaticPage(name=name, version=0)
-    page.text, page.html = text, import_string(settings.TEXT_RENDERER)(text).html
+    page.text, page.html = text, render(text).html
     page.version, page.changed_by, page.changed_at = page.version + 1, by, timezone.now()
     page.save()
     log_action(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext, gettext_lazy as _
@@ -11,11 +12,13 @@ from accounts.directory.groups import GroupNameTaken
 from accounts.models import Group, User
 from accounts.models.log_entry import REASON_MAX
 from core.text.name_keys import name_key
+from core.web.preserved_input import Preserved
 
 GROUP_NAME_MAX = Group._meta.get_field("name").max_length
 
 
 class RoleForm(forms.Form):
+    preserved = Preserved(labels={"why": _("Reason")})
     role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
     why = forms.CharField(
         label=_("Reason"),
@@ -47,7 +50,7 @@ class GroupMemberForm(forms.Form):
         label=_("Username"),
         max_length=60,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "data-names": reverse_lazy("forum:suggest_members")}
+            attrs={"autocomplete": "off", "data-names": reverse_lazy(settings.MEMBER_SUGGESTIONS)}
         ),
     )
 

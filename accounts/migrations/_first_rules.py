@@ -1,7 +1,6 @@
 """The default rules and custom pages of a new community. Admins change them at /manage/rules/ and /manage/pages/."""
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from core.text import render
 
 RULES = [
     (
@@ -77,7 +76,6 @@ This forum is run by its admins, with the help of moderators.
 
 
 def write_first_rules(apps, schema_editor):
-    render = import_string(settings.TEXT_RENDERER)
     version = apps.get_model("accounts", "RulesVersion").objects.create(number=1)
     Rule, PlainPage = apps.get_model("accounts", "Rule"), apps.get_model("accounts", "StaticPage")
     for number, (title, text) in enumerate(RULES, start=1):

@@ -11,6 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
@@ -29,6 +31,14 @@ class UserManager(BaseUserManager["User"]):
         """Returns the member with this name, former name or email, or None. Names contain no @."""
         key = {"email": email_key(said)} if "@" in said else {"name_key": name_key(said)}
         return self.filter(**key).first() or self._by_former_name(key)
+
+    def active(self) -> "models.QuerySet[User]":
+        """Returns the members with a verified email who are not suspended. Only they are suggested and can be
+        mentioned."""
+        from allauth.account.models import EmailAddress  # it imports this model
+
+        verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+        return self.filter(Q(suspended_until=None) | Q(suspended_until__lte=Now()), Exists(verified))
 
     def locked_both(self, by: "User", member: "User") -> "tuple[User, User]":
         """Locks and returns both, read again. Always in the same order, so that of two moderators who sanction each
@@ -199,7 +209,7 @@ class User(AbstractBaseUser):
         return (self.pk or 0) % 6 + 1
 
     def get_absolute_url(self) -> str:
-        return reverse("forum:member", args=[self.name])
+        return reverse(settings.MEMBER_PAGE, args=[self.name])
 
 
 Person = User | AnonymousUser  # a member or a guest

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.models.user import ABOUT_MAX
 from accounts.profile.taken_names import is_taken
 from core.text.name_keys import check_name, name_key
+from core.web.preserved_input import Preserved
 from core.web.times import city, offset_now, time_zone_names
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
@@ -31,6 +32,7 @@ def _readable(zone: str) -> str:
 
 
 class SettingsForm(forms.Form):
+    preserved = Preserved(labels={"about": _("About you")})
     about = forms.CharField(  # no maxlength: browsers would cut the text silently; clean_about counts
         label=_("About you"),
         required=False,

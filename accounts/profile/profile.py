@@ -1,15 +1,14 @@
 """Changes the profile text and the time zone of a member."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
 from accounts.access.actor import reload_and_lock
 from accounts.access.suspension import require_not_silenced
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
+from core.text import render
 from core.web.action_errors import ActionError
 
 
@@ -37,7 +36,7 @@ def change_profile(*, by: User, about: str, time_zone: str) -> None:
 def _change_profile(by: User, about: str, time_zone: str) -> None:
     if about != by.about:
         rate_limits.require_below_limit(rate_limits.PROFILE_CHANGES, by=by)
-    html = import_string(settings.TEXT_RENDERER)(about).html if about else ""
+    html = render(about).html if about else ""
     with transaction.atomic():
         reload_and_lock(by, writes=True)
         if is_new := about != by.about:

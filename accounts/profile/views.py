@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
-from accounts.access.suspension import status_summary
+from accounts.access.suspension import open_while_suspended, status_summary
 from accounts.models import Sanction
 from accounts.profile import profile, rename as profile_rename
 from accounts.profile.forms import SettingsForm, UsernameForm
@@ -48,10 +48,11 @@ def name(request: MemberRequest) -> HttpResponse:
     return form_page(request, "accounts/profile/name.html", form, again_at=again_at)
 
 
+@open_while_suspended
 @require_safe
 @members_only
 def account_status(request: MemberRequest) -> HttpResponse:
-    """Shows the member's sanctions and restrictions. Open to suspended members too."""
+    """Shows the member's sanctions and restrictions."""
     sanctions = Sanction.objects.filter(member=request.user).select_related("rule").order_by("-pk")
     context = {"sanctions": sanctions, "summary": status_summary(request.user)}
     return render(request, "accounts/profile/account_status.html", context)

@@ -79,6 +79,7 @@ JS_PARTS = [
         "countdown",
         "counter",
         "dialog",
+        "draft-memory",  # before drafts, which uses it
         "drafts",
         "autogrow",
         "in-place",

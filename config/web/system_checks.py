@@ -20,12 +20,7 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION:
         return []
     problems: list[CheckMessage] = []
-    secret = settings.SECRET_KEY
-    if (
-        len(secret) < SECRET_LENGTH_MIN
-        or len(set(secret)) < SECRET_VARIETY_MIN
-        or secret == settings.WEAK_SECRET
-    ):
+    if _is_weak(settings.SECRET_KEY):
         problems.append(
             Error("BELFRY_SECRET_KEY is weak", hint="Use 50 or more random characters.", id="belfry.E001")
         )
@@ -56,6 +51,11 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     return problems
+
+
+def _is_weak(secret: str) -> bool:
+    is_guessable = len(secret) < SECRET_LENGTH_MIN or len(set(secret)) < SECRET_VARIETY_MIN
+    return is_guessable or secret == settings.WEAK_SECRET
 
 
 def refuse_unsafe_production() -> None:

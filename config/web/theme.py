@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from accounts.access.suspension import open_while_suspended
+
 THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -17,6 +19,7 @@ def theme_of(request: HttpRequest) -> str:
     return said if said in THEMES else "system"
 
 
+@open_while_suspended
 @csrf_exempt  # a token would make guests' pages personal; another site could only change the theme
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Renders Markdown typed by members to safe HTML. The entry point is `render`."""
+"""Renders Markdown typed by members to safe HTML: with `render`, or with `Source` if names have to be looked up."""
 
 import logging
 from dataclasses import dataclass
@@ -31,23 +31,46 @@ class Rendered:
     left_out: tuple[LineRange, ...] = ()  # lines of the text: quotes in places where none are allowed
 
 
-def render(text: str, *, host: str | None = None, refers_to: References = NO_REFERENCES) -> Rendered:
-    """Renders Markdown. Links to `host` (by default the community's own) are internal. `refers_to`: the members,
-    attachments and quotes that the text refers to.
+class Source:
+    """A text in Markdown, normalized once: to find the names that it mentions, and then to render it."""
 
-    Never raises: a text that fails to render, or whose HTML would be many times its length, is shown as typed.
-    """
-    source = normalize(text)
-    own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
-    try:
-        marked = to_html(source, refers_to)
-        own, quotes = _split_safely(max_html_length(len(source) + refers_to.length), source, marked, own_host)
-        excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
-        return Rendered(join_with_placeholders(own), excerpt, marked.people, quotes, tuple(marked.left_out))
-    except Exception:  # noqa: BLE001 - no error in a library may lose a text
-        _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))
-        html = paragraphs(_remove_quotations(source) if refers_to.cuts_quotes else source)
-        return Rendered(html, excerpt_of(html))
+    def __init__(self, typed: str) -> None:
+        self.typed = typed
+        self.text = normalize(typed)
+
+    def names(self) -> list[str]:
+        """Returns the keys of the names that the text mentions, to look up before rendering. Never raises."""
+        try:
+            return mentioned_name_keys(self.text)
+        except Exception:  # noqa: BLE001 - render() will fail in the same way, and log it
+            return []
+
+    def render(self, *, host: str | None = None, refers_to: References = NO_REFERENCES) -> Rendered:
+        """Renders the text. Links to `host` (by default the community's own) are internal. `refers_to`: the members,
+        attachments and quotes that the text refers to.
+
+        Never raises: a text that fails to render, or whose HTML would be many times its length, is shown as typed.
+        """
+        own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
+        try:
+            marked = to_html(self.text, refers_to)
+            most = max_html_length(len(self.text) + refers_to.length)
+            own, quotes = _split_safely(most, self.text, marked, own_host)
+            excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
+            return Rendered(
+                join_with_placeholders(own), excerpt, marked.people, quotes, tuple(marked.left_out)
+            )
+        except Exception:  # noqa: BLE001 - no error in a library may lose a text
+            _log.exception(
+                "A text of %d characters could not be rendered and is shown as typed", len(self.text)
+            )
+            html = paragraphs(_remove_quotations(self.text) if refers_to.cuts_quotes else self.text)
+            return Rendered(html, excerpt_of(html))
+
+
+def render(text: str, *, host: str | None = None, refers_to: References = NO_REFERENCES) -> Rendered:
+    """Renders a text whose names were looked up before, or are not looked up."""
+    return Source(text).render(host=host, refers_to=refers_to)
 
 
 def _split_safely(
@@ -59,15 +82,6 @@ def _split_safely(
         if len(html) <= most:
             return split_at_quotes(html, marked.cited)
     return split_as_typed(source, marked.cited, marked.left_out)
-
-
-def names_in(text: str) -> list[str]:
-    """Returns the keys of the names that a text mentions, to look up before rendering. Never raises."""
-    source = normalize(text)
-    try:
-        return mentioned_name_keys(source)
-    except Exception:  # noqa: BLE001 - render() will fail in the same way, and log it
-        return []
 
 
 def _remove_quotations(source: str) -> str:

@@ -1,23 +1,30 @@
 """Preserves input: what was posted and could not be accepted is shown again and can be sent again.
 
-`refuse` returns the response to such a POST. A guest gets a sign-in form that contains the input. The sign-in page
-calls `stash` to put it into the session, where it survives the second factor, and `take` returns it to the form page.
+`rejected_response` answers such a POST. A guest gets a sign-in form that contains the input. The sign-in page calls
+`save_from_sign_in_form` to put it into the session, where it survives the second factor, and `pop` returns it to the
+form page. The forms of the apps declare what this page must know of their fields (`Preserved`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
 
+from core.web.honeypot import HIDDEN_FIELD, SHOWN_AT_FIELD
 from core.web.request_values import is_not_prefetch
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SESSION_KEY = "kept"
 PATH_FIELD = "kept_path"
@@ -25,43 +32,32 @@ FIELD_PREFIX = "kept_"
 # Enough for the longest post with its title and reason, and for one that is somewhat too long.
 MAX_CHARACTERS = 100_000
 MAX_FIELDS = 130  # the form with all rules needs this many
-# Labels of the fields on the page that shows them again, which does not know their form.
-LABELS = {
-    "about": _("About you"),
-    "body": _("Your text"),
-    "comment": _("Your comment"),
-    "note": _("Your note"),
-    "why": _("Reason"),
-}
-# Sent again but not shown, since no person wrote them.
-HIDDEN_FIELDS = frozenset(
-    {
-        "accepts_rules",
-        "alt",
-        "attach_to",
-        "attachment",
-        "based_on",
-        "draft",
-        "look_first",
-        "option",
-        "place",
-        "post",
-        "rule",
-        "rules_version",
-        "section",
-        "seen",
-        "submission_key",
-        "title_version",
-        "title_was",
-        "topic",
-        "version",
-        "waiting",
-    }
-    | {"poll_multiple", "poll_secret", "poll_days"}
-    | {"begun", "remarks"}
-)
-# Neither shown nor sent again, and neither are fields with "password" in their name.
-SECRET_FIELDS = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
+
+
+class Preserved(NamedTuple):
+    """What a form says of its fields in its attribute `preserved`, for the page that does not know the form."""
+
+    # The default is made from the name.
+    labels: Mapping[str, "StrOrPromise"] = {}
+    # Sent again but not shown, since no person wrote them. Fields with hidden widgets need not be named.
+    unshown: tuple[str, ...] = ()
+    # Neither shown nor sent again. Fields with "password" in their name need not be named.
+    secret: tuple[str, ...] = ()
+
+
+LABELS: dict[str, "StrOrPromise"] = {}
+UNSHOWN = {HIDDEN_FIELD, SHOWN_AT_FIELD}
+SECRET = {"csrfmiddlewaretoken", "login", "next"}  # `login` is in the sign-in form of the page
+
+
+def register(*forms: type[Form]) -> None:
+    """Registers the fields of these forms. Each app does this when it starts, in its AppConfig."""
+    for form in forms:
+        declared: Preserved = getattr(form, "preserved", Preserved())
+        LABELS.update(declared.labels)
+        UNSHOWN.update(declared.unshown)
+        UNSHOWN.update(name for name, field in form.base_fields.items() if field.widget.is_hidden)
+        SECRET.update(declared.secret)
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,10 @@ class PreservedField:
     def label(self) -> str:
         label = LABELS.get(self.name)
         return str(label) if label else self.name.replace("_", " ").capitalize()
+
+    @property
+    def is_text(self) -> bool:
+        return self.name not in UNSHOWN and bool(self.value.strip())
 
     @property
     def rows(self) -> int:
@@ -91,19 +91,12 @@ def rejected_response(
     is_opened_again: bool = False,
 ) -> HttpResponse:
     """Returns a page that explains why a POST was rejected and shows its input. With 503 it makes no query.
-
     `notice` is HTML with details; `back` is the address and text of a link back. `is_opened_again`: the user must open
     the form's own page, so neither signing in here nor sending again is offered.
     """
     path, said, is_whole = _input_of(request)
     fields = [PreservedField(name, value) for name, value in said.items()]
-    foreign = _is_cross_site(request)
-    fits = _can_send_again(path, said) and not foreign
-    offers_sign_in = fits and status == 403 and not request.user.is_authenticated and not is_opened_again
-    # Sending again helps after a temporary error or with a stale CSRF token.
-    passing = status in (429, 503) or _is_token_invalid(request)
-    offers_again = fits and is_whole and passing and not offers_sign_in and not is_opened_again
-    texts = [field for field in fields if field.name not in HIDDEN_FIELDS and field.value.strip()]
+    texts = [field for field in fields if field.is_text]
     response = render(
         None if status == 503 else request,  # context processors would query the database
         "core/web/preserved_input.html",
@@ -114,21 +107,41 @@ def rejected_response(
             "title": title,
             "explanation": explanation,
             "texts": texts,
-            "carried": [field for field in fields if field not in texts],
+            "carried": [field for field in fields if not field.is_text],
             "path": path,
             "next": path if texts else return_path(request),
-            "prefix": FIELD_PREFIX if offers_sign_in else "",
-            "offers_sign_in": offers_sign_in,
-            "offers_again": offers_again,
-            "foreign": foreign,
             "notice": notice,
             "back": back,
+            **_offers(request, status, path, said, is_whole=is_whole, is_opened_again=is_opened_again),
         },
         status=status,
     )
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def _offers(
+    request: HttpRequest,
+    status: int,
+    path: str,
+    fields: Mapping[str, str],
+    *,
+    is_whole: bool,
+    is_opened_again: bool,
+) -> dict[str, object]:
+    """Returns whether the page offers to sign in, or to send the input again, for its template."""
+    foreign = _is_cross_site(request)
+    fits = _can_send_again(path, fields) and not foreign and not is_opened_again
+    offers_sign_in = fits and status == 403 and not request.user.is_authenticated
+    # Sending again helps after a temporary error or with a stale CSRF token.
+    passing = status in (429, 503) or _is_token_invalid(request)
+    return {
+        "foreign": foreign,
+        "offers_sign_in": offers_sign_in,
+        "offers_again": fits and is_whole and passing and not offers_sign_in,
+        "prefix": FIELD_PREFIX if offers_sign_in else "",
+    }
 
 
 def save_from_sign_in_form(request: HttpRequest) -> None:
@@ -176,7 +189,7 @@ def _pop_fields(request: HttpRequest) -> dict[str, str]:
 def has_text(request: HttpRequest) -> bool:
     """Does this POST contain text written by a person, or is any saved for this page?"""
     said = _input_of(request)[1] if request.method == "POST" else saved_fields(request)
-    return any(value.strip() for name, value in said.items() if name not in HIDDEN_FIELDS)
+    return any(PreservedField(name, value).is_text for name, value in said.items())
 
 
 def _input_of(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
@@ -204,7 +217,7 @@ def _fields_in_sign_in_form(post: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_secret(name: str) -> bool:
-    return name in SECRET_FIELDS or "password" in name
+    return name in SECRET or "password" in name
 
 
 def _can_send_again(path: str, fields: Mapping[str, str]) -> bool:

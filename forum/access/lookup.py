@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Person
 from forum.access import permissions
 from forum.access.errors import TopicIsMerged
-from forum.access.merged_topics import redirect_target
-from forum.models import Post, Topic
+from forum.models import Post, Section, Topic, TopicMerge
+
+MAX_HOPS = 10  # the topic that others were merged into may itself be merged
 
 
 def visible_post(person: Person, pk: int) -> Post:
@@ -29,3 +30,18 @@ def visible_topic(person: Person, pk: int) -> Topic:
     if into := redirect_target(person, pk):
         raise TopicIsMerged(Topic(pk=pk), into)
     raise Http404
+
+
+def redirect_target(person: Person, pk: int) -> Topic | None:
+    """Returns the topic that a merged topic redirects to, or None for people who could not see both: to them it never
+    existed."""
+    visible = Section.objects.visible_to(person).values("pk")
+    merging = TopicMerge.objects.filter(topic=pk, topic__section__in=visible).first()
+    for _ in range(MAX_HOPS):
+        if merging is None:
+            return None
+        into = merging.into_id
+        merging = TopicMerge.objects.filter(topic=into).first()
+        if merging is None:
+            return Topic.objects.visible_to(person).filter(pk=into).first()
+    return None

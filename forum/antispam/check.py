@@ -1,91 +1,122 @@
-"""The checks before something is posted: watched words for everyone but staff, and the limits for new members. They run
-before the topic is locked; what has to be counted is counted in the transaction that writes. Members who are not new
-cost no query."""
+"""The checks before something is posted or edited: watched words for everyone but staff, and the limits for new
+members. They run before anything is locked and return a Clearance, with which the transaction that writes counts what
+is limited. Members who are not new cost no query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from core.text import Rendered
+from accounts.rate_limiting import limits as rate_limits
+from core.text import graphemes
 from forum.access import permissions
 from forum.access.errors import NeedsApproval, PostRejected
-from forum.antispam import new_members, word_rules
-from forum.antispam.external_check import verdict_on
-from forum.antispam.notify_staff import notify_staff
-from forum.antispam.repetition import check_repetition
+from forum.antispam import external_check, new_members, word_rules
+from forum.antispam.repetition import Repeatable, count_repeats, repeatable_in
 from forum.antispam.submission import Submission
-from forum.antispam.verdict import PASSED, Action, Verdict
-from forum.models import NewMemberLimits, PendingPost, Post, Quote, Section
+from forum.antispam.verdict import Action, Verdict
+from forum.models import NewMemberLimits, PendingPost, Post, Section
+from forum.models.limits import REASON_MAX
+from forum.post_text.text import PostText
+from notifications.inbox.notify import notify
 
 Why = PendingPost.Why
 
 
 @dataclass(frozen=True)
 class Clearance:
-    """Permission to post, valid as long as the daily limits have room when the post is written."""
+    """Permission to write, valid as long as the limit has room when the post is written."""
 
-    said: Submission
     by: User
-    terms: NewMemberLimits | None = None  # of a new member
+    limit: rate_limits.Limit | None  # None for a post that was counted when it was sent
     flag: str = ""  # what staff are notified of
 
     def count(self, post: Post, *, at: datetime) -> None:
         """Call it last in the transaction of the post: simultaneous posts wait here for each other."""
         if self.flag:
             notify_staff(post, self.flag)
-        if self.terms is None:
-            return
-        check_repetition(self.said, by=self.by, terms=self.terms)
-        new_members.count_against_daily_limit(self.by, self.terms, is_topic=self.said.topic is None, at=at)
+        if self.limit:
+            rate_limits.count_action(self.limit, by=self.by, now=at.timestamp())
 
 
-def check_post(said: Submission, *, by: User) -> Clearance:
+@dataclass(frozen=True)
+class NewMemberClearance(Clearance):
+    """The same for a new post of a new member, who may repeat only so much and post only so often."""
+
+    terms: NewMemberLimits = field(kw_only=True)
+    repeatable: Repeatable = field(kw_only=True)
+
+    def count(self, post: Post, *, at: datetime) -> None:
+        count_repeats(self.repeatable)
+        new_members.count_against_daily_limit(self.by, self.terms, is_topic=post.is_original, at=at)
+        super().count(post, at=at)
+
+
+def check_post(submission: Submission) -> Clearance:
     """Checks a new post. Raises PostRejected for what its author can change, and NeedsApproval for what needs
     approval."""
-    if permissions.is_staff_in(by, said.section):
-        return Clearance(said, by)
+    by = submission.by
+    if submission.is_approved:
+        return Clearance(by, limit=None)
+    limit = rate_limits.POSTS if submission.topic else rate_limits.TOPICS
+    if permissions.is_staff_in(by, submission.section):
+        return Clearance(by, limit)
     if by.is_new or by.texts_waiting:
-        _require_not_pending(said, by)
-    flag = _enforce(word_rules.verdict_on(said.words))
+        _require_not_pending(submission)
+    words = submission.words
+    flag = _enforce(word_rules.verdict_on(words))
     if not by.is_new:
-        return Clearance(said, by, flag=flag)
+        return Clearance(by, limit, flag)
     terms = NewMemberLimits.objects.current()
-    standing = new_members.count_visible_posts(by, terms)
-    if new_members.graduate(by, terms, standing):
-        return Clearance(said, by, flag=flag)
-    _enforce(new_members.verdict_on(said, by, terms, standing))
-    flag = _enforce(verdict_on(said.words, by)) or flag
-    return Clearance(said, by, terms, flag)
+    visible_posts = new_members.count_visible_posts(by, terms)
+    if new_members.graduate(by, terms, visible_posts):
+        return Clearance(by, limit, flag)
+    _enforce(new_members.verdict_on(submission, terms, visible_posts))
+    flag = _enforce(external_check.verdict_on(words, by)) or flag
+    repeatable = repeatable_in(submission.text, by=by, terms=terms)
+    return NewMemberClearance(by, limit, flag, terms=terms, repeatable=repeatable)
 
 
-def check_edit(
-    *,
-    before: str,
-    after: str,
-    by: User,
-    section: Section,
-    field: str = "body",
-    post: Post | None = None,
-    rendered: Rendered | None = None,
-    quotes: list[Quote] | None = None,
-) -> str:
-    """Checks an edit and returns what staff should be notified of, or an empty string. What is held in a new post is
-    rejected in an edit: the post is published already, and would have to be hidden to wait. Words that were in it
-    before are allowed. If a new member edits `post`, the limits for new members are checked too."""
+def check_edit(post: Post, text: PostText, *, by: User) -> Clearance:
+    """Checks a new text for the post. If a new member edits it, the limits for new members are checked too."""
+    section = post.topic.section
+    flag = check_words(text.body, before=post.body, by=by, section=section)
+    if by.is_new and text.body != post.body and not permissions.is_staff_in(by, section):
+        terms = NewMemberLimits.objects.current()
+        if not new_members.graduate(by, terms, new_members.count_visible_posts(by, terms)):
+            new_members.check_edit_limits(post, text, terms, by=by)
+    return Clearance(by, rate_limits.EDITS, flag)
+
+
+def check_words(after: str, *, before: str, by: User, section: Section, field: str = "body") -> str:
+    """Checks what replaces `before`, and returns what staff should be notified of, or an empty string. What is held in
+    a new post is rejected here: the post is published already, and would have to be hidden to wait. Words that were in
+    it before are allowed."""
     if permissions.is_staff_in(by, section) or before == after:
         return ""
     verdict = word_rules.verdict_on(after, but_for=before)
     if verdict.act in (Action.REFUSE, Action.HOLD):
         raise PostRejected(field, str(word_rules.REJECTED))
-    if post and rendered and by.is_new:
-        terms = NewMemberLimits.objects.current()
-        if not new_members.graduate(by, terms, new_members.count_visible_posts(by, terms)):
-            new_members.check_edit_limits(post, after, rendered, quotes or [], terms, by=by)
     return verdict.what if verdict.act == Action.FLAG else ""
 
 
-def _require_not_pending(said: Submission, by: User) -> None:
-    sent = PendingPost.objects.filter(author=by, submission_key=said.submission_key).first()
+def notify_staff(post: Post, words: str) -> None:
+    """Notifies all staff of the section of a flagged post. Call it in the transaction that writes the post. `words` is
+    cut, since an external check may return a text of any length."""
+    topic = post.topic
+    text = _("A post by %(author)s in “%(topic)s” was flagged: %(words)s") % {
+        "author": post.author.name,
+        "topic": topic.title,
+        "words": graphemes.truncate_with_ellipsis(words, REASON_MAX),
+    }
+    for person in User.objects.exclude(role=User.Role.MEMBER).order_by("pk"):
+        if permissions.is_staff_in(person, topic.section):
+            notify(member=person, text=text, url=post.get_absolute_url())
+
+
+def _require_not_pending(submission: Submission) -> None:
+    sent = PendingPost.objects.filter(author=submission.by, submission_key=submission.submission_key).first()
     if sent:
         raise NeedsApproval(Why(sent.why), sent.what)
 
@@ -97,6 +128,3 @@ def _enforce(verdict: Verdict) -> str:
     if verdict.act == Action.HOLD:
         raise NeedsApproval(Why(verdict.why), verdict.what)
     return (verdict.what or str(verdict.why.label)) if verdict.act == Action.FLAG else ""
-
-
-__all__ = ["PASSED", "Action", "Clearance", "Submission", "Verdict", "check_post", "check_edit"]

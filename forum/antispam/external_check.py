@@ -23,12 +23,12 @@ def verdict_on(text: str, member: User) -> Verdict:
     if not settings.TEXT_CHECK:
         return PASSED
     try:
-        asked = _threads().submit(_call_check, settings.TEXT_CHECK, text, member)
-        said = asked.result(timeout=TIMEOUT * settings.DEADLINE_FACTOR)
+        call = _threads().submit(_call_check, settings.TEXT_CHECK, text, member)
+        verdict = call.result(timeout=TIMEOUT * settings.DEADLINE_FACTOR)
     except Exception:  # noqa: BLE001 - it may raise anything, and TimeoutError comes from us
         log.exception("The outside check has not answered; the text is taken as if there were none")
         return PASSED
-    return said if isinstance(said, Verdict) else PASSED
+    return verdict if isinstance(verdict, Verdict) else PASSED
 
 
 def _call_check(name: str, text: str, member: User) -> Verdict:

@@ -8,21 +8,20 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from core.web.honeypot import SHOWN_AT_FIELD, is_hidden_field_filled, signed_now, signed_time, was_too_fast
 from forum.access.errors import PostRejected
-from forum.models import Draft
 
 AN_HOUR = 3_600
 
 
-def render_fields(person: Person, request: HttpRequest, draft: Draft | None = None) -> str:
+def render_fields(person: Person, request: HttpRequest, draft: object = None) -> str:
     """Returns the fields as HTML. A form that continues a draft counts as opened an hour ago."""
     if not (person.is_authenticated and person.is_new):
         return ""
-    said = request.POST.get(SHOWN_AT_FIELD, "") if request.method == "POST" else ""
-    begun = signed_now(seconds_ago=AN_HOUR) if draft else signed_time(said)
-    return render_to_string("partials/trap.html", {"begun": begun})
+    posted = request.POST.get(SHOWN_AT_FIELD, "") if request.method == "POST" else ""
+    begun = signed_now(seconds_ago=AN_HOUR) if draft else signed_time(posted)
+    return render_to_string("partials/honeypot.html", {"begun": begun})
 
 
-def is_caught(request: HttpRequest) -> bool:
+def filled_honeypot(request: HttpRequest) -> bool:
     """Whether the invisible field was filled in. Raises PostRejected if the form was only sent very quickly."""
     if not (request.user.is_authenticated and request.user.is_new):
         return False

@@ -1,10 +1,11 @@
 """The limits for new members, as shown to them before they reach one. Each process caches the numbers for a few
 seconds, so that a page with a composer needs no query for them."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
+from cachetools import TTLCache, cached
 from django.template.loader import render_to_string
 
 from accounts.models import Person, is_member
@@ -12,8 +13,6 @@ from forum.antispam.new_members import count_visible_posts, is_established
 from forum.models import NewMemberLimits, Section
 
 CACHE_SECONDS = 5  # seconds
-
-_cached: tuple[NewMemberLimits, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,25 +43,16 @@ def render_note(person: Person, section: Section | None = None) -> str:
     """Returns the note above the composer of a new member as HTML, without a query; an empty string for others."""
     if not _is_new(person):
         return ""
-    terms = _terms()
+    terms = cached_limits()
     waits_first = terms.hold_first or (section is not None and section.hold_first)
     return render_to_string(
         "forum/antispam/new_member_note.html", {"terms": terms, "waits_first": waits_first}
     )
 
 
-def clear_cache() -> None:
-    """Clears the cache after a change."""
-    global _cached  # noqa: PLW0603 - one for the process
-    _cached = None
-
-
-def _terms() -> NewMemberLimits:
-    global _cached  # noqa: PLW0603
-    now = time.monotonic()
-    if _cached is None or now - _cached[1] > CACHE_SECONDS:
-        _cached = NewMemberLimits.objects.current(), now
-    return _cached[0]
+@cached(TTLCache(1, ttl=CACHE_SECONDS), lock=Lock())
+def cached_limits() -> NewMemberLimits:
+    return NewMemberLimits.objects.current()
 
 
 def _is_new(person: Person) -> bool:

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.text import graphemes
 from forum.access.errors import ActionError, require
 from forum.antispam import limits
-from forum.antispam.word_rules import clear_cache, search_key
+from forum.antispam.word_rules import cached_rules, search_key
 from forum.models import NewMemberLimits, WatchedWord
 from forum.models.word_rule import RULES_MAX
 
@@ -37,7 +37,7 @@ def add_watched_words(*, words: Iterable[str], act: str, is_anywhere: bool, by: 
             made += _add(said, act, by=by, is_anywhere=is_anywhere)
         if WatchedWord.objects.count() > RULES_MAX:
             raise TooManyRules
-    clear_cache()
+    cached_rules.cache_clear()
     return made
 
 
@@ -51,7 +51,7 @@ def remove_watched_word(*, rule: WatchedWord, by: User) -> bool:
         facts = {"words": found.words, "act": found.act, "is_anywhere": found.is_anywhere}
         log_action("remove_word_rule", by=by, target=found, name=found.words, facts=facts)
         found.delete()
-    clear_cache()
+    cached_rules.cache_clear()
     return True
 
 
@@ -78,7 +78,7 @@ def change_limits(*, by: User, **fields: Any) -> bool:
             before=before,
             after=fields,
         )
-    limits.clear_cache()
+    limits.cached_limits.cache_clear()
     return True
 
 

@@ -2,28 +2,57 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
-from core.text import Rendered
 from core.text.links import EXTERNAL_REL
 from forum.access.errors import PostRejected
+from forum.antispam.submission import Submission
 from forum.antispam.verdict import PASSED, Action, Verdict
 from forum.attachments.links import keys_in
 from forum.models import NewMemberLimits, PendingPost, Post, Quote
+from forum.post_text.text import PostText
 from forum.quotes.sources import readable
-
-if TYPE_CHECKING:
-    from forum.antispam.submission import Submission
 
 A_DAY = 86_400  # seconds
 EXTERNAL_LINK_MARK = f'rel="{EXTERNAL_REL}"'
 Why = PendingPost.Why
+
+Sentences = tuple[
+    Any, Any, Any
+]  # how many a post has, how many new members can add, and that they can add none
+MENTIONS: Sentences = (
+    ngettext_lazy("This post mentions %(count)d member.", "This post mentions %(count)d members.", "count"),
+    ngettext_lazy(
+        "New members can mention %(max)d member in one post.",
+        "New members can mention up to %(max)d members in one post.",
+        "max",
+    ),
+    gettext_lazy("New members can’t mention anyone."),
+)
+ATTACHMENTS: Sentences = (
+    ngettext_lazy("This post has %(count)d attachment.", "This post has %(count)d attachments.", "count"),
+    ngettext_lazy(
+        "New members can add %(max)d attachment to one post.",
+        "New members can add up to %(max)d attachments to one post.",
+        "max",
+    ),
+    gettext_lazy("New members can’t add attachments."),
+)
+LINKS: Sentences = (
+    ngettext_lazy("This post has %(count)d link.", "This post has %(count)d links.", "count"),
+    ngettext_lazy(
+        "New members can put %(max)d link in one post.",
+        "New members can put up to %(max)d links in one post.",
+        "max",
+    ),
+    gettext_lazy("New members can’t post links."),
+)
 
 
 def count_visible_posts(member: User, terms: NewMemberLimits) -> int:
@@ -32,44 +61,43 @@ def count_visible_posts(member: User, terms: NewMemberLimits) -> int:
     return Post.objects.filter(author=member).not_removed().order_by("-pk")[:enough].count()
 
 
-def is_established(member: User, terms: NewMemberLimits, standing: int) -> bool:
+def is_established(member: User, terms: NewMemberLimits, visible_posts: int) -> bool:
     """Whether the member joined long enough ago and has enough visible posts."""
-    return member.joined_at <= timezone.now() - timedelta(days=terms.days) and standing >= terms.posts
+    return member.joined_at <= timezone.now() - timedelta(days=terms.days) and visible_posts >= terms.posts
 
 
-def graduate(member: User, terms: NewMemberLimits, standing: int) -> bool:
+def graduate(member: User, terms: NewMemberLimits, visible_posts: int) -> bool:
     """Whether the member is no longer new. This is stored, and never reset."""
-    if not is_established(member, terms, standing):
+    if not is_established(member, terms, visible_posts):
         return False
     User.objects.filter(pk=member.pk).update(is_new=False, version=F("version") + 1)
     member.is_new = False
     return True
 
 
-def verdict_on(said: "Submission", by: User, terms: NewMemberLimits, standing: int) -> Verdict:
-    if words := _excess_message(said.body, said.rendered, terms):
+def verdict_on(submission: Submission, terms: NewMemberLimits, visible_posts: int) -> Verdict:
+    text, by = submission.text, submission.by
+    if words := _excess_message(text, terms):
         return Verdict(Action.REFUSE, words=words)
-    if said.trapped:
+    if submission.filled_honeypot:
         return Verdict(Action.HOLD, Why.TRAP)
-    if by.joined_too_fast and not standing:
+    if by.joined_too_fast and not visible_posts:
         return Verdict(Action.HOLD, Why.HASTE)
-    if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
+    if (terms.hold_first or submission.section.hold_first) and visible_posts < terms.first_posts:
         return Verdict(Action.HOLD, Why.FIRST)
-    links = count_links(said.rendered.html, said.quotes, by=by)
+    links = count_links(text.rendered.html, text.quotes, by=by)
     return Verdict(Action.HOLD, Why.LINKS, what=str(links)) if links > terms.links else PASSED
 
 
-def check_edit_limits(
-    post: Post, body: str, rendered: Rendered, quotes: list[Quote], terms: NewMemberLimits, *, by: User
-) -> None:
+def check_edit_limits(post: Post, text: PostText, terms: NewMemberLimits, *, by: User) -> None:
     """Checks an edit by a new member. Raises PostRejected if it adds more than the limits allow; what is in the post
     already may stay."""
-    stood = post.mentions.count(), len(keys_in(post.body))
-    if words := _excess_message(body, rendered, terms, stood=stood):
+    if words := _excess_message(text, terms, before=(post.mentions.count(), len(keys_in(post.body)))):
         raise PostRejected("body", words)
-    links, before = count_links(rendered.html, quotes, by=by), post.quotes.filter(revision=post.version)
-    if links > terms.links and links > count_links(post.html, before, by=by):
-        raise PostRejected("body", _too_many_links(links, terms))
+    links = count_links(text.rendered.html, text.quotes, by=by)
+    quotes_before = post.quotes.filter(revision=post.version)
+    if links > terms.links and links > count_links(post.html, quotes_before, by=by):
+        raise PostRejected("body", _too_many(LINKS, links, terms.links, terms))
 
 
 def count_links(html: str, quotes: Iterable[Quote], *, by: User) -> int:
@@ -82,61 +110,23 @@ def count_links(html: str, quotes: Iterable[Quote], *, by: User) -> int:
         for quote in linking
         if not quote.is_word_for_word or (quote.quoted_post_id, quote.quoted_revision) not in known
     ]
-    return sum(said.count(EXTERNAL_LINK_MARK) for said in [html, *invented])
+    return sum(words.count(EXTERNAL_LINK_MARK) for words in [html, *invented])
 
 
-def _excess_message(
-    body: str, rendered: Rendered, terms: NewMemberLimits, *, stood: tuple[int, int] = (0, 0)
-) -> str:
-    """Returns why the text has too many mentions or attachments, or an empty string. `stood`: how many of each the post
-    has already."""
-    mentions, attachments = len(rendered.people), len(keys_in(body))
-    if mentions > max(terms.mentions, stood[0]):
-        return _too_many_mentions(mentions, terms)
-    if attachments > max(terms.attachments, stood[1]):
-        return _too_many_attachments(attachments, terms)
+def _excess_message(text: PostText, terms: NewMemberLimits, *, before: tuple[int, int] = (0, 0)) -> str:
+    """Returns why the text has too many mentions or attachments, or an empty string. `before`: how many of each the
+    post has already."""
+    mentions, attachments = len(text.rendered.people), len(text.attachment_keys)
+    if mentions > max(terms.mentions, before[0]):
+        return _too_many(MENTIONS, mentions, terms.mentions, terms)
+    if attachments > max(terms.attachments, before[1]):
+        return _too_many(ATTACHMENTS, attachments, terms.attachments, terms)
     return ""
 
 
-def _too_many_mentions(count: int, terms: NewMemberLimits) -> str:
-    found = ngettext(
-        "This post mentions %(count)d member.", "This post mentions %(count)d members.", count
-    ) % {"count": count}
-    rule = ngettext(
-        "New members can mention %(max)d member in one post.",
-        "New members can mention up to %(max)d members in one post.",
-        terms.mentions,
-    ) % {"max": terms.mentions}
-    return _sentences(
-        found, rule if terms.mentions else _("New members can’t mention anyone."), _end_of_limit(terms)
-    )
-
-
-def _too_many_attachments(count: int, terms: NewMemberLimits) -> str:
-    found = ngettext("This post has %(count)d attachment.", "This post has %(count)d attachments.", count) % {
-        "count": count
-    }
-    rule = ngettext(
-        "New members can add %(max)d attachment to one post.",
-        "New members can add up to %(max)d attachments to one post.",
-        terms.attachments,
-    ) % {"max": terms.attachments}
-    none = _("New members can’t add attachments.")
-    return _sentences(found, rule if terms.attachments else none, _end_of_limit(terms))
-
-
-def _too_many_links(count: int, terms: NewMemberLimits) -> str:
-    found = ngettext("This post has %(count)d link.", "This post has %(count)d links.", count) % {
-        "count": count
-    }
-    rule = ngettext(
-        "New members can put %(max)d link in one post.",
-        "New members can put up to %(max)d links in one post.",
-        terms.links,
-    ) % {"max": terms.links}
-    return _sentences(
-        found, rule if terms.links else _("New members can’t post links."), _end_of_limit(terms)
-    )
+def _too_many(kind: Sentences, count: int, most: int, terms: NewMemberLimits) -> str:
+    found, rule, none = kind
+    return f"{found % {'count': count}} {rule % {'max': most} if most else none} {_end_of_limit(terms)}"
 
 
 def count_against_daily_limit(
@@ -150,11 +140,11 @@ def count_against_daily_limit(
     for limit in limits:
         try:
             rate_limits.count_action(limit, by=member, now=at.timestamp() if at else None)
-        except rate_limits.RateLimitExceeded as refusal:
+        except rate_limits.RateLimitExceeded as error:
             words = _daily_limit_message(
-                terms, -(-refusal.retry_after // 3_600), of_topics=limit.act == "new-topic"
+                terms, -(-error.retry_after // 3_600), of_topics=limit.act == "new-topic"
             )
-            raise PostRejected("body", words, 429, refusal.retry_after) from None
+            raise PostRejected("body", words, 429, error.retry_after) from None
 
 
 def _daily_limit_message(terms: NewMemberLimits, hours: int, *, of_topics: bool) -> str:
@@ -169,7 +159,7 @@ def _daily_limit_message(terms: NewMemberLimits, hours: int, *, of_topics: bool)
         terms.posts_a_day,
     ) % {"max": terms.posts_a_day}
     wait = ngettext("Try again in %(hours)d hour.", "Try again in %(hours)d hours.", hours) % {"hours": hours}
-    return _sentences(topics if of_topics else posts, wait, _end_of_limit(terms))
+    return f"{topics if of_topics else posts} {wait} {_end_of_limit(terms)}"
 
 
 def _end_of_limit(terms: NewMemberLimits) -> str:
@@ -179,7 +169,3 @@ def _end_of_limit(terms: NewMemberLimits) -> str:
         terms.days,
     )
     return words % {"days": terms.days, "posts": terms.posts}
-
-
-def _sentences(*sentences: str) -> str:
-    return " ".join(sentences)

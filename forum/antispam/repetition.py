@@ -5,7 +5,6 @@ import hashlib
 import re
 from datetime import timedelta
 from html import unescape
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -15,29 +14,37 @@ from core.text.links import EXTERNAL_REL
 from forum.access.errors import NeedsApproval
 from forum.antispam.normalize import normalize, without_digits, without_spaces
 from forum.models import NewMemberLimits, PendingPost, TextFingerprint
-
-if TYPE_CHECKING:
-    from forum.antispam.submission import Submission
+from forum.post_text.text import PostText
 
 MIN_LETTERS = 40  # letters; shorter texts without links may be repeated
 LINKS_PER_MEMBER = 3  # links of one new member to one site per day
 _EXTERNAL = re.compile(rf'<a href="([^"]+)"[^>]*rel="{EXTERNAL_REL}"')
 
 
-def check_repetition(said: "Submission", *, by: User, terms: NewMemberLimits) -> None:
-    """Counts the text and its links, and raises NeedsApproval for what was repeated too often. Call it in the
+Repeatable = dict[
+    int, tuple[int, NeedsApproval]
+]  # by hash: how often it may be repeated, and the error beyond
+
+
+def repeatable_in(text: PostText, *, by: User, terms: NewMemberLimits) -> Repeatable:
+    """Returns what count_repeats will count: the text, and the sites that it links to."""
+    found: Repeatable = {}
+    if fingerprint := fingerprint_of(text.body):
+        found[fingerprint] = (1, NeedsApproval(PendingPost.Why.SAME))
+    for site in sites_in(text.rendered.html):
+        too_often = NeedsApproval(PendingPost.Why.LINKS, f"→ {site}")
+        found[_hash(f"{site} by {by.pk}")] = (LINKS_PER_MEMBER, too_often)
+        found[_hash(f"{site} by all")] = (terms.links_to_one_site, too_often)
+    return found
+
+
+def count_repeats(found: Repeatable) -> None:
+    """Counts these texts and links, and raises NeedsApproval for what was repeated too often. Call it in the
     transaction that writes the post: simultaneous posts with the same text wait for each other."""
-    most: dict[int, tuple[int, NeedsApproval]] = {}
-    if fingerprint := fingerprint_of(said.body):
-        most[fingerprint] = (1, NeedsApproval(PendingPost.Why.SAME))
-    for site in sites_in(said.rendered.html):
-        often = NeedsApproval(PendingPost.Why.LINKS, f"→ {site}")
-        most[_hash(f"{site} by {by.pk}")] = (LINKS_PER_MEMBER, often)
-        most[_hash(f"{site} by all")] = (terms.links_to_one_site, often)
-    for number in sorted(most):  # in one order, to avoid deadlocks
-        times, must_wait = most[number]
-        if TextFingerprint.objects.say(number) > times:
-            raise must_wait
+    for fingerprint in sorted(found):  # in one order, to avoid deadlocks
+        most, needs_approval = found[fingerprint]
+        if TextFingerprint.objects.count_text(fingerprint) > most:
+            raise needs_approval
 
 
 def fingerprint_of(body: str) -> int | None:
@@ -67,5 +74,5 @@ def _site(address: str) -> str:
     return ".".join(labels[-3:] if has_three else labels[-2:])
 
 
-def _hash(said: str) -> int:
-    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], signed=True)
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], signed=True)

@@ -3,27 +3,34 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.text import Rendered
-from forum.models import Quote, Section, Topic
+from accounts.models import User
+from forum.models import Section, Topic
+from forum.models.draft import reply_draft_key, topic_draft_key
 from forum.polls.polls import PollTerms
+from forum.post_text.text import PostText
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A submitted post and where it goes. `trapped`: the invisible field of its form was filled in."""
+    """A new post and where it goes: a reply in `topic`, or without one a new topic of the section."""
 
+    by: User
     section: Section
-    body: str
-    rendered: Rendered
-    quotes: list[Quote]
+    text: PostText
     submission_key: UUID
-    topic: Topic | None = None  # None: it starts a new one
+    topic: Topic | None = None
     title: str = ""
     poll: PollTerms | None = None
-    trapped: bool = False
+    draft: int = 0  # the version of the draft that was sent
+    filled_honeypot: bool = False  # the invisible field of its form was filled in
+    is_approved: bool = False  # by staff: it was checked and counted when it was sent
 
     @property
     def words(self) -> str:
         """All text that readers would see."""
         polled = [self.poll.question, *self.poll.options] if self.poll else []
-        return "\n".join([self.title, self.body, *polled])
+        return "\n".join([self.title, self.text.body, *polled])
+
+    @property
+    def draft_key(self) -> str:
+        return reply_draft_key(self.topic.pk) if self.topic else topic_draft_key(self.section.pk)

@@ -1,9 +1,9 @@
 """Finds watched words in a text. Each process caches the rules for a few seconds, so that posting needs no query for
 them; a change clears the cache of its own process."""
 
-import time
-from dataclasses import dataclass
+from threading import Lock
 
+from cachetools import TTLCache, cached
 from django.utils.translation import gettext_lazy as _
 
 from forum.antispam.normalize import normalize, without_spaces
@@ -15,27 +15,9 @@ REJECTED = _("This post contains blocked words. Change them and try again.")
 _SEVERITY = [Action.PASS, Action.FLAG, Action.HOLD, Action.REFUSE]
 
 
-@dataclass(frozen=True)
-class _Rules:
-    rules: tuple[WatchedWord, ...]
-    read_at: float
-
-
-_cached: _Rules | None = None
-
-
+@cached(TTLCache(1, ttl=CACHE_SECONDS), lock=Lock())
 def cached_rules() -> tuple[WatchedWord, ...]:
-    global _cached  # noqa: PLW0603 - one for the process
-    kept = _cached
-    if kept is None or time.monotonic() - kept.read_at > CACHE_SECONDS:
-        _cached = kept = _Rules(tuple(WatchedWord.objects.order_by("key")), time.monotonic())
-    return kept.rules
-
-
-def clear_cache() -> None:
-    """Clears the cache after a change."""
-    global _cached  # noqa: PLW0603
-    _cached = None
+    return tuple(WatchedWord.objects.order_by("key"))
 
 
 def search_key(words: str) -> str:
@@ -45,15 +27,15 @@ def search_key(words: str) -> str:
 
 def matching_rules(text: str) -> list[WatchedWord]:
     """Returns the rules that match the text."""
-    asked = cached_rules()
-    if not asked:
+    rules = cached_rules()
+    if not rules:
         return []
-    said = normalize(text)
-    words, letters = f" {said} ", without_spaces(said)
+    seen = normalize(text)
+    words, letters = f" {seen} ", without_spaces(seen)
     # `in` on two strings takes linear time.
     return [
         rule
-        for rule in asked
+        for rule in rules
         if (without_spaces(rule.key) in letters if rule.is_anywhere else f" {rule.key} " in words)
     ]
 
@@ -62,8 +44,8 @@ def verdict_on(text: str, *, but_for: str = "") -> Verdict:
     """Returns the strictest verdict of the matching rules, without those that `but_for` matches too."""
     broken = matching_rules(text)
     if broken and but_for:
-        stood = {rule.pk for rule in matching_rules(but_for)}
-        broken = [rule for rule in broken if rule.pk not in stood]
+        before = {rule.pk for rule in matching_rules(but_for)}
+        broken = [rule for rule in broken if rule.pk not in before]
     if not broken:
         return PASSED
     strictest = max(broken, key=lambda rule: _SEVERITY.index(Action(rule.act)))

@@ -11,16 +11,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User
-from core.text import render
 from core.web.times import time_element
 from forum.access import permissions
 from forum.access.pending_reasons import reason_for_author
 from forum.approval import queue as waiting
-from forum.mentions.resolve import references_in
 from forum.models import PendingPost, Section, Topic
 from forum.polls.polls import PollTerms, terms_of_pending
-from forum.quotes.create import find_quotes
-from forum.quotes.display import DRAFT, has_quotes, quotes_in_draft
+from forum.post_text.text import pending_html
+from forum.quotes.display import has_quotes
 
 Outcome = PendingPost.Outcome
 OUTCOMES = {
@@ -96,7 +94,7 @@ def pending_views(found: Iterable[PendingPost], reader: Person) -> list[PendingP
     return [
         PendingPostView(
             one,
-            _html(one, reader),
+            pending_html(one, reader) if has_quotes(one.html) else one.html,
             is_own=one.author_id == reader.pk,
             can_review=one.is_pending and permissions.can_review_pending(reader, one),
             reader=reader,
@@ -132,14 +130,3 @@ def _render(request: HttpRequest, found: list[PendingPost], *, with_places: bool
         return ""
     shown: dict[str, Any] = {"lines": pending_views(found, request.user), "with_places": with_places}
     return render_to_string("forum/approval/pending.html", shown | {"csrf_token": get_token(request)})
-
-
-def _html(one: PendingPost, reader: Person) -> str:
-    """Returns the stored HTML, with the quotes that this reader may see."""
-    if not has_quotes(one.html):
-        return one.html
-    text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.current_section))
-    quotes = quotes_in_draft(
-        find_quotes(text, by=one.author), reader, section=one.current_section, topic=one.topic
-    )
-    return quotes.fill(DRAFT, text.html)

@@ -13,75 +13,68 @@ from accounts.access import actor as access_actor
 from accounts.models import Person, User
 from core.text import graphemes
 from forum.access import permissions
-from forum.access.errors import (
-    AlreadySubmitted,
-    NeedsApproval,
-    NotAllowed,
-    PostPendingApproval,
-    PostRejected,
-    not_open_error,
-)
+from forum.access.errors import NeedsApproval, NotAllowed, PostPendingApproval, PostRejected
+from forum.access.require import require_may_reply, require_may_start_topic
 from forum.antispam.new_members import count_against_daily_limit
 from forum.antispam.submission import Submission
 from forum.attachments.links import hold_for_pending_post
-from forum.drafts.resubmissions import is_same_submission
-from forum.drafts.store import delete_sent
+from forum.drafts.resubmissions import find_pending_resubmission
+from forum.drafts.store import delete_draft_of
 from forum.models import NewMemberLimits, PendingPost, Section, Topic
-from forum.models.draft import reply_draft_key, topic_draft_key
 from forum.models.limits import REASON_MAX
 
 MAX_SHOWN = 10  # in one place
 
 
-def store_or_raise(refusal: Exception, said: Submission, *, by: User, draft: int) -> NoReturn:
-    """Stores a post that needs approval and raises Held; raises any other refusal as it is. Call it outside the
-    transaction that failed to write the post."""
-    if isinstance(refusal, NeedsApproval):
-        raise PostPendingApproval(store(said, by=by, refusal=refusal, draft=draft)) from None
-    raise refusal
+def store_or_raise(error: Exception, submission: Submission) -> NoReturn:
+    """Stores a post that needs approval and raises PostPendingApproval; raises any other error as it is. Call it
+    outside the transaction that failed to write the post."""
+    if isinstance(error, NeedsApproval):
+        raise PostPendingApproval(_store(submission, error)) from None
+    raise error
 
 
-def store(said: Submission, *, by: User, refusal: NeedsApproval, draft: int = 0) -> PendingPost:
+def _store(submission: Submission, reason: NeedsApproval) -> PendingPost:
     """Stores the pending post. A resubmission returns the existing one, or raises AlreadySubmitted if the text
     differs."""
-    if sent_before := _resubmission(said, by):
-        return sent_before
+    if sent := find_pending_resubmission(submission):
+        return sent
     try:
-        return _store(said, by=by, refusal=refusal, draft=draft)
+        return _write(submission, reason)
     except (IntegrityError, PostRejected):  # the same submission was a moment faster
-        if sent_before := _resubmission(said, by):
-            return sent_before
+        if sent := find_pending_resubmission(submission):
+            return sent
         raise
 
 
 @transaction.atomic
-def _store(said: Submission, *, by: User, refusal: NeedsApproval, draft: int) -> PendingPost:
+def _write(submission: Submission, reason: NeedsApproval) -> PendingPost:
+    by, text = submission.by, submission.text
     access_actor.reload(by)
-    _require_may_write(said, by)
-    waiting = PendingPost.objects.create(
+    _require_may_write(submission)
+    pending = PendingPost.objects.create(
         author=by,
-        section=said.section,
-        topic=said.topic,
-        title=said.title,
-        body=said.body,
-        html=said.rendered.html,
-        excerpt=said.rendered.excerpt,
-        poll=asdict(said.poll) if said.poll else {},
-        submission_key=said.submission_key,
-        why=refusal.why,
-        what=graphemes.truncate(refusal.what, REASON_MAX),
+        section=submission.section,
+        topic=submission.topic,
+        title=submission.title,
+        body=text.body,
+        html=text.rendered.html,
+        excerpt=text.rendered.excerpt,
+        poll=asdict(submission.poll) if submission.poll else {},
+        submission_key=submission.submission_key,
+        why=reason.why,
+        what=graphemes.truncate(reason.what, REASON_MAX),
     )
-    hold_for_pending_post(waiting)
-    place = reply_draft_key(said.topic.pk) if said.topic else topic_draft_key(said.section.pk)
-    delete_sent(by=by, place=place, version=draft, body=said.body, submission_key=said.submission_key)
+    hold_for_pending_post(pending, text.attachment_keys)
+    delete_draft_of(submission)
     terms = NewMemberLimits.objects.current()
     if by.is_new:
-        count_against_daily_limit(by, terms, is_topic=said.topic is None)
+        count_against_daily_limit(by, terms, is_topic=submission.topic is None)
     _count_pending(by, terms)
     # Not earlier: fifty submissions of one member would wait for each other.
     access_actor.reload_and_lock(by, writes=True)
-    _require_may_write(said, by)
-    return waiting
+    _require_may_write(submission)
+    return pending
 
 
 @transaction.atomic
@@ -134,21 +127,11 @@ def pending_by(member: User, *, reader: Person) -> list[PendingPost]:
     return list(here.filter(author=member).order_by("pk")[:MAX_SHOWN])
 
 
-def _resubmission(said: Submission, by: User) -> PendingPost | None:
-    """The same as forum.posts.create.find_resubmission, for pending posts."""
-    sent = PendingPost.objects.filter(author=by, submission_key=said.submission_key).first()
-    if sent and not is_same_submission(sent, said.body, said.title, said.poll):
-        raise AlreadySubmitted(sent)
-    return sent
-
-
-def _require_may_write(said: Submission, by: User) -> None:
-    if said.topic:
-        topic = Topic.objects.with_closure().get(pk=said.topic.pk)
-        if not permissions.can_reply(by, topic):
-            raise not_open_error(topic, were_it_open=permissions.can_reply_in(by, topic.section))
-    elif not permissions.can_start_topic(by, Section.objects.get(pk=said.section.pk)):
-        raise NotAllowed
+def _require_may_write(submission: Submission) -> None:
+    if submission.topic:
+        require_may_reply(submission.by, Topic.objects.with_closure().get(pk=submission.topic.pk))
+    else:
+        require_may_start_topic(submission.by, Section.objects.get(pk=submission.section.pk))
 
 
 def _count_pending(by: User, terms: NewMemberLimits) -> None:
@@ -160,9 +143,4 @@ def _count_pending(by: User, terms: NewMemberLimits) -> None:
             "You already have %(many)d posts awaiting approval. Send this one after a moderator has reviewed them.",
             terms.texts_waiting,
         )
-        raise PostRejected(
-            "body",
-            words % {"many": terms.texts_waiting},
-            429,
-            3_600,
-        )
+        raise PostRejected("body", words % {"many": terms.texts_waiting}, 429, 3_600)

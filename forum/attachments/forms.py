@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, gettext_lazy as _
 
 from core.text.attachments import ALT_MAX
+from core.web.preserved_input import Preserved
 from forum.attachments.links import keys_in
 from forum.models.limits import ATTACHMENTS_PER_POST
 from forum.web.form_fields import LineField
@@ -39,6 +40,7 @@ class AttachForm(forms.Form):
 
     # The file field. A form that is submitted elsewhere contains the name of the selected file in it.
     CHOSEN = "attachment"
+    preserved = Preserved(unshown=("attachment", "alt", "attach_to"))
 
     attachment = MultipleFileField(
         error_messages={

@@ -16,56 +16,58 @@ from forum.models.limits import ATTACHMENTS_PER_POST
 CLAIM_PERIOD = timedelta(hours=12)  # at least; shorter than cleanup.UNUSED_PERIOD
 LINK = re.compile(r"/a/([0-9a-f]{32})/")
 
+Keys = list[str]
 
-def keys_in(body: str) -> list[str]:
+
+def keys_in(body: str) -> Keys:
     """Returns the keys of the attachments in a text, in their order, each once."""
     return list(dict.fromkeys(LINK.findall(body)))
 
 
-def protect_from_cleanup(body: str, *owners: User) -> None:
-    """Protects unused attachments of a text from the cleanup: they count as attached just now. Call it before the text
-    is processed. Without attachments in the text, there is no query."""
-    if keys := keys_in(body)[:ATTACHMENTS_PER_POST]:
+def protect_from_cleanup(keys: Keys, *owners: User) -> None:
+    """Protects the unused ones of these attachments from the cleanup: they count as attached just now. Call it before
+    their text is processed. Without attachments, there is no query."""
+    if keys:
         now = timezone.now()
         idle = Attachment.objects.unused().filter(
-            key__in=keys, owner__in=owners, uploaded_at__lt=now - CLAIM_PERIOD
+            key__in=_allowed(keys), owner__in=owners, uploaded_at__lt=now - CLAIM_PERIOD
         )
         idle.update(uploaded_at=now)
 
 
 def attachments_in(
-    body: str, *, by: User, post: Post | None = None, editor: User | None = None
+    keys: Keys, *, author: User, editor: User, post: Post | None
 ) -> dict[str, Picture | AttachedFile]:
-    """Returns the attachments that a text by `by` shows: their own, those of `editor`, and those of the post. Without
-    attachments in the text, there is no query."""
-    keys = keys_in(body)[:ATTACHMENTS_PER_POST]
+    """Returns those of these attachments that a text shows: those of its author and editor, and those of the post.
+    Without attachments, there is no query."""
     if not keys:
         return {}
-    theirs = Q(owner__in={by.pk, (editor or by).pk})
+    theirs = Q(owner__in={author.pk, editor.pk})
     if post:
         theirs |= Q(post=post)
-    return {found.key: _reference(found) for found in Attachment.objects.filter(theirs, key__in=keys)}
+    return {
+        found.key: _reference(found) for found in Attachment.objects.filter(theirs, key__in=_allowed(keys))
+    }
 
 
-def attachments_in_quotes(body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
+def attachments_in_quotes(keys: Keys, body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
     """Returns the attachments in quotes, by the quoted post that owns them: people who may read the quote may read that
     post. Attachments of other posts are left out, since those may have other readers."""
-    keys = keys_in(body)[:ATTACHMENTS_PER_POST]
     posts = {post for post, _ in quoted_revisions(body)} if keys else set()
     if not posts:
         return {}
     named: dict[int, dict[str, Picture | AttachedFile]] = {}
-    for found in Attachment.objects.filter(key__in=keys, post__in=posts):
+    for found in Attachment.objects.filter(key__in=_allowed(keys), post__in=posts):
         named.setdefault(found.post_id or 0, {})[found.key] = _reference(found)
     return named
 
 
-def claim_for_post(post: Post, *, by: User) -> None:
-    """Gives the post the unused attachments in its text that its author or `by` uploaded. Call it in the transaction
+def claim_for_post(post: Post, keys: Keys, *, by: User) -> None:
+    """Gives the post the unused ones of these attachments that its author or `by` uploaded. Call it in the transaction
     that writes the text, under its locks."""
-    keys = keys_in(post.body)[:ATTACHMENTS_PER_POST]
     if not keys:
         return
+    keys = _allowed(keys)
     unused = Attachment.objects.unused().filter(key__in=keys, owner__in={post.author_id, by.pk})
     # Locked in one order, since two posts may name the same ones.
     locked = unused.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
@@ -89,14 +91,18 @@ def update_hidden(post: Post) -> None:
     theirs.filter(is_hidden=True).exclude(key__in=withheld).update(is_hidden=False)
 
 
-def hold_for_pending_post(waiting: PendingPost) -> None:
+def hold_for_pending_post(pending: PendingPost, keys: Keys) -> None:
     """Holds the attachments of a pending post, so that staff can see them. Those of another pending post stay there,
     since its staff may be others."""
-    keys = keys_in(waiting.body)[:ATTACHMENTS_PER_POST]
     if keys:
-        waits_no_more = Q(waits_with=None) | Q(waits_with__resolved_at__isnull=False)
-        mine = Attachment.objects.unused().filter(waits_no_more, key__in=keys, owner=waiting.author_id)
-        mine.update(waits_with=waiting)
+        is_free = Q(waits_with=None) | Q(waits_with__resolved_at__isnull=False)
+        mine = Attachment.objects.unused().filter(is_free, key__in=_allowed(keys), owner=pending.author_id)
+        mine.update(waits_with=pending)
+
+
+def _allowed(keys: Keys) -> Keys:
+    """Returns as many keys as a post can have. Only a draft can name more."""
+    return keys[:ATTACHMENTS_PER_POST]
 
 
 def _reference(attachment: Attachment) -> Picture | AttachedFile:

@@ -72,12 +72,7 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     """Stores an image, re-encoded, or a file. The same file with the same key returns the existing attachment. Raises
     NotAttached."""
     require(permissions.is_member(by))
-    if upload.size is None or upload.size > settings.ATTACHMENT_BYTES:
-        most = settings.ATTACHMENT_BYTES // 1_000_000
-        raise TooLarge(_("The file is too large. The limit is %(mb)d MB.") % {"mb": most})
-    content = upload.read()
-    if not content:
-        raise NotAttached(_("The file is empty."))
+    content = _content_of(upload)
     sha256 = hashlib.sha256(content).hexdigest()
     own_key = uuid5(submission_key, sha256)
     if made_before := _existing(by, own_key):
@@ -107,6 +102,16 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     except files.StorageUnavailable:
         raise TemporarilyUnavailable(_("Files can’t be attached right now. Try again in a moment.")) from None
     return attachment
+
+
+def _content_of(upload: UploadedFile) -> bytes:
+    if upload.size is None or upload.size > settings.ATTACHMENT_BYTES:
+        most = settings.ATTACHMENT_BYTES // 1_000_000
+        raise TooLarge(_("The file is too large. The limit is %(mb)d MB.") % {"mb": most})
+    content: bytes = upload.read()
+    if not content:
+        raise NotAttached(_("The file is empty."))
+    return content
 
 
 def _process(attachment: Attachment, content: bytes) -> dict[str, bytes]:

@@ -21,11 +21,11 @@ def suggest_members(request: MemberRequest) -> JsonResponse:
     except RateLimitExceeded as refusal:
         headers = {"Retry-After": str(refusal.retry_after)}
         return JsonResponse({"error": "too fast"}, status=429, headers=headers)
-    place = find_context(request.user, request.GET.get("place", ""))
+    context = find_context(request.user, request.GET.get("place", ""))
     found = suggest(
         request.GET.get("q", ""),
-        section=place.section if place else None,
-        topic=place.topic if place else None,
+        section=context.section if context else None,
+        topic=context.topic if context else None,
     )
     return JsonResponse(
         {

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from accounts.models import User
+from accounts.access.decorators import MemberRequest
 from core.web import preserved_input
 from core.web.request_values import is_number
-from forum.antispam import honeypot as trap, limits
+from forum.antispam import honeypot, limits
 from forum.composer.contexts import ComposerContext
 from forum.drafts import store as drafts_store
 from forum.models import Draft
@@ -27,7 +27,7 @@ CONFIRM_NEW_REPLIES_COOKIE = f"{settings.COOKIE_PREFIX}look_first"  # remembers 
 class Composer:
     """What templates/forum/composer/composer.html needs. On a topic page, what differs between readers is a slot."""
 
-    place: ComposerContext
+    context: ComposerContext
     form: Form
     writer: int | str
     draft: int | str = 0  # the version of the draft that this form continues
@@ -35,14 +35,14 @@ class Composer:
     seen: int | str = 0  # the last position when the writer began
     look_first: str = ""  # the attribute of the checkbox, or nothing
     is_unsaved: bool = False  # its text came from a POST and is stored nowhere
-    send: str = ""  # label of the button, if it differs from that of the place
+    send: str = ""  # label of the button, if it differs from that of the context
     is_second: bool = False  # next to another composer with the same draft: only the other one saves drafts
-    trap: str = ""  # the invisible fields of the honeypot, for new members
+    honeypot: str = ""  # the invisible fields of the honeypot, for new members
     limits: str = ""  # the note on the limits for new members
 
     @property
     def form_id(self) -> str:
-        name = "reply" if self.place.act == "reply" else "composer"
+        name = "reply" if self.context.act == "reply" else "composer"
         return f"{name}-second" if self.is_second else name
 
     @property
@@ -67,10 +67,13 @@ class InitialInput:
     was_posted: bool = False
 
 
-def initial_input(request: HttpRequest, by: User, place: ComposerContext) -> InitialInput:
+POSTED = InitialInput(was_posted=True)
+
+
+def initial_input(request: MemberRequest, context: ComposerContext) -> InitialInput:
     if request.method == "POST":
-        return InitialInput(was_posted=True)
-    draft, posted = drafts_store.find(by, place.name), preserved_input.pop(request)
+        return POSTED
+    draft, posted = drafts_store.find(request.user, context.draft_key), preserved_input.pop(request)
     return InitialInput({**draft_fields(draft), **posted}, draft, was_posted=bool(posted))
 
 
@@ -78,48 +81,41 @@ def draft_fields(draft: Draft | None) -> dict[str, Any]:
     """Returns the initial values of a form that continues the draft."""
     if draft is None:
         return {}
-    said: dict[str, Any] = {name: getattr(draft, name) for name in drafts_store.TEXT_FIELDS} | draft.poll
-    said["drafted_at"] = draft.updated_at
-    return {**said, "version": draft.based_on} if draft.based_on else said
+    fields: dict[str, Any] = {name: getattr(draft, name) for name in drafts_store.TEXT_FIELDS} | draft.poll
+    fields["drafted_at"] = draft.updated_at
+    return {**fields, "version": draft.based_on} if draft.based_on else fields
 
 
 def compose(
-    request: HttpRequest,
-    by: User,
-    place: ComposerContext,
-    form: Form,
-    *,
-    begun: InitialInput,
-    draft: int | None = None,
-    seen: int | None = None,
-    **more: Any,
+    request: MemberRequest, context: ComposerContext, form: Form, *, begun: InitialInput = POSTED, **more: Any
 ) -> Composer:
-    """Returns the composer. `draft` and `seen` override what was posted."""
-    said = {"draft": begun.draft.version if begun.draft else 0, "seen": last_position(place)}
-    # Posted or preserved values say what the writer had seen.
-    before = request.POST if request.method == "POST" else begun.fields
-    said |= {name: to_number(before[name]) for name in said if name in before}
+    """Returns the composer, with the version of its draft and the last position that its writer saw: those in `begun`,
+    or else those that were posted."""
+    state = {"draft": begun.draft.version if begun.draft else 0, "seen": last_position(context)}
+    before = {**request.POST.dict(), **begun.fields}
+    state |= {name: to_number(before[name]) for name in state if name in before}
+    is_edit = context.act == "edit"
     return Composer(
-        place,
+        context,
         form,
-        writer=by.pk,
-        draft=said["draft"] if draft is None else draft,
+        writer=request.user.pk,
+        draft=state["draft"],
+        seen=state["seen"],
         note=render_draft_note(request, begun.draft),
-        seen=said["seen"] if seen is None else seen,
         look_first=" checked" if wants_to_confirm_new_replies(request) else "",
         is_unsaved=begun.was_posted,
+        honeypot="" if is_edit else honeypot.render_fields(request.user, request, begun.draft),
+        limits=limits.render_note(request.user, None if is_edit else context.section),
         **more,
-        trap="" if place.act == "edit" else trap.render_fields(by, request, begun.draft),
-        limits=limits.render_note(by, None if place.act == "edit" else place.section),
     )
 
 
-def last_position(place: ComposerContext) -> int:
-    topic = place.shown.get("topic")
+def last_position(context: ComposerContext) -> int:
+    topic = context.shown.get("topic")
     return topic.last_position if topic else 0
 
 
-def render_draft_note(request: HttpRequest, draft: Draft | None) -> str:
+def render_draft_note(request: HttpRequest, draft: Draft | drafts_store.ShownDraft | None) -> str:
     if draft is None:
         return ""
     shown = {"draft": draft, "back": request.get_full_path(), "csrf_token": get_token(request)}
@@ -132,11 +128,11 @@ def wants_to_confirm_new_replies(request: HttpRequest) -> bool:
     return bool(request.COOKIES.get(CONFIRM_NEW_REPLIES_COOKIE))
 
 
-def remember_confirm_new_replies(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
+def remember_confirm_new_replies(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """Remembers the checkbox in this browser."""
     if CONFIRM_NEW_REPLIES in request.POST:
         if CONFIRM_NEW_REPLIES_COOKIE not in request.COOKIES:
-            answer.set_cookie(
+            response.set_cookie(
                 CONFIRM_NEW_REPLIES_COOKIE,
                 "yes",
                 max_age=A_YEAR,
@@ -145,8 +141,8 @@ def remember_confirm_new_replies(answer: HttpResponse, request: HttpRequest) -> 
                 httponly=True,
             )
     elif CONFIRM_NEW_REPLIES_COOKIE in request.COOKIES:
-        answer.delete_cookie(CONFIRM_NEW_REPLIES_COOKIE, samesite="Lax")
-    return answer
+        response.delete_cookie(CONFIRM_NEW_REPLIES_COOKIE, samesite="Lax")
+    return response
 
 
 def posted_number(request: HttpRequest, name: str) -> int:
@@ -154,6 +150,6 @@ def posted_number(request: HttpRequest, name: str) -> int:
     return to_number(request.POST.get(name, ""))
 
 
-def to_number(said: Any) -> int:
-    said = str(said)
-    return int(said) if is_number(said, digits=15) else 0
+def to_number(value: Any) -> int:
+    digits = str(value)
+    return int(digits) if is_number(digits, digits=15) else 0

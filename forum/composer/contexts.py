@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.forms import Form
@@ -9,17 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.text.references import References
 from core.web.request_values import is_number
 from forum.access import permissions
-from forum.access.errors import NotAllowed
+from forum.access.require import require_may_edit, require_may_reply, require_may_start_topic
 from forum.composer.forms import EditForm, OriginalEditForm, ReplyForm, TopicForm
-from forum.composer.titles import initial_title_fields
-from forum.mentions.resolve import references_in
-from forum.models import Post, Section, Topic
+from forum.models import Post, Section, TitleChange, Topic
 from forum.models.draft import edit_draft_key, reply_draft_key, topic_draft_key
-from forum.posts.create import require_may_reply
-from forum.posts.edit import require_may_edit
 from forum.quotes.display import revision_key
 from forum.quotes.placeholders import QuotePlaceholders
 
@@ -29,13 +25,14 @@ FieldValues = Mapping[str, Any] | None
 @dataclass(frozen=True)
 class ReplyContext:
     topic: Topic
+    post: ClassVar[Post | None] = None
     act: ClassVar = "reply"
     send: ClassVar = _("Post reply")
     busy: ClassVar = _("Posting…")
     template: ClassVar = "forum/composer/reply.html"
 
     @property
-    def name(self) -> str:
+    def draft_key(self) -> str:
         return reply_draft_key(self.topic.pk)
 
     @property
@@ -60,9 +57,6 @@ class ReplyContext:
     def shown(self) -> dict[str, Any]:
         return {"topic": self.topic}
 
-    def references(self, body: str, *, by: User) -> References:
-        return references_in(body, by=by, section=self.section)
-
     def require_may_write(self, by: User) -> None:
         require_may_reply(by, self.topic)
 
@@ -72,39 +66,32 @@ class ReplyContext:
 
 @dataclass(frozen=True)
 class NewTopicContext:
-    in_section: Section
+    section: Section
     topic: ClassVar[Topic | None] = None
+    post: ClassVar[Post | None] = None
     act: ClassVar = "start"
     send: ClassVar = _("Post topic")
     busy: ClassVar = _("Posting…")
     template: ClassVar = "forum/composer/new_topic.html"
 
     @property
-    def name(self) -> str:
-        return topic_draft_key(self.in_section.pk)
-
-    @property
-    def section(self) -> Section:
-        return self.in_section
+    def draft_key(self) -> str:
+        return topic_draft_key(self.section.pk)
 
     @property
     def address(self) -> str:
-        return reverse("forum:new_topic", args=[self.in_section.slug])
+        return reverse("forum:new_topic", args=[self.section.slug])
 
     @property
     def back(self) -> str:
-        return self.in_section.get_absolute_url()
+        return self.section.get_absolute_url()
 
     @property
     def shown(self) -> dict[str, Any]:
-        return {"section": self.in_section}
-
-    def references(self, body: str, *, by: User) -> References:
-        return references_in(body, by=by, section=self.section)
+        return {"section": self.section}
 
     def require_may_write(self, by: User) -> None:
-        if not permissions.can_start_topic(by, self.in_section):
-            raise NotAllowed
+        require_may_start_topic(by, self.section)
 
     def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> Form:
         return TopicForm(data, initial={**(initial or {})})
@@ -119,7 +106,7 @@ class EditContext:
     template: ClassVar = "forum/composer/edit.html"
 
     @property
-    def name(self) -> str:
+    def draft_key(self) -> str:
         return edit_draft_key(self.post.pk)
 
     @property
@@ -142,15 +129,11 @@ class EditContext:
     def shown(self) -> dict[str, Any]:
         return {"post": self.post}
 
-    def references(self, body: str, *, by: User) -> References:
-        """Resolved for the author, even if someone else edits the post."""
-        return references_in(body, by=self.post.author, section=self.section, post=self.post, editor=by)
-
     def require_may_write(self, by: User) -> None:
         require_may_edit(by, self.post)
 
     def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> EditForm:
-        body = QuotePlaceholders(by).over(revision_key(self.post), self.post.body) if data is None else ""
+        body = QuotePlaceholders(by).insert(revision_key(self.post), self.post.body) if data is None else ""
         begins = {"body": body, "version": self.post.version, **(initial or {})}
         with_title = (
             self.post.is_original
@@ -159,8 +142,31 @@ class EditContext:
         )
         kind = OriginalEditForm if with_title else EditForm
         if with_title and data is None:
-            begins |= initial_title_fields(self.topic, begins)
+            begins |= _title_fields(self.topic, begins)
         return kind(data, initial=begins, reason_required=permissions.edit_needs_reason(by, self.post))
+
+
+def _title_fields(topic: Topic, initial: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the initial title fields. `initial`: the other initial values, maybe from a draft or preserved input. If
+    the title was changed after the draft was saved, an untouched title in the draft becomes the new one; an edited
+    title keeps its base, so that sending it raises TitleConflict."""
+    now = {"title": topic.title, "title_was": topic.title, "title_version": topic.title_version}
+    if not initial.get("title"):
+        return now
+    if "title_was" in initial:
+        return {}
+    changed = _change_after(topic, initial.get("drafted_at"))
+    if changed is None:
+        return {**now, "title": initial["title"]}
+    if initial["title"] == changed.was:
+        return now
+    return {"title_was": changed.was, "title_version": changed.number - 1}
+
+
+def _change_after(topic: Topic, moment: datetime | None) -> TitleChange | None:
+    if moment is None or topic.title_version == 1:
+        return None
+    return topic.title_changes.filter(changed_at__gt=moment).order_by("number").first()
 
 
 ComposerContext = ReplyContext | NewTopicContext | EditContext
@@ -187,4 +193,4 @@ def find_contexts(person: User, names: Iterable[str]) -> dict[str, ComposerConte
         found += map(
             EditContext, Post.objects.visible_to(person).with_details().with_topic().filter(pk__in=pks)
         )
-    return {place.name: place for place in found}
+    return {context.draft_key: context for context in found}

@@ -19,7 +19,7 @@ EXCERPT_LENGTH = 200  # characters
 @dataclass(frozen=True)
 class DraftView:
     draft: Draft
-    place: ComposerContext | None
+    context: ComposerContext | None
     can_continue: bool
     is_closed: bool  # the topic is closed to new replies
 
@@ -27,20 +27,20 @@ class DraftView:
     def heading(self) -> str:
         """What the draft is and where it belongs, as HTML."""
         title = format_html("<bdi>{}</bdi>", self.title)
-        if isinstance(self.place, ReplyContext):
+        if isinstance(self.context, ReplyContext):
             return format_html(_("Reply in {title}"), title=title)
-        if isinstance(self.place, NewTopicContext):
+        if isinstance(self.context, NewTopicContext):
             return format_html(_("New topic in {title}"), title=title)
-        if isinstance(self.place, EditContext):
+        if isinstance(self.context, EditContext):
             return format_html(_("Edit of a post in {title}"), title=title)
         return _("No longer available")
 
     @property
     def title(self) -> str:
-        if isinstance(self.place, NewTopicContext):
-            return self.place.section.name
-        topic = self.place and (
-            self.place.topic if isinstance(self.place, ReplyContext) else self.place.post.topic
+        if isinstance(self.context, NewTopicContext):
+            return self.context.section.name
+        topic = self.context and (
+            self.context.topic if isinstance(self.context, ReplyContext) else self.context.post.topic
         )
         return topic.title if topic else ""
 
@@ -59,14 +59,14 @@ class DraftView:
 
 def draft_views(drafts: Iterable[Draft], reader: User) -> list[DraftView]:
     drafts = list(drafts)
-    places = find_contexts(reader, [draft.place for draft in drafts])
-    return [_view(draft, places.get(draft.place), reader) for draft in drafts]
+    contexts = find_contexts(reader, [draft.place for draft in drafts])
+    return [_view(draft, contexts.get(draft.place), reader) for draft in drafts]
 
 
-def _view(draft: Draft, place: ComposerContext | None, reader: User) -> DraftView:
+def _view(draft: Draft, context: ComposerContext | None, reader: User) -> DraftView:
     try:
-        if place:
-            place.require_may_write(reader)
+        if context:
+            context.require_may_write(reader)
     except ActionError as refusal:
-        return DraftView(draft, place, can_continue=False, is_closed=isinstance(refusal, TopicIsClosed))
-    return DraftView(draft, place, can_continue=place is not None, is_closed=False)
+        return DraftView(draft, context, can_continue=False, is_closed=isinstance(refusal, TopicIsClosed))
+    return DraftView(draft, context, can_continue=context is not None, is_closed=False)

@@ -1,5 +1,6 @@
 """Pages at /drafts/. Each shows only the member's own drafts."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from accounts.access.decorators import MemberRequest, members_only
 from core.web.preserved_input import rejected_response
 from core.web.request_values import wants_json
 from forum.access.errors import ActionError, AlreadySubmitted
+from forum.composer.composer import POSTED
 from forum.composer.contexts import find_context
 from forum.composer.draft_list import draft_views
 from forum.composer.forms import DraftForm
@@ -71,14 +73,14 @@ def save(request: MemberRequest) -> HttpResponse:
 
 
 def _continue_url(request: MemberRequest) -> str | None:
-    place = find_context(request.user, request.POST["place"])
-    if place is None:
+    context = find_context(request.user, request.POST["place"])
+    if context is None:
         return None
     try:
-        place.require_may_write(request.user)
+        context.require_may_write(request.user)
     except ActionError:
         return None
-    return place.address
+    return context.address
 
 
 def _reject(request: MemberRequest, status: int, problem: str) -> HttpResponse:
@@ -94,7 +96,8 @@ def _conflict(request: MemberRequest, other: Draft) -> HttpResponse:
         said |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
         return JsonResponse({"version": other.version, "at": other.updated_at, "fields": said}, status=409)
     problem = _("A different draft was saved on another device or in another window. Nothing is lost.")
-    return _render_page(request, 409, problem, draft=other.version, other=other)
+    begun = replace(POSTED, fields={"draft": other.version})
+    return _render_page(request, 409, problem, begun=begun, other=other)
 
 
 def _already_submitted(request: MemberRequest, refusal: AlreadySubmitted) -> HttpResponse:
@@ -109,14 +112,14 @@ def _render_page(
     request: MemberRequest, status: int, problem: str, again: dict[str, Any] | None = None, **more: Any
 ) -> HttpResponse:
     """Renders the page that the draft came from, if it still exists. `again` overrides fields of its form."""
-    place = find_context(request.user, request.POST.get("place", ""))
-    if place is None:
+    context = find_context(request.user, request.POST.get("place", ""))
+    if context is None:
         back = (reverse("forum:drafts"), _("Drafts"))
         return rejected_response(request, status, title=_("Draft not saved"), explanation=problem, back=back)
-    form = place.form(request.user, request.POST)
+    form = context.form(request.user, request.POST)
     if not form.errors or status != 422:
-        form = place.form(request.user, initial={**posted_fields(form), **(again or {})})
-    return render_page(request, place, form, status=status, problem=problem, **more)
+        form = context.form(request.user, initial={**posted_fields(form), **(again or {})})
+    return render_page(request, context, form, status=status, problem=problem, **more)
 
 
 @require_POST

@@ -26,36 +26,36 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Choice:
-    meetings: list[Overlap]
+    overlaps: list[Overlap]
     more: int  # conflicts that are not shown
     between: list[Piece]  # diff from the current text to the editor's, if no conflicts can be shown
-    standing: str  # the current text of the post
+    current: str  # the text of the post
     together: EditForm | None  # both changes in one text, with conflict markers
     yours: EditForm
 
     @property
     def places(self) -> int:
-        return len(self.meetings) + self.more
+        return len(self.overlaps) + self.more
 
 
 def build_choice(form: EditForm, conflict: EditConflict, *, started_from: int, by: User) -> Choice:
     """Returns what the editor can choose from. `form` has their text, based on the current revision. Quotes that they
     may not read are left out."""
-    veils, yours = QuotePlaceholders(by), form.cleaned_data["body"]
-    lifted = veils.lifted(conflict.post, yours)  # the same placeholders are used in all texts
-    standing = veils.over(revision_key(conflict.post), conflict.post.body)
+    placeholders, yours = QuotePlaceholders(by), form.cleaned_data["body"]
+    restored = placeholders.restore(conflict.post, yours)  # the same placeholders are used in all texts
+    current = placeholders.insert(revision_key(conflict.post), conflict.post.body)
     merged = conflict.merged
     if merged:
-        base = veils.over((conflict.post.pk, started_from), merged.base)
-        if (base, yours, standing) != (merged.base, lifted, conflict.post.body):
-            merged = merge(base, yours, standing)
+        base = placeholders.insert((conflict.post.pk, started_from), merged.base)
+        if (base, yours, current) != (merged.base, restored, conflict.post.body):
+            merged = merge(base, yours, current)
     if merged is None or merged.is_clean:  # a clean merge is only too long or empty
-        between = skip_unchanged(word_diff(standing, yours))
+        between = skip_unchanged(word_diff(current, yours))
         together = None if merged is None else _with_text(form, merged.text)
-        return Choice([], 0, between, standing, together, form)
-    meetings = list(islice(_overlaps(merged), MAX_SHOWN))
-    more = len(merged.conflicts) - len(meetings)
-    return Choice(meetings, more, [], standing, _with_text(form, merged.text), form)
+        return Choice([], 0, between, current, together, form)
+    overlaps = list(islice(_overlaps(merged), MAX_SHOWN))
+    more = len(merged.conflicts) - len(overlaps)
+    return Choice(overlaps, more, [], current, _with_text(form, merged.text), form)
 
 
 def _overlaps(merged: MergeResult) -> Iterator[Overlap]:

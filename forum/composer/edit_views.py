@@ -12,7 +12,7 @@ from accounts.models import User
 from forum.access import permissions
 from forum.access.errors import EditConflict, PostRejected, TitleConflict
 from forum.access.lookup import readable_post
-from forum.composer import composer as composer_composer
+from forum.composer.composer import Composer, compose, initial_input, posted_number
 from forum.composer.contexts import EditContext
 from forum.composer.edit_conflict import build_choice
 from forum.composer.forms import EditForm
@@ -20,35 +20,34 @@ from forum.composer.pages import render_page, render_rejected
 from forum.history.changes_since import url_since_revision
 from forum.history.revisions import authors_between
 from forum.models import Post
-from forum.posts.edit import edit_post
-from forum.posts.edit_original import edit_original
+from forum.posts.edit import edit_original, edit_post
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    place = EditContext(readable_post(request.user, pk))
-    place.require_may_write(request.user)
-    begun = composer_composer.initial_input(request, request.user, place)
-    form = place.form(request.user, post_data(request), begun.fields)
+    context = EditContext(readable_post(request.user, pk))
+    context.require_may_write(request.user)
+    begun = initial_input(request, context)
+    form = context.form(request.user, post_data(request), begun.fields)
     if request.method == "POST" and form.is_valid():
-        draft = composer_composer.posted_number(request, "draft")
+        draft = posted_number(request, "draft")
         try:
             edit = edit_original if "title" in form.fields else edit_post
-            edited = edit(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
+            edited = edit(post=context.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
-            return _conflict(request, place, conflict, form)
+            return _conflict(request, context, conflict, form)
         except TitleConflict as conflict:
-            return _title_conflict(request, place, conflict, form)
-        except PostRejected as refusal:
-            return render_rejected(request, place, form, refusal)
+            return _title_conflict(request, context, conflict, form)
+        except PostRejected as error:
+            return render_rejected(request, context, form, error)
         messages.success(request, _saved_message(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
-    return render_page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+    return render_page(request, context, form, status=422 if form.is_bound else 200, begun=begun)
 
 
 def _title_conflict(
-    request: MemberRequest, place: EditContext, conflict: TitleConflict, form: EditForm
+    request: MemberRequest, context: EditContext, conflict: TitleConflict, form: EditForm
 ) -> HttpResponse:
     """Shows the whole form again; sending it once more replaces the other title."""
     topic = conflict.topic
@@ -57,7 +56,7 @@ def _title_conflict(
         "The title was changed to “%(title)s” while you were editing. Save again to replace it with yours."
     )
     form.add_error("title", words % {"title": topic.title})
-    return render_page(request, place, form, status=409)
+    return render_page(request, context, form, status=409)
 
 
 def _saved_message(post: Post, by: User, started_from: int) -> str:
@@ -72,18 +71,15 @@ def _saved_message(post: Post, by: User, started_from: int) -> str:
 
 
 def _conflict(
-    request: MemberRequest, place: EditContext, conflict: EditConflict, form: EditForm
+    request: MemberRequest, context: EditContext, conflict: EditConflict, form: EditForm
 ) -> HttpResponse:
     """Shows both texts and their conflicts. Sending any of them again starts from the current revision."""
     form.set_base_version(conflict.post.version)
     post, started_from = conflict.post, form.cleaned_data["version"]
     choice = build_choice(form, conflict, started_from=started_from, by=request.user)
 
-    def composer(text: EditForm, send: str, *, is_second: bool = False) -> composer_composer.Composer:
-        begun = composer_composer.InitialInput(was_posted=True)
-        return composer_composer.compose(
-            request, request.user, place, text, begun=begun, send=send, is_second=is_second
-        )
+    def composer(text: EditForm, send: str, *, is_second: bool = False) -> Composer:
+        return compose(request, context, text, send=send, is_second=is_second)
 
     shown = {
         "post": post,

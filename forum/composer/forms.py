@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from core.diffs.merge import has_conflict_markers
+from core.web.preserved_input import Preserved
 from forum.attachments.forms import AttachForm, validate_attachment_count
 from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.polls.forms import POLL_FIELDS, PollDraftForm, PollFormMixin, poll_draft_fields
@@ -27,6 +28,8 @@ class WithAttachments(forms.Form):
 
 
 class ReplyForm(WithAttachments, SubmissionForm):
+    # The template adds these two to a reply: the last position when its writer began, and a checkbox.
+    preserved = Preserved(labels={"body": _("Your text")}, unshown=("seen", "look_first"))
     body = TextField(
         label=_("Your reply"),
         max_length=BODY_MAX,
@@ -115,8 +118,8 @@ def _typed(longest: int, too_long: Any) -> DraftField:
 class DraftForm(PollDraftForm):
     """What has been typed so far, in any of the forms above."""
 
-    place = forms.RegexField(r"^(reply|topic|edit):[0-9]{1,18}$", max_length=40)
-    draft = forms.IntegerField(required=False, min_value=0, max_value=2**62)
+    place = forms.RegexField(r"^(reply|topic|edit):[0-9]{1,18}$", max_length=40, widget=forms.HiddenInput)
+    draft = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     submission_key = forms.UUIDField(required=False)
     title = _typed(
@@ -131,7 +134,7 @@ class DraftForm(PollDraftForm):
 
     @property
     def terms(self) -> dict[str, Any]:
-        said = dict(self.cleaned_data)
-        draft, based_on = said.pop("draft"), said.pop("version")
-        poll = poll_draft_fields({name: said.pop(name) for name in POLL_FIELDS})
-        return {**said, "poll": poll, "version": draft or 0, "based_on": based_on}
+        fields = dict(self.cleaned_data)
+        draft, based_on, draft_key = fields.pop("draft"), fields.pop("version"), fields.pop("place")
+        poll = poll_draft_fields({name: fields.pop(name) for name in POLL_FIELDS})
+        return {**fields, "draft_key": draft_key, "poll": poll, "version": draft or 0, "based_on": based_on}

@@ -1,5 +1,7 @@
 """New replies by others since a person began to write."""
 
+from dataclasses import dataclass
+
 from accounts.models import User
 from forum.models import Post, Topic
 from forum.models.post import PostQuerySet
@@ -10,8 +12,8 @@ MAX_COUNTED = 100
 
 
 def _since(topic: Topic, since: int, reader: User) -> PostQuerySet:
-    standing: PostQuerySet = topic.posts.visible_to(reader).filter(removal=None)
-    return standing.filter(position__gt=since).exclude(author=reader)
+    visible: PostQuerySet = topic.posts.visible_to(reader).filter(removal=None)
+    return visible.filter(position__gt=since).exclude(author=reader)
 
 
 def count(topic: Topic, *, since: int, reader: User) -> int:
@@ -19,10 +21,14 @@ def count(topic: Topic, *, since: int, reader: User) -> int:
     return _since(topic, since, reader)[:MAX_COUNTED].count()
 
 
-def new_replies(topic: Topic, *, since: int, reader: User) -> list[Post]:
-    """Returns the first new replies in order, with the quotes that this reader may see."""
+@dataclass(frozen=True)
+class NewReply:
+    post: Post
+    html: str  # with the quotes that the reader may see
+
+
+def new_replies(topic: Topic, *, since: int, reader: User) -> list[NewReply]:
+    """Returns the first new replies in order."""
     posts = list(_since(topic, since, reader).select_related("author").order_by("position")[:MAX_SHOWN])
     quotes = quotes_in([revision_key(post) for post in posts if has_quotes(post.html)], reader)
-    for post in posts:
-        post.html = quotes.fill(revision_key(post), post.html)
-    return posts
+    return [NewReply(post, quotes.fill(revision_key(post), post.html)) for post in posts]

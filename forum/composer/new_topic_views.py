@@ -8,7 +8,7 @@ from accounts.access.decorators import MemberRequest, members_only, post_data
 from accounts.auth.ip_log import store_ip_address
 from accounts.models import IpSighting
 from forum.access.errors import AlreadySubmitted, PostRejected
-from forum.antispam.honeypot import is_caught
+from forum.antispam.honeypot import filled_honeypot
 from forum.composer.composer import initial_input, posted_number
 from forum.composer.contexts import NewTopicContext
 from forum.composer.pages import render_already_submitted, render_page, render_rejected
@@ -20,21 +20,23 @@ from forum.posts.create import start_topic
 @members_only
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
-    place = NewTopicContext(section)
-    place.require_may_write(request.user)
-    begun = initial_input(request, request.user, place)
-    form = place.form(request.user, post_data(request), begun.fields)
+    context = NewTopicContext(section)
+    context.require_may_write(request.user)
+    begun = initial_input(request, context)
+    form = context.form(request.user, post_data(request), begun.fields)
     if request.method == "POST" and form.is_valid():
-        draft = posted_number(request, "draft")
         try:
-            trapped = is_caught(request)
             topic = start_topic(
-                section=section, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
+                section=section,
+                by=request.user,
+                draft=posted_number(request, "draft"),
+                filled_honeypot=filled_honeypot(request),
+                **form.cleaned_data,
             )
-        except PostRejected as refusal:
-            return render_rejected(request, place, form, refusal)
-        except AlreadySubmitted as refusal:
-            return render_already_submitted(request, place, form, refusal)
+        except PostRejected as error:
+            return render_rejected(request, context, form, error)
+        except AlreadySubmitted as error:
+            return render_already_submitted(request, context, form, error)
         store_ip_address(request, request.user, IpSighting.Act.POST)
         return redirect(topic)
-    return render_page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+    return render_page(request, context, form, status=422 if form.is_bound else 200, begun=begun)

@@ -14,8 +14,8 @@ from accounts.rate_limiting.limits import Limit
 from core.web.request_values import is_number, wants_json
 from forum.access.errors import NotAllowed
 from forum.access.lookup import readable_post
+from forum.access.require import require_may_reply
 from forum.models import Post
-from forum.posts.create import require_may_reply
 from forum.quotes.create import quotable, quote_of
 
 # Units of 100 characters: the posts that fit into one URL, at full length, once a minute.
@@ -46,5 +46,5 @@ def quotes_from(posts: list[Post], *, by: User) -> list[str]:
 
 def requested_posts(request: HttpRequest, by: User) -> list[Post]:
     """Returns the posts of `?quote=1&quote=2` that this person may quote, in this order."""
-    said = request.GET.getlist("quote")
-    return quotable((int(pk) for pk in said if is_number(pk, digits=18)), by=by)
+    numbers = request.GET.getlist("quote")
+    return quotable((int(pk) for pk in numbers if is_number(pk, digits=18)), by=by)

@@ -1,5 +1,7 @@
 """The page on which a reply is written."""
 
+from dataclasses import replace
+
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,8 +12,9 @@ from accounts.auth.ip_log import store_ip_address
 from accounts.models import IpSighting
 from forum.access.errors import AlreadySubmitted, PostRejected, TopicIsMerged
 from forum.access.lookup import visible_topic
-from forum.antispam.honeypot import is_caught
+from forum.antispam.honeypot import filled_honeypot
 from forum.composer.composer import (
+    POSTED,
     initial_input,
     posted_number,
     remember_confirm_new_replies,
@@ -19,11 +22,12 @@ from forum.composer.composer import (
 )
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
-from forum.composer.new_replies import new_replies
+from forum.composer.new_replies import NewReply, new_replies
 from forum.composer.pages import render_already_submitted, render_page, render_rejected
 from forum.composer.quote_views import quotes_from, requested_posts
+from forum.drafts.resubmissions import find_resubmission
 from forum.models import Post
-from forum.posts import create as posts_create
+from forum.posts.create import create_reply
 from forum.quotes.create import append_quotes, quotes_to_add
 from forum.web.form_base import posted_fields
 
@@ -32,59 +36,67 @@ from forum.web.form_base import posted_fields
 @members_only
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     try:
-        place = ReplyContext(visible_topic(request.user, pk))
+        context = ReplyContext(visible_topic(request.user, pk))
     except TopicIsMerged:
         if post := _already_submitted(request):
             return redirect(post)
         raise
     # A repeated POST redirects to the post it created, even if the topic is closed by now.
     if request.method != "POST":
-        place.require_may_write(request.user)
+        context.require_may_write(request.user)
     quoted = requested_posts(request, request.user)
     # Before the preserved input is taken, since this may raise.
     quotes = quotes_from(quoted, by=request.user) if request.method != "POST" else None
-    begun = initial_input(request, request.user, place)
+    begun = initial_input(request, context)
     initial = begun.fields
     if quotes is not None:
         initial = {**initial, "body": append_quotes(initial.get("body", ""), quotes)}
-    form = place.form(request.user, post_data(request), initial)
+    form = context.form(request.user, post_data(request), initial)
     if request.method == "POST" and form.is_valid():
-        draft = posted_number(request, "draft")
-        try:
-            if newer := _new_replies_to_confirm(request, place, form):
-                last = max(place.topic.last_position, newer[-1].position)
-                again = place.form(request.user, initial=posted_fields(form))
-                return render_page(request, place, again, seen=last, first=newer)
-            trapped = is_caught(request)
-            post = posts_create.create_reply(
-                topic=place.topic, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
-            )
-        except PostRejected as refusal:
-            return render_rejected(request, place, form, refusal)
-        except AlreadySubmitted as refusal:
-            return render_already_submitted(request, place, form, refusal)
-        store_ip_address(request, request.user, IpSighting.Act.POST)
-        return remember_confirm_new_replies(redirect(post), request)
-    place.require_may_write(request.user)
-    more = quotes_to_add(place.topic, quoted) if quoted and not form.is_bound else []
+        return _post_reply(request, context, form)
+    context.require_may_write(request.user)
+    more = quotes_to_add(context.topic, quoted) if quoted and not form.is_bound else []
     status = 422 if form.is_bound else 200
-    return render_page(request, place, form, status=status, begun=begun, quoted=quoted, more=more)
+    return render_page(request, context, form, status=status, begun=begun, quoted=quoted, more=more)
+
+
+def _post_reply(request: MemberRequest, context: ReplyContext, form: Form) -> HttpResponse:
+    try:
+        if newer := _new_replies_to_confirm(request, context, form):
+            last = max(context.topic.last_position, newer[-1].post.position)
+            again = context.form(request.user, initial=posted_fields(form))
+            return render_page(
+                request, context, again, begun=replace(POSTED, fields={"seen": last}), first=newer
+            )
+        post = create_reply(
+            topic=context.topic,
+            by=request.user,
+            draft=posted_number(request, "draft"),
+            filled_honeypot=filled_honeypot(request),
+            **form.cleaned_data,
+        )
+    except PostRejected as error:
+        return render_rejected(request, context, form, error)
+    except AlreadySubmitted as error:
+        return render_already_submitted(request, context, form, error)
+    store_ip_address(request, request.user, IpSighting.Act.POST)
+    return remember_confirm_new_replies(redirect(post), request)
 
 
 def _already_submitted(request: MemberRequest) -> Post | None:
     """Returns what the same submission created before the topic was merged."""
     form = ReplyForm(post_data(request))
     try:
-        return posts_create.find_resubmission(request.user, **form.cleaned_data) if form.is_valid() else None
+        return find_resubmission(request.user, **form.cleaned_data) if form.is_valid() else None
     except AlreadySubmitted:
         return None
 
 
-def _new_replies_to_confirm(request: MemberRequest, place: ReplyContext, form: Form) -> list[Post]:
+def _new_replies_to_confirm(request: MemberRequest, context: ReplyContext, form: Form) -> list[NewReply]:
     """Returns the new replies, if the writer asked to see them before posting."""
     if not wants_to_confirm_new_replies(request):
         return []
-    if posts_create.find_resubmission(request.user, **form.cleaned_data):
+    if find_resubmission(request.user, **form.cleaned_data):
         return []
     seen = posted_number(request, "seen")
-    return new_replies(place.topic, since=seen, reader=request.user)
+    return new_replies(context.topic, since=seen, reader=request.user)

@@ -1,13 +1,40 @@
 """Recognizes a text that was sent before, or an edit that was saved before. Browsers send forms again after a double
 click or a lost response."""
 
+from typing import TypeVar
+from uuid import UUID
+
 from accounts.models import User
 from core.diffs.merge import merge
+from forum.access.errors import AlreadySubmitted
+from forum.antispam.submission import Submission
 from forum.history.revisions import revision_text
 from forum.models import PendingPost, Post, Revision
 from forum.polls.polls import PollTerms, terms_of, terms_of_pending
 
 MAX_MERGES = 3  # merges; browsers repeat a form less often
+Sent = TypeVar("Sent", Post, PendingPost)
+
+
+def find_resubmission(
+    by: User, submission_key: UUID, body: str, title: str = "", poll: PollTerms | None = None
+) -> Post | None:
+    """Returns the post that the same submission created. Raises AlreadySubmitted if the text differs: the form was
+    changed and sent again."""
+    posts = Post.objects.select_related("topic").filter(author=by, submission_key=submission_key)
+    return _require_same(posts.first(), body, title, poll)
+
+
+def find_pending_resubmission(submission: Submission) -> PendingPost | None:
+    """Returns the pending post that the same submission created, like find_resubmission."""
+    pending = PendingPost.objects.filter(author=submission.by, submission_key=submission.submission_key)
+    return _require_same(pending.first(), submission.text.body, submission.title, submission.poll)
+
+
+def _require_same(sent: Sent | None, body: str, title: str, poll: PollTerms | None) -> Sent | None:
+    if sent and not is_same_submission(sent, body, title, poll):
+        raise AlreadySubmitted(sent)
+    return sent
 
 
 def is_same_submission(
@@ -28,15 +55,15 @@ def is_saved_edit(post: Post, *, by: User, body: str, version: int) -> bool:
     """Whether `by` already saved this text, starting from revision `version`. It may have been merged with other
     changes; then the same merge gives the same text."""
     earlier = post.revisions.filter(written_by=by, number__gt=version).defer("html").order_by("number")
-    said = {
+    theirs = {
         revision.number: revision
         for revision in [*earlier, Revision.current(post)]
         if revision.written_by_id == by.pk
     }
-    follows = said.get(version + 1)
+    follows = theirs.get(version + 1)
     if follows and follows.merged_from is None and follows.body == body:
         return True
-    merged = [revision for revision in said.values() if revision.merged_from == version]
+    merged = [revision for revision in theirs.values() if revision.merged_from == version]
     return any(_matches(revision, post, by, body) for revision in merged[-MAX_MERGES:])
 
 

@@ -1,7 +1,8 @@
 """Drafts: saved while a post is written, continued on any device, removed when it is sent."""
 
 import time
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import ActionError, AlreadySubmitted
-from forum.attachments.links import protect_from_cleanup
+from forum.antispam.submission import Submission
+from forum.attachments.links import keys_in, protect_from_cleanup
 from forum.drafts.resubmissions import is_same_submission, is_saved_edit
 from forum.models import Draft, PendingPost, Post
 from forum.models.limits import DRAFTS_PER_MEMBER
@@ -20,6 +22,16 @@ from forum.quotes.placeholders import QuotePlaceholders
 from forum.web.form_fields import LineField, trim
 
 TEXT_FIELDS = ("title", "body", "reason")
+
+
+class ShownDraft(NamedTuple):
+    """What a topic page shows of the draft of a reply."""
+
+    pk: int
+    place: str
+    version: int
+    body: str
+    updated_at: datetime
 
 
 class DraftConflict(ActionError):
@@ -37,7 +49,7 @@ class TooManyDrafts(ActionError):
 def save(
     *,
     by: User,
-    place: str,
+    draft_key: str,
     version: int,
     title: str = "",
     body: str = "",
@@ -46,51 +58,51 @@ def save(
     based_on: int | None = None,
     submission_key: UUID | None = None,
 ) -> Draft | None:
-    """Saves what `by` has written so far. `place` is the draft key. `version` is that of the draft they started from,
-    or 0; if another device has saved since, nothing is written and DraftConflict has the other draft.
+    """Saves what `by` has written so far. `version` is that of the draft they started from, or 0; if another device has
+    saved since, nothing is written and DraftConflict has the other draft.
 
     Returns None if there is nothing to save: all is empty, it equals the post, or it was sent already. Raises
     AlreadySubmitted if the form has sent another text; the new text needs a new form.
     """
-    said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
-    protect_from_cleanup(body, by)
+    fields = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
+    protect_from_cleanup(keys_in(body), by)
     with transaction.atomic():
-        draft = _save(said, by, place, version, based_on, submission_key)
+        draft = _save(fields, by, draft_key, version, based_on, submission_key)
         rate_limits.count_action(rate_limits.DRAFTS, by=by)
     return draft
 
 
 def _save(
-    said: dict[str, Any],
+    fields: dict[str, Any],
     by: User,
-    place: str,
+    draft_key: str,
     version: int,
     based_on: int | None,
     submission_key: UUID | None,
 ) -> Draft | None:
-    draft = _lock_draft(by, place) or _lock_member(by, place)
+    draft = _lock_draft(by, draft_key) or _lock_member(by, draft_key)
     # Checked under the lock, where a post that removed the draft is visible.
     if submission_key and (sent := _submission(by, submission_key)):
-        if not _is_same_submission(sent, said):
+        if not _is_same_submission(sent, fields):
             raise AlreadySubmitted(sent)
         return None
-    if draft and all(getattr(draft, name) == text for name, text in said.items()):
+    if draft and all(getattr(draft, name) == text for name, text in fields.items()):
         return draft
     if draft and draft.version != version and not _is_same_form(draft, submission_key):
         raise DraftConflict(draft)
-    if not any(said.values()) or _is_unchanged(by, place, said, based_on):
-        Draft.objects.filter(member=by, place=place).delete()
+    if not any(fields.values()) or _is_unchanged(by, draft_key, fields, based_on):
+        Draft.objects.filter(member=by, place=draft_key).delete()
         return None
     if draft is None and Draft.objects.of(by).count() >= DRAFTS_PER_MEMBER:
         raise TooManyDrafts
-    kept: dict[str, Any] = {
-        **said,
+    values: dict[str, Any] = {
+        **fields,
         "based_on": based_on,
         "submission_key": submission_key,
         "version": _version_after(draft),
         "updated_at": timezone.now(),
     }
-    return Draft.objects.update_or_create(member=by, place=place, defaults=kept)[0]
+    return Draft.objects.update_or_create(member=by, place=draft_key, defaults=values)[0]
 
 
 def _submission(by: User, submission_key: UUID) -> Post | PendingPost | None:
@@ -101,10 +113,10 @@ def _submission(by: User, submission_key: UUID) -> Post | PendingPost | None:
     return PendingPost.objects.filter(**sent).first() if by.is_new or by.texts_waiting else None
 
 
-def _is_same_submission(sent: Post | PendingPost, said: dict[str, Any]) -> bool:
-    typed = PollFormMixin(said["poll"])
-    title, body = LineField().to_python(said["title"]), trim(said["body"])
-    return typed.is_valid() and is_same_submission(sent, body, title, typed.cleaned_data["poll"])
+def _is_same_submission(sent: Post | PendingPost, fields: dict[str, Any]) -> bool:
+    form = PollFormMixin(fields["poll"])
+    title, body = LineField().to_python(fields["title"]), trim(fields["body"])
+    return form.is_valid() and is_same_submission(sent, body, title, form.cleaned_data["poll"])
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
@@ -112,33 +124,33 @@ def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
     return submission_key is not None and draft.submission_key == submission_key
 
 
-def _is_unchanged(by: User, place: str, said: dict[str, Any], based_on: int | None) -> bool:
+def _is_unchanged(by: User, draft_key: str, fields: dict[str, Any], based_on: int | None) -> bool:
     """Whether an edit changes nothing, or was saved already, maybe merged with other changes."""
-    kind, _, pk = place.partition(":")
+    kind, _, pk = draft_key.partition(":")
     if kind != "edit":
         return False
     post = Post.objects.visible_to(by).with_topic().filter(pk=int(pk)).first()
     if post is None:
         return False
-    if said["title"] not in ("", post.topic.title):
+    if fields["title"] not in ("", post.topic.title):
         return False
-    body = trim(said["body"])
+    body = trim(fields["body"])
     if post.body == body:
         return True
     if based_on is None or post.version <= based_on:
         return False
-    return is_saved_edit(post, by=by, body=QuotePlaceholders(by).lifted(post, body), version=based_on)
+    return is_saved_edit(post, by=by, body=QuotePlaceholders(by).restore(post, body), version=based_on)
 
 
-def _lock_draft(by: User, place: str) -> Draft | None:
+def _lock_draft(by: User, draft_key: str) -> Draft | None:
     """Returns the locked draft. The row of a sent draft may still exist; it is ignored and overwritten."""
-    return Draft.objects.of(by).select_for_update().filter(place=place).first()
+    return Draft.objects.of(by).select_for_update().filter(place=draft_key).first()
 
 
-def _lock_member(by: User, place: str) -> Draft | None:
+def _lock_member(by: User, draft_key: str) -> Draft | None:
     """Locks the member before a first draft is created, so that drafts are counted one after another."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
-    return _lock_draft(by, place)
+    return _lock_draft(by, draft_key)
 
 
 def _version_after(draft: Draft | None) -> int:
@@ -147,8 +159,8 @@ def _version_after(draft: Draft | None) -> int:
     return max(now, draft.version + 1) if draft else now
 
 
-def find(member: User, place: str) -> Draft | None:
-    return Draft.objects.of(member).filter(place=place).first()
+def find(member: User, draft_key: str) -> Draft | None:
+    return Draft.objects.of(member).filter(place=draft_key).first()
 
 
 def discard(*, by: User, pk: int) -> bool:
@@ -156,10 +168,23 @@ def discard(*, by: User, pk: int) -> bool:
     return bool(Draft.objects.filter(member=by, pk=pk).delete()[0])
 
 
-def delete_sent(*, by: User, place: str, version: int, body: str, submission_key: UUID | None = None) -> None:
+def delete_sent(
+    *, by: User, draft_key: str, version: int, body: str, submission_key: UUID | None = None
+) -> None:
     """Deletes the draft of a text that was posted; call it in the same transaction. A different text that another
     device has saved since stays."""
-    became = Q(version=version) | Q(body=body)
+    sent = Q(version=version) | Q(body=body)
     if submission_key:
-        became |= Q(submission_key=submission_key)
-    Draft.objects.filter(became, member=by, place=place).delete()
+        sent |= Q(submission_key=submission_key)
+    Draft.objects.filter(sent, member=by, place=draft_key).delete()
+
+
+def delete_draft_of(submission: Submission) -> None:
+    """Deletes the draft of a new post, pending or not; call it in the transaction that writes the post."""
+    delete_sent(
+        by=submission.by,
+        draft_key=submission.draft_key,
+        version=submission.draft,
+        body=submission.text.body,
+        submission_key=submission.submission_key,
+    )

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from forum.access.merged_topics import redirect_target
+from forum.access.lookup import redirect_target
 from forum.feeds import entries as feeds_entries
 from forum.feeds.atom import CONTENT_TYPE, write_atom
 from forum.feeds.entries import GUEST, Feed

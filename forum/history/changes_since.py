@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from core.web.request_values import is_number
-from forum.models import Post, Revision
+from forum.history.revisions import ShownRevision
+from forum.models import Post
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -40,6 +41,6 @@ def parse_time(since: str) -> datetime | None:
     return min(_EPOCH + timedelta(microseconds=int(since)), _LATEST)
 
 
-def revision_at(revisions: Iterable[Revision], moment: datetime) -> int:
+def revision_at(revisions: Iterable[ShownRevision], moment: datetime) -> int:
     """Returns the number of the revision at that time, or the first one if there was none yet."""
     return max((revision.number for revision in revisions if revision.written_at <= moment), default=1)

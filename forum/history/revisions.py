@@ -3,6 +3,7 @@
 Nothing of a hidden revision leaves this file for people who may not read it: no text, no reason and no diff."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -10,14 +11,52 @@ from accounts.models import Person, User
 from core.diffs.word_diff import Piece, skip_unchanged, word_diff
 from forum.access import permissions
 from forum.models import HiddenRevision, Post, Revision, TitleChange
-from forum.quotes.display import might_have_quotes, quotes_in, revision_key
+from forum.models.edit_marks import EditMarks
+from forum.quotes.display import RevisionKey, might_have_quotes, quotes_in, revision_key
 from forum.web.page_versions import Dependencies
 
 
 @dataclass(frozen=True)
+class ShownRevision:
+    """A revision as one reader sees it. One that is hidden from them has only its author and time."""
+
+    _row: Revision
+    hidden: HiddenRevision | None = None
+    is_readable: bool = True
+
+    @property
+    def number(self) -> int:
+        return self._row.number
+
+    @property
+    def written_by(self) -> User:
+        return self._row.written_by
+
+    @property
+    def written_at(self) -> datetime:
+        return self._row.written_at
+
+    @property
+    def marks(self) -> EditMarks:
+        return self._row
+
+    @property
+    def reason(self) -> str:
+        return self._row.reason if self.is_readable else ""
+
+    @property
+    def body(self) -> str:
+        return self._row.body if self.is_readable else ""
+
+    @property
+    def key(self) -> RevisionKey:
+        return revision_key(self._row)
+
+
+@dataclass(frozen=True)
 class Comparison:
-    older: Revision
-    newer: Revision
+    older: ShownRevision
+    newer: ShownRevision
     pieces: list[Piece]
     stamp: Dependencies  # of the topics of the posts that they quote
 
@@ -30,29 +69,22 @@ class Comparison:
         return not self.hidden
 
     @property
-    def hidden(self) -> list[Revision]:
+    def hidden(self) -> list[ShownRevision]:
         """Those of the two that this reader may not see."""
         each = {one.number: one for one in (self.older, self.newer) if not one.is_readable}
         return list(each.values())
 
 
-def revisions_of(post: Post, *, to: Person) -> list[Revision]:
-    """Returns the revisions, oldest first; the last one is current. A revision that is hidden from this person keeps
-    only its author and time."""
+def revisions_of(post: Post, *, to: Person) -> list[ShownRevision]:
+    """Returns the revisions, oldest first; the last one is current."""
     # Only two are compared: the texts of the others are not loaded.
     earlier = list(post.revisions.select_related("written_by").defer("html", "body").order_by("number"))
-    if earlier:
-        _mark_hidden(earlier, post, to)
-    return [*earlier, Revision.current(post)]
-
-
-def _mark_hidden(revisions: list[Revision], post: Post, to: Person) -> None:
-    hidden = {row.number: row for row in hidden_in(post)}
+    hidden = {row.number: row for row in hidden_in(post)} if earlier else {}
     may_read = not hidden or permissions.can_read_hidden_revision(to, post)
-    for revision in revisions:
-        revision.hidden = hidden.get(revision.number)
-        if revision.hidden and not may_read:
-            revision.is_readable, revision.body, revision.reason = False, "", ""
+    shown = [
+        ShownRevision(row, hidden.get(row.number), may_read or row.number not in hidden) for row in earlier
+    ]
+    return [*shown, ShownRevision(Revision.current(post))]
 
 
 def revision_text(post: Post, number: int, *, to: Person) -> str | None:
@@ -91,14 +123,14 @@ def title_changes_of(post: Post) -> list[TitleChange]:
     return list(post.topic.title_changes.select_related("changed_by").order_by("number"))
 
 
-def latest_change(revisions: list[Revision]) -> tuple[int, int]:
+def latest_change(revisions: list[ShownRevision]) -> tuple[int, int]:
     """Returns the numbers of the last readable revision before the current one, and of the current one."""
     *earlier, newest = revisions
     before = next((revision.number for revision in reversed(earlier) if revision.is_readable), 0)
     return before or newest.number - 1, newest.number
 
 
-def compare(revisions: list[Revision], older: int, newer: int, *, reader: Person) -> Comparison:
+def compare(revisions: list[ShownRevision], older: int, newer: int, *, reader: Person) -> Comparison:
     """Returns the word diff between two revisions, given by number; a number out of range means the nearest end. Quotes
     that the reader may not read are left out. If one of the two is hidden, the diff is empty."""
     older, newer = sorted((older, newer))
@@ -106,7 +138,7 @@ def compare(revisions: list[Revision], older: int, newer: int, *, reader: Person
     second = revisions[min(max(newer, 1), len(revisions)) - 1]
     if not (first.is_readable and second.is_readable):
         return Comparison(first, second, [], {})
-    texts = [revision_key(one) for one in (first, second) if might_have_quotes(one.body)]
+    texts = [one.key for one in (first, second) if might_have_quotes(one.body)]
     quotes = quotes_in(texts, reader)
-    was, became = (quotes.hide_in(revision_key(one), one.body) for one in (first, second))
+    was, became = (quotes.hide_in(one.key, one.body) for one in (first, second))
     return Comparison(first, second, skip_unchanged(word_diff(was, became)), quotes.stamp)

@@ -11,7 +11,8 @@ from forum.access import permissions
 from forum.access.lookup import readable_post
 from forum.history import revisions as history_revisions
 from forum.history.changes_since import parse_time, revision_at, url_since_revision
-from forum.models import Post, Revision
+from forum.history.revisions import ShownRevision
+from forum.models import Post
 from forum.web.page_versions import cache_with, of_topic
 
 
@@ -43,7 +44,7 @@ def edit_history(request: HttpRequest, pk: int) -> HttpResponse:
     return cache_with(page, comparison.stamp if comparison else {}, of_topic(post.topic))
 
 
-def _requested_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[int, int]:
+def _requested_revisions(request: HttpRequest, revisions: list[ShownRevision]) -> tuple[int, int]:
     """Returns `?from=` and `?to=`, or the latest change without them."""
     from_, to = history_revisions.latest_change(revisions)
     older, newer = request.GET.get("from", str(from_)), request.GET.get("to", str(to))
@@ -52,7 +53,7 @@ def _requested_revisions(request: HttpRequest, revisions: list[Revision]) -> tup
     return int(older), int(newer)
 
 
-def _redirect_to_changes(said: str, post: Post, revisions: list[Revision]) -> HttpResponse:
+def _redirect_to_changes(said: str, post: Post, revisions: list[ShownRevision]) -> HttpResponse:
     """Redirects `?since=` to the comparison of the revision at that time with the current one."""
     moment = parse_time(said)
     if moment is None:

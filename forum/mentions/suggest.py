@@ -4,10 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.access.active_members import active_members
 from accounts.models import User
 from core.text.name_keys import NAME_MAX, name_key, without_accents
-from forum.access.section_readers import readers_condition
 from forum.models import Post, Section, Topic
 
 MAX_SUGGESTIONS = 8
@@ -21,9 +19,9 @@ def suggest(typed: str, *, section: Section | None = None, topic: Topic | None =
     wrote in the topic. Without a typed letter, only those who wrote in the topic."""
     if len(typed) > NAME_MAX:
         return []
-    found = active_members().filter(_name_condition(typed)).order_by("name_key")
+    found = User.objects.active().filter(_name_condition(typed)).order_by("name_key")
     if section:
-        found = found.filter(readers_condition(section))
+        found = found.filter(section.readers_condition())
     if topic is None:
         return list(found[:MAX_SUGGESTIONS]) if typed else []
     here = list(found.filter(pk__in=_recent_authors(topic))[:MAX_SUGGESTIONS])

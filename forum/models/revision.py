@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 
 from forum.models.edit_marks import EditMarks
-from forum.models.hidden_revision import HiddenRevision
 from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 from forum.models.topic import Topic
@@ -22,10 +21,6 @@ class Revision(EditMarks):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     reason = models.CharField(max_length=REASON_MAX, blank=True)
-
-    # Whether staff hid it, and whether the reader may still see it; set by forum/history/revisions.py.
-    hidden: "HiddenRevision | None" = None
-    is_readable = True
 
     class Meta(EditMarks.Meta):
         constraints = [

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,21 @@ class Section(models.Model):
                 condition=~Q(start_by="everyone") & ~Q(reply_by="everyone"), name="guests_only_read"
             ),
         ]
+
+    def readers_condition(self) -> Q:
+        """Returns the condition on members that permissions.can_read is for one of them."""
+        if self.read_by == self.Audience.EVERYONE:
+            return Q()
+        members = Q(suspended_until=None) | Q(suspended_until__lte=Now())
+        if self.read_by == self.Audience.MEMBERS:
+            return members
+        staff = ~Q(role=User.Role.MEMBER) & (Q(moderates=None) | Q(moderates__contains=[self.pk]))
+        if self.read_by == self.Audience.STAFF:
+            return members & staff
+        granted = SectionGrant.objects.filter(
+            section=self, act=SectionGrant.Act.READ, group__members=OuterRef("pk")
+        )
+        return members & (staff | Q(Exists(granted)))
 
     @property
     def is_archived(self) -> bool:

@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy, ngettext_lazy
 
 from core.text import graphemes
+from core.web.preserved_input import Preserved
 from forum.models import Poll
 from forum.models.limits import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
 from forum.polls.polls import PollTerms
@@ -26,6 +27,7 @@ class PollFormMixin(forms.Form):
     """The fields of a poll, for a form that can add one. Cleaned, `poll` is its terms, or None if no text was entered:
     choosing from the lists alone adds no poll."""
 
+    preserved = Preserved(unshown=("poll_multiple", "poll_secret", "poll_days"))
     poll_question = LineField(
         label=gettext_lazy("Question"),
         max_length=TITLE_MAX,
@@ -121,6 +123,7 @@ def poll_draft_fields(said: dict[str, Any]) -> dict[str, str]:
 class VoteForm(forms.Form):
     """One option of a poll, or several if the poll allows it."""
 
+    preserved = Preserved(unshown=("option",))
     option = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Your vote"),
         coerce=int,

@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection
 from django.template.loader import render_to_string
 
-from accounts.models import Person, User
+from accounts.models import Person
 from core.web.page_slots import Filler, fill_slots_with
 from forum.access import permissions
 from forum.models import PendingPost, Poll, PollOption, Post, Topic
+from forum.web.name_lists import NamedMember
 
 NAMES_SHOWN = 50  # of the voters for one option
 
@@ -82,7 +83,7 @@ class ShownOption:
     pk: int
     text: str
     votes: int = 0
-    voted_by: tuple[User, ...] = ()  # the first of its voters, unless the poll is secret
+    voted_by: tuple[NamedMember, ...] = ()  # the first of its voters, unless the poll is secret
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def shown_poll(topic: Topic, posts: Iterable[Post]) -> ShownPoll | None:
 
 # Reads only so many rows, however many voted for an option.
 VOTERS_SQL = """
-SELECT option.id, member.id, member.name FROM forum_polloption AS option
+SELECT option.id, member.name FROM forum_polloption AS option
  CROSS JOIN LATERAL (SELECT * FROM forum_vote WHERE option_id = option.id ORDER BY id LIMIT %s) AS vote
   JOIN accounts_user AS member ON member.id = vote.member_id
  WHERE option.poll_id = %s
@@ -120,13 +121,13 @@ SELECT option.id, member.id, member.name FROM forum_polloption AS option
 """
 
 
-def _who_votes(poll: Poll) -> dict[int, list[User]]:
+def _who_votes(poll: Poll) -> dict[int, list[NamedMember]]:
     """Returns the first voters by option id."""
     members = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(VOTERS_SQL, [NAMES_SHOWN, poll.pk])
-        for pk, member, name in cursor.fetchall():
-            members[pk].append(User(pk=member, name=name))
+        for pk, name in cursor.fetchall():
+            members[pk].append(NamedMember(name))
     return members
 
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import SiteVersion, User
-from core.text import RENDERER_VERSION, render
-from forum.mentions.resolve import references_in
-from forum.mentions.store import update_mentions
+from core.text import RENDERER_VERSION, Rendered, Source, render
+from forum.attachments.links import keys_in
+from forum.mentions.mentions import update_mentions
 from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
+from forum.post_text.text import references_in, rendered_columns
 from forum.quotes.create import rerender, save_rerendered_quotes
 
 BATCH = 200
@@ -50,8 +51,7 @@ def rerender_revisions() -> Iterator[int]:
 
 def _rerender_revision(revision: Revision) -> None:
     post = revision.post
-    named = references_in(revision.body, by=post.author, section=post.topic.section, post=post)
-    rendered = rerender(post, revision.body, revision=revision.number, refers_to=named)
+    rendered = _rerendered(post, revision.body, revision.number)
     revision.html, revision.renderer = rendered.html, RENDERER_VERSION
     revision.save(update_fields=["html", "renderer"])
     save_rerendered_quotes(post, rendered, revision=revision.number)
@@ -70,8 +70,8 @@ def rerender_descriptions() -> int:
             description_html=render(section.description).html
         )
         done += 1
-    for said in StaffReply.objects.filter(renderer__lt=RENDERER_VERSION).only("pk", "body").iterator():
-        StaffReply.objects.filter(pk=said.pk).update(html=render(said.body).html, renderer=RENDERER_VERSION)
+    for reply in StaffReply.objects.filter(renderer__lt=RENDERER_VERSION).only("pk", "body").iterator():
+        StaffReply.objects.filter(pk=reply.pk).update(html=render(reply.body).html, renderer=RENDERER_VERSION)
         done += 1
     for user in User.objects.exclude(about="").only("pk", "about").iterator():
         User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)
@@ -84,13 +84,18 @@ def _rerender_post(pk: int) -> None:
     """An edit made in the meantime is not overwritten: it was rendered when it was written."""
     post = Post.objects.select_related("author", "topic__section").get(pk=pk)
     # Before the lock: replies wait for the row, never for the renderer.
-    named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
-    rendered = rerender(post, post.body, revision=post.version, refers_to=named)
+    rendered = _rerendered(post, post.body, post.version)
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, topic=topic.pk, version=post.version)
-        if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
+        if unchanged.update(**rendered_columns(rendered)):
             update_mentions(post, rendered)
             save_rerendered_quotes(post, rendered, revision=post.version)
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
             topic.change(takes_back=True)  # the new rendering may fix a vulnerability
+
+
+def _rerendered(post: Post, body: str, revision: int) -> Rendered:
+    source, section = Source(body), post.topic.section
+    references = references_in(source, keys_in(body), by=post.author, section=section, post=post)
+    return rerender(post, source, revision=revision, refers_to=references)

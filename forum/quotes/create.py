@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from accounts.models import Person
-from core.text import Rendered, graphemes, render
+from core.text import Rendered, Source, graphemes, render
 from core.text.markdown_parser import blocks_of
 from core.text.normalize import normalize
 from core.text.plain_text import PlainText, is_word_for_word, plain_text_of
@@ -56,14 +56,14 @@ def save_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None)
         Quote.objects.bulk_create(quotes)
 
 
-def rerender(post: Post, body: str, *, revision: int, refers_to: References) -> Rendered:
+def rerender(post: Post, source: Source, *, revision: int, refers_to: References) -> Rendered:
     """Renders the text of a revision again. Lines that were quotes before are cut out again, even if the new renderer
     sees code in them: quotes were promised to disappear with the quoted post."""
-    lines = normalize(body).split("\n")
+    lines = source.text.split("\n")
     kept = Quote.objects.filter(post=post, revision=revision).values_list("begins", "ends")
     quoted = {n for begins, ends in kept for n in range(begins, ends) if lines[n:] and lines[n].strip(" \t>")}
     left_out = set[int]()
-    rendered = render(body, refers_to=refers_to)
+    rendered = source.render(refers_to=refers_to)
     while opened := quoted - left_out - _lines_cut(rendered):
         left_out |= opened
         for n in opened:

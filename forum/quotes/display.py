@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from accounts.models import Person
 from core.text.normalize import normalize
 from core.text.quotes import PLACEHOLDER, attribution
+from core.text.slugs import slug_of
 from core.web import page_slots
 from forum.access.permissions import can_read_histories
 from forum.models import HiddenRevision, Post, Quote, Revision, Section, Topic
@@ -49,7 +50,8 @@ class ShownQuote:
     words: str = ""
     name: str = ""
     address: str = ""
-    topic: Topic | None = None  # if it is another topic
+    topic_title: str = ""  # if it is another topic
+    topic_address: str = ""
     is_changed: bool = False  # the post was edited since
     changes: str = ""  # URL of the changes, if the reader can see them
     is_word_for_word: bool = True
@@ -197,6 +199,7 @@ def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
         return ShownQuote()
     pk, was, is_now = row["quoted_post_id"], row["quoted_revision"], row["version"]
     history = f"{reverse('forum:history', args=[pk])}?from={was}&to={is_now}"
+    is_elsewhere = row["topic"] != row["here"]
     section = Section(pk=row["section"], history_by=row["history_by"])
     may_compare = was < is_now and can_read_histories(person, section, of=row["author"])
     return ShownQuote(
@@ -205,7 +208,10 @@ def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
         words=row["words"],
         name=row["name"],
         address=reverse("forum:post", args=[pk]),
-        topic=Topic(pk=row["topic"], title=row["title"]) if row["topic"] != row["here"] else None,
+        topic_title=row["title"] if is_elsewhere else "",
+        topic_address=reverse("forum:topic", args=[row["topic"], slug_of(row["title"])])
+        if is_elsewhere
+        else "",
         is_changed=was < is_now,
         changes=history if may_compare else "",
         is_word_for_word=row["is_word_for_word"],

@@ -29,40 +29,39 @@ class QuotePlaceholders:
         self.person = person
         self.names: dict[str, str] = {}  # the placeholder of these words, the same in every revision
 
-    def over(self, text: RevisionKey, body: str) -> str:
+    def insert(self, key: RevisionKey, body: str) -> str:
         """Returns the source text with placeholders for hidden quotes."""
         if not quotes_display.might_have_quotes(body):
             return body
-        lines, told, at = typed_lines(body), list[str](), 0
-        for place, (begins, ends) in sorted(
-            _hidden(text, lines, self.person).items(), key=lambda one: one[1]
-        ):
+        lines, shown, at = typed_lines(body), list[str](), 0
+        hidden = _hidden(key, lines, self.person)
+        for quote, (begins, ends) in sorted(hidden.items(), key=lambda one: one[1]):
             if begins >= at:  # else it is inside a hidden quote
                 words = "\n".join(lines[begins:ends])
-                name = self.names.setdefault(words, _line_for(place))
-                told, at = [*told, *lines[at:begins], name], ends
-        return "\n".join(told + lines[at:]) if told else body
+                name = self.names.setdefault(words, _line_for(quote))
+                shown, at = [*shown, *lines[at:begins], name], ends
+        return "\n".join(shown + lines[at:]) if shown else body
 
-    def lifted(self, post: Post, body: str) -> str:
-        """Returns what was sent, with the quotes restored."""
+    def restore(self, post: Post, body: str) -> str:
+        """Returns what was sent, with the hidden quotes instead of their placeholders."""
         lines = typed_lines(body)
-        asked = {n: found for n, line in enumerate(lines) if (found := _PLACEHOLDER.fullmatch(line.strip()))}
-        if not asked:
+        found = {n: mark for n, line in enumerate(lines) if (mark := _PLACEHOLDER.fullmatch(line.strip()))}
+        if not found:
             return body
-        wanted = {n: (int(found[1]), int(found[2])) for n, found in list(asked.items())[:PLACEHOLDERS_MAX]}
+        wanted = {n: (int(mark[1]), int(mark[2])) for n, mark in list(found.items())[:PLACEHOLDERS_MAX]}
         words = self._words_of(post, set(wanted.values()))
-        put = {n: words[quote] for n, quote in wanted.items() if quote in words}
-        while put:
-            sent, begins = list[str](), dict[int, int]()
+        restored = {n: words[quote] for n, quote in wanted.items() if quote in words}
+        while restored:
+            result, begins = list[str](), dict[int, int]()
             for n, line in enumerate(lines):
-                begins[n] = len(sent)
-                sent += put.get(n, [line])
-            cut = _cut_in(sent)
-            wrong = {n for n, quote in put.items() if not _is_cut(begins[n], len(quote), cut)}
-            if not wrong:
-                self.names |= {"\n".join(quote): lines[n].strip() for n, quote in put.items()}
-                return "\n".join(sent)
-            put = {n: quote for n, quote in put.items() if n not in wrong}
+                begins[n] = len(result)
+                result += restored.get(n, [line])
+            cut = _cut_in(result)
+            visible = {n for n, quote in restored.items() if not _is_cut(begins[n], len(quote), cut)}
+            if not visible:
+                self.names |= {"\n".join(quote): lines[n].strip() for n, quote in restored.items()}
+                return "\n".join(result)
+            restored = {n: quote for n, quote in restored.items() if n not in visible}
         return body
 
     def _words_of(self, post: Post, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Lines]:
@@ -96,35 +95,36 @@ def would_reveal(body: str, of: Post, *, to: Person) -> bool:
     return False
 
 
-def _hidden(text: RevisionKey, lines: Lines, person: Person) -> dict[QuoteKey, tuple[int, int]]:
+def _hidden(key: RevisionKey, lines: Lines, person: Person) -> dict[QuoteKey, tuple[int, int]]:
     """Returns the quotes of a text that this person can't read, and their lines. A quote that is saved without a post
     is judged by the posts that its lines name."""
-    quotes = quotes_display.quotes_in([text], person)
-    unread = {place: at for place, at in quotes.lines.items() if not quotes.shown[place].may_read}
-    said = {
-        place: quoted_revisions("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()
+    quotes = quotes_display.quotes_in([key], person)
+    unread = {quote: at for quote, at in quotes.lines.items() if not quotes.shown[quote].may_read}
+    named = {
+        quote: quoted_revisions("\n".join(lines[begins:ends])) for quote, (begins, ends) in unread.items()
     }
-    asked = {post for revisions in said.values() for post, _ in revisions}
-    if not asked:
+    posts = {post for revisions in named.values() for post, _ in revisions}
+    if not posts:
         return unread
-    kept = Quote.objects.filter(post=text[0], revision=text[1], quoted_post__isnull=False)
-    numbers = set(kept.values_list("number", flat=True))
-    readable = set(Post.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True))
-    hidden = HiddenRevision.objects.hidden_from(person).filter(post__in=readable)
-    gone = set(hidden.values_list("post", "number"))
+    with_post = Quote.objects.filter(post=key[0], revision=key[1], quoted_post__isnull=False)
+    numbers = set(with_post.values_list("number", flat=True))
+    readable = set(Post.objects.visible_to(person).filter(pk__in=posts).values_list("pk", flat=True))
+    hidden = set(
+        HiddenRevision.objects.hidden_from(person).filter(post__in=readable).values_list("post", "number")
+    )
     return {
-        place: at
-        for place, at in unread.items()
-        if place[2] in numbers
-        or not said[place]
-        or gone & said[place]
-        or not all(post in readable for post, _ in said[place])
+        quote: at
+        for quote, at in unread.items()
+        if quote[2] in numbers
+        or not named[quote]
+        or hidden & named[quote]
+        or not all(post in readable for post, _ in named[quote])
     }
 
 
-def _line_for(place: QuoteKey) -> str:
+def _line_for(quote: QuoteKey) -> str:
     words = gettext("You can’t read the quoted post. Keep this line to keep the quote.")
-    return f"> (Quote {place[1]}.{place[2]}: {words})"
+    return f"> (Quote {quote[1]}.{quote[2]}: {words})"
 
 
 def _cut_in(lines: Lines) -> dict[int, int]:

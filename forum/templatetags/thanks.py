@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from django import template
 
-from accounts.models import User
 from forum.models import Post
 from forum.topic_page.page import PostLine
-from forum.web.name_lists import first_names
+from forum.web.name_lists import NamedMember, first_names
 
 register = template.Library()
 
@@ -30,12 +29,12 @@ def in_runs(lines: Iterable[PostLine]) -> list[PostRun]:
 
 
 @register.filter
-def who_thanks(post: Post, thanked_by: tuple[User, ...]) -> str:
+def who_thanks(post: Post, thanked_by: tuple[NamedMember, ...]) -> str:
     return first_names([member.name for member in thanked_by], post.thanked)
 
 
 @register.filter
-def thanking_unnamed(post: Post, thanked_by: tuple[User, ...]) -> int:
+def thanking_unnamed(post: Post, thanked_by: tuple[NamedMember, ...]) -> int:
     """Returns how many of those who thanked are not in `thanked_by`."""
     return post.thanked - len(thanked_by)
 

@@ -18,8 +18,9 @@ from forum.models.post import PostQuerySet
 from forum.thanks.detector import is_only_thanks
 
 
-def is_collapsible(body: str, *, by: User) -> bool:
-    return not by.shows_role and is_only_thanks(body)
+def is_collapsible(position: int, *, author: User, is_thanks: bool) -> bool:
+    """Whether a post is collapsed unless it is highlighted or always shown. `is_thanks`: it says nothing else."""
+    return is_thanks and position > 1 and not author.shows_role
 
 
 @transaction.atomic
@@ -47,10 +48,10 @@ def undo_always_show(*, post: Post, by: User, undoes: LogEntry | None = None) ->
     return True
 
 
-def update_collapsed(topic: Topic, post: Post) -> dict[str, Any]:
+def update_collapsed(topic: Topic, post: Post, *, is_thanks: bool | None = None) -> dict[str, Any]:
     """Decides again whether the post is collapsed. Call it under both locks, after the change. Returns the topic’s
-    columns."""
-    folds = _would_fold(post)
+    columns. `is_thanks`: whether it says nothing else, if that is known already."""
+    folds = _would_fold(post, is_only_thanks(post.body) if is_thanks is None else is_thanks)
     if folds == post.folds:
         return {}
     post.folds = folds
@@ -61,14 +62,14 @@ def update_collapsed(topic: Topic, post: Post) -> dict[str, Any]:
 def newest_unread_columns(topic: Topic) -> dict[str, Any]:
     """Returns `Topic.unread_position` and `unread_at`: the last position and the newest time, which may be of two
     posts if older ones were moved in. The original post counts even if it is removed."""
-    news = posts_counting_as_unread(topic)
-    last = news.order_by("-position").values_list("position", flat=True)[0]
-    return {"unread_position": last, "unread_at": news.newest().posted_at}
+    posts = posts_counting_as_unread(topic)
+    last = posts.order_by("-position").values_list("position", flat=True)[0]
+    return {"unread_position": last, "unread_at": posts.newest().posted_at}
 
 
 def posts_counting_as_unread(topic: Topic) -> PostQuerySet:
-    standing: PostQuerySet = topic.posts.filter(Q(position=1) | Q(removal=None))
-    return standing.filter(folds=False) if topic.section.fold_thanks else standing
+    visible: PostQuerySet = topic.posts.filter(Q(position=1) | Q(removal=None))
+    return visible.filter(folds=False) if topic.section.fold_thanks else visible
 
 
 BATCH = 200  # topics; their writers wait while they are counted
@@ -76,7 +77,7 @@ BATCH = 200  # topics; their writers wait while they are counted
 LOCK_SQL = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 RECOUNT_SQL = """
 UPDATE forum_topic AS topic
-   SET unread_position = news.position, unread_at = news.posted_at, version = topic.version + 1
+   SET unread_position = newest.position, unread_at = newest.posted_at, version = topic.version + 1
   FROM (SELECT post.topic_id, max(post.position) AS position, max(post.posted_at) AS posted_at
           FROM forum_post AS post
           JOIN forum_topic AS its ON its.id = post.topic_id
@@ -84,8 +85,8 @@ UPDATE forum_topic AS topic
          WHERE post.topic_id = ANY(%s)
            AND (post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))
            AND NOT (post.folds AND section.fold_thanks)
-         GROUP BY post.topic_id) AS news
- WHERE news.topic_id = topic.id
+         GROUP BY post.topic_id) AS newest
+ WHERE newest.topic_id = topic.id
 """
 
 
@@ -105,10 +106,9 @@ def recount_unread(section: int) -> Iterator[int]:
         yield len(batch)
 
 
-def _would_fold(post: Post) -> bool:
+def _would_fold(post: Post, is_thanks: bool) -> bool:
     return (
-        not post.is_original
-        and is_collapsible(post.body, by=post.author)
+        is_collapsible(post.position, author=post.author, is_thanks=is_thanks)
         and not Highlight.objects.filter(post=post.pk).exists()
         and not AlwaysShown.objects.filter(post=post.pk).exists()
     )

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import locks, permissions
 from forum.models import Post, Thanks
+from forum.web.name_lists import NamedMember
 
 NAMES_SHOWN = 50  # of those who thanked for one post
 
@@ -45,14 +46,14 @@ def undo_thanks(*, post: Post, by: User) -> bool:
 
 # Reads only so many rows, however many thanked for a post.
 THANKED_BY_SQL = """
-SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
+SELECT thanks.post_id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
  CROSS JOIN LATERAL (SELECT * FROM forum_thanks WHERE post_id = post.id ORDER BY id LIMIT %(most)s) AS thanks
   JOIN accounts_user AS member ON member.id = thanks.member_id
  ORDER BY thanks.post_id, thanks.id
 """
 
 
-def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
+def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[NamedMember, ...]]:
     """Returns the first of those who thanked, by post id. One query, or none if nobody did."""
     thanked = [post.pk for post in posts if post.thanked and not post.is_removed]
     if not thanked:
@@ -60,6 +61,6 @@ def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
     members = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(THANKED_BY_SQL, {"posts": thanked, "most": NAMES_SHOWN})
-        for pk, member, name in cursor.fetchall():
-            members[pk].append(User(pk=member, name=name))
+        for pk, name in cursor.fetchall():
+            members[pk].append(NamedMember(name))
     return {pk: tuple(of_post) for pk, of_post in members.items()}

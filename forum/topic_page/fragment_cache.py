@@ -4,10 +4,13 @@ A fragment depends on the topic's version and on the epoch; everything personal 
 text of a removed post: those who can still read it get it from the database.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache, cached
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
@@ -24,7 +27,6 @@ from forum.topic_page.moderator_actions import ModeratorAction, actions_on, has_
 from forum.topic_page.moved_posts import moved_post_stubs
 from forum.topic_page.page import PostLine, TopicPage, post_actions, topic_actions
 from forum.topic_page.reader_marks import ReaderMarks, action_with_state, changed_since, history_link
-from forum.web.lru_cache import LruCache
 from forum.web.pagination import Pages
 
 CACHE_BYTES = 32_000_000  # bytes, about
@@ -97,14 +99,7 @@ class Fragment:
         may_reply = can_reply(person, self.topic)
         own = person.pk if person.pk in self._people else None
         role = (is_member(person), can_write(person), is_staff_in(person, self.topic.section))
-        kind = (self.key, role, may_reply, own)
-        return fragments_with_actions.get(kind) or fragments_with_actions.put(
-            kind, self._make_with_acts(person)
-        )
-
-    def _make_with_acts(self, person: Person) -> Pieces:
-        acts = {line.post.pk: _acts_row(line, person) for line in self.lines}
-        return page_slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
+        return with_actions((self.key, role, may_reply, own), self, person)
 
     def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
         """Returns what is shown around the posts."""
@@ -121,34 +116,32 @@ class Fragment:
         )
 
 
-fragments: LruCache[Fragment] = LruCache(
-    most=CACHE_BYTES, size_of=lambda one: page_slots.size(one.pieces) + len(one.posts) * BYTES_PER_POST
-)
-fragments_with_actions: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=page_slots.size)
+@cached(LRUCache(CACHE_BYTES, getsizeof=page_slots.size), key=lambda kind, *_: kind, lock=Lock())
+def with_actions(kind: Hashable, fragment: Fragment, person: Person) -> Pieces:
+    acts = {line.post.pk: _acts_row(line, person) for line in fragment.lines}
+    return page_slots.splice(fragment.pieces, "acts", lambda pk: acts[int(pk)])
 
 
 def get_fragment(topic_id: int, version: int, epoch: int, number: int) -> Fragment:
     """Returns the fragment in the current language, cached or new. The caller has checked that the reader can see the
     topic. The fragment may be newer than asked for, because the version was read before the posts, but never older."""
-    key: Key = (topic_id, version, epoch, number, get_language())
-    return fragments.get(key) or fragments.put(key, _render_fragment(key))
+    return fragment_of((topic_id, version, epoch, number, get_language()))
 
 
 def clear_fragments() -> None:
-    fragments.clear()
-    fragments_with_actions.clear()
+    fragment_of.cache_clear()
+    with_actions.cache_clear()
 
 
-def _render_fragment(key: Key) -> Fragment:
+def _size_of(fragment: Fragment) -> int:
+    return page_slots.size(fragment.pieces) + len(fragment.posts) * BYTES_PER_POST
+
+
+@cached(LRUCache(CACHE_BYTES, getsizeof=_size_of), lock=Lock())
+def fragment_of(key: Key) -> Fragment:
     topic_id, number = key[0], key[3]
     topic: Any = Topic.objects.with_state().annotate(is_recorded=has_actions()).get(pk=topic_id)
-    posts = list(topic.posts.on_page(number).with_details().defer(*DEFERRED_FIELDS))
-    quoting = [revision_key(post) for post in posts if has_quotes(post.html)]
-    for post in posts:
-        post.topic = topic
-        if post.is_removed:
-            post.body = post.html = post.excerpt = ""
-        post.html = with_slots(post)
+    posts, quoting = _posts_on_page(topic, number)
     left = moved_post_stubs(posts, topic, number)
     thanked_by = who_thanks(posts)
     poll = shown_poll(topic, posts)
@@ -157,6 +150,7 @@ def _render_fragment(key: Key) -> Fragment:
     lines = [
         PostLine(
             post,
+            html=with_slots(post),
             moved_before=left.before.get(post.pk, ()),
             thanked_by=thanked_by.get(post.pk, ()),
             deed=deed_of_post.get(post.pk),
@@ -174,7 +168,7 @@ def _render_fragment(key: Key) -> Fragment:
         key,
         topic,
         number,
-        lines=[replace(line, poll=None) for line in lines],
+        lines=[replace(line, html="", poll=None) for line in lines],
         highlights=list(Highlight.objects.of_topic(topic)),
         pieces=page_slots.split(html),
         poll=poll and poll.without_names(),
@@ -182,6 +176,17 @@ def _render_fragment(key: Key) -> Fragment:
         deeds=deeds,
         is_recorded=topic.is_recorded,
     )
+
+
+def _posts_on_page(topic: Topic, number: int) -> tuple[list[Post], list[RevisionKey]]:
+    """Returns the posts, removed ones without their text, and which texts have quotes."""
+    posts = list(topic.posts.on_page(number).with_details().defer(*DEFERRED_FIELDS))
+    quoting = [revision_key(post) for post in posts if has_quotes(post.html)]
+    for post in posts:
+        post.topic = topic
+        if post.is_removed:
+            post.body = post.html = post.excerpt = ""
+    return posts, quoting
 
 
 def rule_references(topic: Topic, posts: list[Post]) -> list[object]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from accounts.models import Person, User
+from accounts.models import Person
 from forum.access import permissions
 from forum.models import Highlight, MovedPostStub, Post, Topic
 from forum.polls.polls import ShownPoll
 from forum.topic_page.moderator_actions import ModeratorAction
+from forum.web.name_lists import NamedMember
 from forum.web.pagination import Pages
 
 
@@ -15,8 +16,9 @@ class PostLine:
     """One position on the page: a post, or the stub of a removed one, and what is shown with it."""
 
     post: Post
+    html: str = ""  # the text, with slots for its quotes
     moved_before: tuple[MovedPostStub, ...] = ()  # just before it: positions whose posts were moved
-    thanked_by: tuple[User, ...] = ()  # the first of those who thanked for it
+    thanked_by: tuple[NamedMember, ...] = ()  # the first of those who thanked for it
     deed: ModeratorAction | None = None  # what staff did with it
     poll: ShownPoll | None = None  # of an original post
 

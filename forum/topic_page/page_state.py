@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core.web.prepared_statements import prepare_statements
-from forum.models import Draft, Topic
+from forum.drafts.store import ShownDraft
+from forum.models import Topic
 from forum.models.draft import reply_draft_key
 from forum.read_state.unread import THANKS_AFTER_SQL, ReadProgress
 from forum.topic_page.reader_marks import reports_module
@@ -58,7 +59,7 @@ class TopicPageState:
     last_position: int
     epoch: int
     reached: ReadProgress | None  # None for guests
-    draft: Draft | None  # of a reply
+    draft: ShownDraft | None  # of a reply
     has_own: bool = False  # bookmarked or reported anything, anywhere
     has_staff_replies: bool = (
         False  # looked up only for staff; the query of the notes checks who can read them
@@ -93,14 +94,14 @@ def topic_page_state(person: Person, topic: int) -> TopicPageState | None:
     return replace(
         standing,
         reached=ReadProgress(*read, person.read_all_until, found.folding, as_of),
-        draft=_draft_of(found),
+        draft=_draft_of(found, topic),
         has_own=found.has_saved or found.has_reported,
         has_staff_replies=found.staff_said,
         has_waiting=found.waits and (person.texts_waiting > 0 or person.is_staff),
     )
 
 
-def _draft_of(found: Row) -> Draft | None:
+def _draft_of(found: Row, topic: int) -> ShownDraft | None:
     if found.draft is None:
         return None
-    return Draft(pk=found.draft, version=found.draft_version, body=found.body, updated_at=found.updated_at)
+    return ShownDraft(found.draft, reply_draft_key(topic), found.draft_version, found.body, found.updated_at)

@@ -6,9 +6,11 @@ from collections.abc import Hashable
 from datetime import datetime
 from functools import cache
 from html import escape
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
+from cachetools import LRUCache, cached
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -28,8 +30,9 @@ from forum.antispam.honeypot import render_fields
 from forum.composer.composer import Composer, render_draft_note, wants_to_confirm_new_replies
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
+from forum.drafts.store import ShownDraft
 from forum.history.changes_since import url_since
-from forum.models import Draft, Post, Topic
+from forum.models import Post, Topic
 from forum.polls import polls as polls_polls
 from forum.quotes.display import Quotes, revision_key
 from forum.read_state.unread import ReadProgress, read_report_of, unread_on_page
@@ -39,12 +42,8 @@ from forum.topic_page.open_reader import OpenReader
 from forum.topic_page.page import TopicPage
 from forum.topic_page.reader_marks import NO_MARKS, ReaderMarks
 from forum.topic_page.staff_replies import NotesByPost, render_notes
-from forum.web.lru_cache import LruCache
 
 CACHE_BYTES = 8_000_000  # bytes, about
-
-
-frames: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=page_slots.size)
 
 
 def render_page(
@@ -55,7 +54,7 @@ def render_page(
     reached: ReadProgress | None,
     on_posts: dict[int, ReaderMarks],
     quotes: Quotes,
-    draft: Draft | None = None,
+    draft: ShownDraft | None = None,
     votes: frozenset[int] = frozenset(),
     staff_said: NotesByPost | None = None,
     waiting: str = "",
@@ -76,7 +75,7 @@ def render_page(
         **around.fillers,
         **_in_composer(request, draft),
         "waiting": lambda _: waiting,
-        "trap": lambda _: render_fields(request.user, request, draft),
+        "honeypot": lambda _: render_fields(request.user, request, draft),
         "limits": lambda _: limits.render_note(request.user, fragment.topic.section),
         "news": lambda _: _news(fragment, reached),
         "reading": lambda _: _reading(request, fragment, reached, token),
@@ -86,7 +85,7 @@ def render_page(
 
 
 def clear_frames() -> None:
-    frames.clear()
+    cached_frame.cache_clear()
 
 
 def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) -> Pieces:
@@ -104,7 +103,12 @@ def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) ->
     # Time alone can close a topic or end a pin, without a new version.
     clock = (page.topic.is_closed, page.topic.is_pinned)
     kind = (*key, reader, page.acts, instead, around, clock)
-    return frames.get(kind) or frames.put(kind, _render_frame(request, page, reader))
+    return cached_frame(kind, request, page, reader)
+
+
+@cached(LRUCache(CACHE_BYTES, getsizeof=page_slots.size), key=lambda kind, *_: kind, lock=Lock())
+def cached_frame(kind: Hashable, request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
+    return _render_frame(request, page, reader)
 
 
 def _render_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
@@ -134,12 +138,12 @@ def _open_composer(topic: Topic) -> Composer:
         note=slot("draft_note"),
         seen=topic.last_position,
         look_first=slot("look_first"),
-        trap=slot("trap"),
+        honeypot=slot("honeypot"),
         limits=slot("limits"),
     )
 
 
-def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Filler]:
+def _in_composer(request: HttpRequest, draft: ShownDraft | None) -> dict[str, Filler]:
     return {
         "key": lambda _: str(uuid4()),
         "writer": lambda _: str(request.user.pk),
@@ -282,6 +286,5 @@ def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[s
     if not theirs:
         return {}
     texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
-    for post in texts:
-        post.html = quotes.fill(revision_key(post), post.html)
-    return {str(p.pk): render_to_string("forum/topic_page/removed_text.html", {"post": p}) for p in texts}
+    shown = {str(post.pk): quotes.fill(revision_key(post), post.html) for post in texts}
+    return {pk: render_to_string("forum/topic_page/removed_text.html", {"html": shown[pk]}) for pk in shown}

@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from forum.access.merged_topics import redirect_target
+from forum.access.lookup import redirect_target
 from forum.approval.display import render_for_topic
 from forum.models import Topic
 from forum.models.topic import page_of

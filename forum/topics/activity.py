@@ -1,10 +1,11 @@
-"""Columns of a topic’s row that are computed from its posts."""
+"""Columns of a topic’s row that depend on its posts."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 
-from forum.models import Topic
+from forum.models import Post, Topic
 from forum.thanks import folding
 
 
@@ -17,3 +18,19 @@ def activity_columns(topic: Topic) -> dict[str, Any]:
         "last_post_by": last.author_id,
         **folding.newest_unread_columns(topic),
     }
+
+
+def columns_after_reply(topic: Topic, reply: Post) -> dict[str, Any]:
+    """Returns the columns that a new reply changes. Call it under the topic’s lock."""
+    at = reply.posted_at
+    columns: dict[str, Any] = {
+        "last_position": reply.position,
+        "reply_count": topic.reply_count + 1,
+        "last_post_at": at,
+        "last_post_by": reply.author_id,
+    }
+    if not (reply.folds and topic.section.fold_thanks):
+        columns |= {"unread_position": reply.position, "unread_at": at}
+    if topic.inactivity_days:
+        columns["closes_at"] = at + timedelta(days=topic.inactivity_days)
+    return columns

@@ -11,8 +11,7 @@ from forum.access import permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import TitleConflict, not_open_error
 from forum.access.locks import lock_topic
-from forum.antispam.check import check_edit
-from forum.antispam.notify_staff import notify_staff
+from forum.antispam.check import check_words, notify_staff
 from forum.models import TitleChange, Topic
 
 
@@ -27,7 +26,7 @@ def rename_topic(
     undoes: LogEntry | None = None,
 ) -> Topic:
     """Changes the title. `version` is the title_version the writer started from."""
-    flag = check_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
+    flag = check_words(title, before=topic.title, by=by, section=topic.section, field="title")
     with transaction.atomic():
         topic = lock_topic(topic, by=by)
         require_may_rename(by, topic)

@@ -1,7 +1,6 @@
-"""Slow mode, and the timer that closes an inactive topic."""
+"""Slow mode: how long a member must wait between two replies in a topic."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from accounts.models import User
 from forum.access import permissions
@@ -20,8 +19,3 @@ def require_slow_mode_pause(by: User, topic: Topic, *, at: datetime) -> None:
     if last:
         wait = last + pause - at
         raise SlowModeActive(topic, retry_after=max(1, -(-wait // timedelta(seconds=1))))
-
-
-def restart_inactivity_timer(topic: Topic, at: datetime) -> dict[str, Any]:
-    """Returns the columns that a reply changes if the topic closes after some days without one."""
-    return {"closes_at": at + timedelta(days=topic.inactivity_days)} if topic.inactivity_days else {}

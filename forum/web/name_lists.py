@@ -1,11 +1,22 @@
 """Lists of names in a sentence: `ada`, `ada and ben`, `ada, ben and 12 more`."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext as _, ngettext
 
 NAMES_SHOWN = 2
+
+
+class NamedMember(NamedTuple):
+    """A member of whom a page shows only the name."""
+
+    name: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum:member", args=[self.name])
 
 
 def first_names(names: Sequence[str], count: int) -> str:

@@ -150,7 +150,7 @@ def _publish(pending: PendingPost, by: User) -> Post:
             if not permissions.is_staff_in(by, topic.section):
                 raise CannotApprove(pending, _("Its topic was merged into one that you don’t moderate."))
             return posts_create.create_reply(
-                topic=topic, by=author, body=pending.body, submission_key=key, let_in=True
+                topic=topic, by=author, body=pending.body, submission_key=key, is_approved=True
             )
         return (
             posts_create.start_topic(
@@ -160,7 +160,7 @@ def _publish(pending: PendingPost, by: User) -> Post:
                 body=pending.body,
                 submission_key=key,
                 poll=terms_of_pending(pending),
-                let_in=True,
+                is_approved=True,
             )
             .posts.select_related("topic")
             .get(position=1)

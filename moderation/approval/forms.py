@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.web.preserved_input import Preserved
 from forum.models.limits import REASON_MAX
 from forum.web.form_base import ReasonForm
 from forum.web.form_fields import LineField
@@ -9,6 +10,7 @@ from moderation.web.form_fields import TOO_LONG
 
 
 class RejectForm(ReasonForm):
+    preserved = Preserved(unshown=("waiting",))  # the selected posts, which the template adds
     reason = LineField(
         label=_("Rejection reason"),
         max_length=REASON_MAX,

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only
+from accounts.access.suspension import open_while_suspended
+from accounts.models import User
 from core.web.form_pages import form_for, form_page
 from forum.access.permissions import can_read_hidden_revision, can_read_topic
 from forum.history.revisions import is_hidden
-from forum.models import Revision
-from forum.quotes.display import has_quotes, quotes_in, revision_key
+from forum.quotes.display import has_quotes, quotes_in
 from moderation.access.permissions import can_appeal
 from moderation.cases.appeal import create_appeal
 from moderation.cases.forms import AppealForm
@@ -21,6 +22,7 @@ from moderation.cases.notices import appeal_ends_at, appeal_of, outcome_for_auth
 from moderation.models import Case
 
 
+@open_while_suspended
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def appeal(request: MemberRequest, pk: int) -> HttpResponse:
@@ -40,18 +42,10 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _show(request: MemberRequest, case: Case, form: AppealForm) -> HttpResponse:
     post = case.post
-    said = Revision.current(post)
-    if case.revision != post.version:
-        said = Revision.objects.get(post=post, number=case.revision)
-    if is_hidden(post, said.number) and not can_read_hidden_revision(request.user, post):
-        # Staff have hidden this revision from everyone, including its author.
-        said.is_readable, said.body, said.html = False, "", ""
-    quotes = quotes_in([revision_key(said)] if has_quotes(said.html) else [], request.user)
-    said.html = quotes.fill(revision_key(said), said.html)
     shown: dict[str, Any] = {
         "case": case,
         "post": post,
-        "said": said,
+        "text": _text_of(case, request.user),
         "may_read_topic": can_read_topic(request.user, post.topic),
         "decided": outcome_for_author(case),
         "appeal": appeal_of(case),
@@ -59,3 +53,14 @@ def _show(request: MemberRequest, case: Case, form: AppealForm) -> HttpResponse:
         "ends_at": appeal_ends_at(case),
     }
     return form_page(request, "moderation/cases/appeal.html", form, **shown)
+
+
+def _text_of(case: Case, author: User) -> str | None:
+    """Returns the HTML of the revision that the decision is about, or None if staff have hidden it from everyone,
+    including its author."""
+    post, number = case.post, case.revision
+    if is_hidden(post, number) and not can_read_hidden_revision(author, post):
+        return None
+    html = post.html if number == post.version else post.revisions.get(number=number).html
+    quotes = quotes_in([(post.pk, number)] if has_quotes(html) else [], author)
+    return quotes.fill((post.pk, number), html)

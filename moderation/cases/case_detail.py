@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
-from accounts.models import Person, User
+from accounts.models import User
 from accounts.models.log_entry import LogEntry
 from core.diffs.word_diff import Piece, word_diff
 from forum.models import Post, Revision
-from forum.quotes.display import RevisionKey, might_have_quotes, quotes_in, revision_key
+from forum.quotes.display import might_have_quotes, quotes_in, revision_key
 from forum.topic_page.page import post_actions, topic_actions
 from moderation.cases.appeal import is_allowed_to_decide
 from moderation.cases.claim import is_claimed_by_other
@@ -53,11 +54,22 @@ def is_often_dismissed_count(upheld: int, dismissed: int) -> bool:
 
 
 @dataclass(frozen=True)
+class ShownText:
+    """A revision of the post as this reader sees it."""
+
+    number: int
+    written_at: datetime
+    html: str
+    body: str  # its source
+
+
+@dataclass(frozen=True)
 class CaseDetail:
     case: Case
     appeal: Appeal | None
-    reported: Revision
-    other_revisions: list[Revision]  # other revisions that later reports are about
+    reported: ShownText
+    current: ShownText
+    other_revisions: list[ShownText]  # other revisions that later reports are about
     reports: list[ReportLine]
     notes: list[CaseEvent]
     since: list[Piece] | None  # what changed since the first report
@@ -92,9 +104,8 @@ def case_detail_for(case: Case, person: User) -> CaseDetail:
     post = case.post
     read = _load(case)
     numbers = {case.revision, *(report.revision for report in read.reports)}
-    revisions = _revisions(post, case.revision, numbers)
-    typed = _without_hidden_quotes([*revisions.values(), post], person)
-    reported = revisions[case.revision]
+    texts = _texts(_revisions(post, case.revision, numbers), person)
+    reported, current = texts[case.revision], texts[post.version]
     of_author = Case.objects.visible_to(person).filter(author=case.author_id).exclude(pk=case.pk)
     appeal = appeal_of(case)
     waits = appeal is not None and not appeal.is_decided
@@ -103,12 +114,11 @@ def case_detail_for(case: Case, person: User) -> CaseDetail:
         case=case,
         appeal=appeal,
         reported=reported,
-        other_revisions=[revisions[n] for n in sorted(numbers - {case.revision}) if n in revisions],
+        current=current,
+        other_revisions=[texts[n] for n in sorted(numbers - {case.revision}) if n in texts],
         reports=_report_lines(case, read, person),
         notes=[event for event in read.events if event.kind == CaseEvent.Kind.NOTE],
-        since=None
-        if reported.number == post.version
-        else word_diff(typed[revision_key(reported)], typed[revision_key(post)]),
+        since=None if reported is current else word_diff(reported.body, current.body),
         earlier=list(_newest_first(of_author)[:EARLIER_SHOWN]),
         other_case_count=of_author.count(),
         other_violation_count=of_author.breaches().count(),
@@ -167,8 +177,9 @@ def _newest_first(cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]:
-    """Returns these revisions of the post by number, at most a few beside the first. Most posts were never edited."""
-    found = {post.version: Revision.current(post)} if post.version in numbers else {}
+    """Returns these revisions of the post and the current one by number, at most a few beside the first. Most posts
+    were never edited."""
+    found = {post.version: Revision.current(post)}
     wanted = [first, *sorted(numbers - found.keys() - {first})[:REVISIONS_SHOWN]]
     if wanted:
         rows = post.revisions.select_related("written_by").filter(number__in=wanted)
@@ -176,11 +187,11 @@ def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]
     return found
 
 
-def _without_hidden_quotes(texts: list[Revision | Post], person: Person) -> dict[RevisionKey, str]:
-    """Fills the quotes into the HTML of each text, and returns the source of each as this person can read it."""
-    quotes = quotes_in([revision_key(said) for said in texts if might_have_quotes(said.body)], person)
-    typed = {}
-    for said in texts:
-        said.html = quotes.fill(revision_key(said), said.html)
-        typed[revision_key(said)] = quotes.hide_in(revision_key(said), said.body)
-    return typed
+def _texts(revisions: dict[int, Revision], person: User) -> dict[int, ShownText]:
+    """Returns the texts with the quotes that this person can read."""
+    keys = {number: revision_key(said) for number, said in revisions.items()}
+    quotes = quotes_in([keys[n] for n, said in revisions.items() if might_have_quotes(said.body)], person)
+    return {
+        n: ShownText(n, said.written_at, quotes.fill(keys[n], said.html), quotes.hide_in(keys[n], said.body))
+        for n, said in revisions.items()
+    }

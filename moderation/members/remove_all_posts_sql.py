@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from accounts.models import LogEntry
 from forum.models import Highlight, Post
 from forum.models.section_version import SHARDS
+from forum.thanks import folding
 
 BATCH = 200  # topics
 
@@ -132,7 +133,7 @@ def remove(entry: LogEntry, batch: Batch) -> int:
         changed = [pk for (pk,) in cursor.fetchall()]
         if not changed:
             return 0
-        Highlight.objects.filter(post__in=changed).delete()
+        _remove_highlights(changed)
         sections = _update_topics(changed, -1)
         cursor.execute(REMOVE_TOPICS, {**said, "changed_topics": list(sections)})
         _update_list_versions(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
@@ -151,6 +152,15 @@ def restore(cleared: LogEntry, batch: Batch) -> list[int]:
         again = dict(cursor.fetchall())
         _update_list_versions({**again, **_update_topics(changed, 1)}, dict.fromkeys(again, 1))
     return changed
+
+
+def _remove_highlights(posts: list[int]) -> None:
+    """Removes the highlights of these posts. A highlight is all that kept a thank-you reply from being collapsed."""
+    highlighted = Post.objects.filter(pk__in=posts).exclude(highlight=None)
+    marked = list(highlighted.select_related("author", "topic__section"))
+    Highlight.objects.filter(post__in=marked).delete()
+    for post in marked:
+        folding.update_collapsed(post.topic, post)
 
 
 def _parameters(entry: LogEntry, batch: Batch) -> dict[str, Any]:

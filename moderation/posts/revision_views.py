@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access.decorators import MemberRequest, members_only
 from core.web.form_pages import form_for, form_page
 from forum.access.lookup import readable_post
-from forum.history.revisions import revisions_of
-from forum.models import Post, Revision
+from forum.history.revisions import ShownRevision, revisions_of
+from forum.models import Post
 from moderation.access.errors import already_done
 from moderation.posts.forms import HideRevisionForm
 from moderation.posts.hide_revision import hide_revision, require_can_hide, show_revision
@@ -45,7 +45,7 @@ def show(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     return redirect(post.url_for("history"))
 
 
-def _revision(request: MemberRequest, post: Post, number: int) -> Revision:
+def _revision(request: MemberRequest, post: Post, number: int) -> ShownRevision:
     revisions = revisions_of(post, to=request.user)
     found = next((one for one in revisions if one.number == number), None)
     if found is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Rule
 from core.web.conditional_fields import required_when
+from core.web.preserved_input import Preserved
 from forum.models.limits import COMMENT_MAX
 from forum.web.form_fields import TextField
 from moderation.models import Report
@@ -14,6 +15,7 @@ from moderation.web.form_fields import TOO_LONG, RuleField
 
 
 class ReportForm(forms.Form):
+    preserved = Preserved(labels={"comment": _("Your comment")}, unshown=("rule",))
     reason = forms.ChoiceField(
         label=_("Why are you reporting this post?"),
         choices=Report.Reason.choices,

@@ -57,9 +57,11 @@ def _show_mute(request: MemberRequest, post: Post, mute: Mute) -> HttpResponse:
 def _show(
     request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
 ) -> HttpResponse:
+    excerpt = post.excerpt
     if seen and seen < post.version and (text := revision_text(post, seen, to=request.user)):
-        post.excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
-    shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
+        excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
+    may_read = permissions.can_read_text(request.user, post)
+    shown = {"post": post, "excerpt": excerpt, "may_read": may_read, "seen": seen, **more}
     return render(request, "moderation/reports/report.html", shown, status=status)
 
 

@@ -1,12 +1,13 @@
 """The public transparency report: moderation actions by month, without numbers so small that they identify people."""
 
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from threading import Lock
 from typing import Any
 
+from cachetools import TTLCache, cached
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
@@ -50,24 +51,9 @@ class MonthsPage:
     before: date | None  # the start of the next page, with earlier months
 
 
-_cached: dict[tuple[date, str], tuple[float, MonthsPage]] = {}
-
-
 def months(before: date | None = None) -> MonthsPage:
     """Returns the months before that one, or the newest months. The result can be ten minutes old."""
-    end = before or _next(_this_month())
-    key = (end, get_language())
-    made, page = _cached.get(key, (0.0, None))
-    if page is None or time.monotonic() - made > CACHE_SECONDS:
-        if len(_cached) >= CACHED_PAGES_MAX:
-            _cached.clear()
-        page = _build_page(end)
-        _cached[key] = (time.monotonic(), page)
-    return page
-
-
-def clear_cache() -> None:
-    _cached.clear()
+    return months_until(before or _next(_this_month()), get_language())
 
 
 def format_count(number: int) -> str:
@@ -89,7 +75,8 @@ def format_duration(took: timedelta | None) -> str:
     return _("less than a minute")
 
 
-def _build_page(end: date) -> MonthsPage:
+@cached(TTLCache(CACHED_PAGES_MAX, ttl=CACHE_SECONDS), lock=Lock())
+def months_until(end: date, language: str) -> MonthsPage:
     begins = [end]
     for __ in range(MONTHS_PER_PAGE):
         begins.append(monthly_counts.previous_month(begins[-1]))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import Rule, User
 from core.web.conditional_fields import required_when
 from core.web.durations import in_minutes
+from core.web.preserved_input import Preserved
 from forum.access.permissions import can_move, can_move_into, can_read, can_read_topic
 from forum.models import Section, Topic
 from forum.models.limits import AUTO_CLOSE_DAYS_MAX, REASON_MAX, TITLE_MAX
@@ -28,6 +29,7 @@ def _reason(**kwargs: Any) -> LineField:
 
 
 class _ToSectionForm(forms.Form):
+    preserved = Preserved(unshown=("section",))
     section = forms.ModelChoiceField(
         Section.objects.none(),
         label=_("Section"),

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
+from accounts.access.suspension import open_while_suspended
 from core.web.keyset_pagination import id_in_query, newest_first
 from core.web.request_values import is_number
 from notifications.inbox import notify as inbox_notify
 from notifications.models import Notification
 
 
+@open_while_suspended
 @require_safe
 @members_only
 def inbox(request: MemberRequest) -> HttpResponse:
@@ -31,6 +33,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     return render(request, "notifications/inbox/inbox.html", context)
 
 
+@open_while_suspended
 @require_POST
 @members_only
 def mark_all_read(request: MemberRequest) -> HttpResponse:
@@ -43,6 +46,7 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
     return redirect("notifications:inbox")
 
 
+@open_while_suspended
 @require_POST
 @members_only
 def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
@@ -51,6 +55,7 @@ def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(notice.url or reverse("notifications:inbox"))
 
 
+@open_while_suspended
 @require_POST
 @members_only
 def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
@@ -59,6 +64,7 @@ def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
     return _back_to(request, pk)
 
 
+@open_while_suspended
 @require_POST
 @members_only
 def mark_unread(request: MemberRequest, pk: int) -> HttpResponse:

@@ -1,22 +1,20 @@
-// The text of a [data-composer] is saved to the account as it is typed. Until that succeeds, this browser keeps it: when
-// the session has ended, the server is unavailable or the window is closed. Sent text is kept too, until it is known to
-// have arrived.
+// The text of a [data-composer] is saved to the account as it is typed. Until that succeeds, this browser keeps it
+// (draft-memory.js): when the session has ended, the server is unavailable or the window is closed. Sent text is kept
+// too, until it is known to have arrived.
 const PATIENCE_MS = 1500;
 const LATER_MS = 15000;
 // Bytes; the browsers' limit for requests after leaving a page.
 const KEEPALIVE_MAX = 60000;
-const TEXTS = ["title", "body", "reason", "poll_question", "poll_options", "poll_multiple", "poll_secret", "poll_days"];
+const { TEXTS, texts } = DraftMemory;
 const HIDDEN = ["version", "submission_key", "draft", "seen"];
 
 // Of a list, the selected option.
 const initial = (field) => field?.defaultValue ?? field?.querySelector("[selected]")?.value;
-const texts = (fields) => JSON.stringify(TEXTS.map((name) => fields[name] ?? ""));
 
 function attend(form) {
   const button = form.querySelector("[data-act=save-draft]");
   const status = form.querySelector("[data-saved]");
-  const key = `draft:${form.dataset.writer}:${form.dataset.place}`;
-  const othersKey = `draft:${form.dataset.writer}:others:${form.dataset.place}`;
+  const memory = new DraftMemory(form.dataset.writer, form.dataset.place);
   const fields = () => Object.fromEntries([...TEXTS, ...HIDDEN].filter((name) => form.elements[name])
     .map((name) => [name, form.elements[name].value]));
   const begun = texts(Object.fromEntries(TEXTS.map((name) => [name, initial(form.elements[name])])));
@@ -26,26 +24,9 @@ function attend(form) {
   button.hidden = true;
 
   const tell = (words) => (status.textContent = words);
-  const put = (where, what) => {
-    try {
-      localStorage.setItem(where, JSON.stringify(what));
-    } catch {
-      // full or not allowed: then only the account has it
-    }
-  };
-  const recall = (where = key) => {
-    try {
-      return JSON.parse(localStorage.getItem(where));
-    } catch {
-      return null;
-    }
-  };
-  const keep = (sent = false) => put(key, { sent, fields: fields() });
-  const forget = () => recall() && localStorage.removeItem(key);
-  // Texts that are not shown, until the writer chooses which to keep. Their versions are of the page they came from.
-  const others = (recall(othersKey) ?? []).filter(({ said }) => texts(said) !== texts(fields()))
-    .map(({ said, words }) => ({ said, words, version: 0 }));
-  const keepOthers = () => (others.length ? put(othersKey, others) : localStorage.removeItem(othersKey));
+  const keep = (sent) => memory.keep(fields(), sent);
+  const others = memory.recallOthers(fields());
+  const keepOthers = () => memory.keepOthers(others);
   const isDirty = () => form.isConnected && texts(fields()) !== saved;
   const soon = (wait = PATIENCE_MS) => {
     clearTimeout(timer);
@@ -94,7 +75,7 @@ function attend(form) {
     }
     saved = texts(said);
     if (isDirty()) return soon();
-    forget();
+    memory.forget();
     tell(version ? gettext("Draft saved") : "");
   }
 
@@ -165,12 +146,12 @@ function attend(form) {
       if (answer.ok) {
         const { version, sent_before } = await answer.json();
         if (sent_before) return choose(said, 0, interpolate(gettext("%(reason)s This browser kept it."), { reason: sent_before }, true));
-        if (!version) return forget();
+        if (!version) return memory.forget();
         // Someone is typing already; the account has the other text now.
         if (texts(fields()) !== shown) return;
         fill({ ...said, draft: version });
         saved = texts(said);
-        forget();
+        memory.forget();
         return tell(gettext("Restored from this browser"));
       }
       if (answer.status === 409) {
@@ -222,7 +203,7 @@ function attend(form) {
     if (!isSending && isDirty()) event.preventDefault();
   });
 
-  const kept = recall();
+  const kept = memory.recall();
   // The response to a sent form has its text already; after an edit conflict, both texts.
   const isAnswered = kept?.sent && "unsaved" in form.dataset;
   if (others.length) offer();
@@ -240,6 +221,5 @@ document.addEventListener("dialog-open", (event) => event.target.querySelectorAl
 
 document.addEventListener("submit", ({ target, defaultPrevented }) => {
   const place = !defaultPrevented && target.dataset.discards;
-  if (!place) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:") && key.endsWith(`:${place}`)) localStorage.removeItem(key);
+  if (place) DraftMemory.forgetPlace(place);
 });

@@ -171,7 +171,7 @@ def test_without_scripts_there_are_no_tools_and_all_else(sit_at: SitAt, topic: T
 
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
 def test_axe_finds_no_fault_and_targets_are_large(sit_at: SitAt, topic: Topic, cleo, ben, talk, size, theme):
-    drafts_store.save(by=cleo, place=f"reply:{topic.pk}", version=0, body="A **draft**")
+    drafts_store.save(by=cleo, draft_key=f"reply:{topic.pk}", version=0, body="A **draft**")
     mine = reply_to(start(talk, ben, "Another"), cleo)
     reading = f"/drafts/{Draft.objects.get().pk}/"
     writing = [topic.get_absolute_url(), topic.url_for("reply"), "/s/talk/new/", f"/p/{mine.pk}/edit/"]

@@ -68,7 +68,7 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     page.route("**/drafts/save/", lambda route: route.abort())
     area(page).fill("Typed on the train")
     expect(page.locator("[data-saved]")).to_contain_text("This browser keeps your text.")
-    drafts_store.save(by=cleo, place=f"reply:{topic.pk}", version=0, body="From the phone")
+    drafts_store.save(by=cleo, draft_key=f"reply:{topic.pk}", version=0, body="From the phone")
     page.unroute("**/drafts/save/")
     page.goto("/")
     page.goto(topic.get_absolute_url())
@@ -137,7 +137,7 @@ def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
 
 
 def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cleo, talk):
-    drafts_store.save(by=cleo, place=f"topic:{talk.pk}", version=0, title="Bells", body="They ring")
+    drafts_store.save(by=cleo, draft_key=f"topic:{talk.pk}", version=0, title="Bells", body="They ring")
     page.goto("/")
     page.locator(".bar .me").click()
     page.get_by_role("link", name="Drafts").click()

@@ -156,12 +156,12 @@ def test_without_merging_all_but_one_are_turned_away(talk, monkeypatch):
 @pytest.mark.slow
 def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
     """If a merge were saved over whatever is current by then, the edits in between would be undone."""
-    merged_onto = posts_edit._merged
+    merged = posts_edit._merged
 
-    def blind(draft, *, onto, **named):
-        draft = merged_onto(draft, onto=onto, **named)
+    def blind(edit, revision, post):
+        revision = merged(edit, revision, post)
         time.sleep(0.05)
-        return replace(draft, onto=Post.objects.get(pk=onto.pk).version)
+        return replace(revision, follows=Post.objects.get(pk=post.pk).version)
 
     monkeypatch.setattr(posts_edit, "_merged", blind)
     monkeypatch.setattr(posts_edit, "ATTEMPTS", 3 * EDITORS)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def saving(by, place: str, body: str, **said):
-    return partial(drafts_store.save, by=by, place=place, version=0, body=body, **said)
+    return partial(drafts_store.save, by=by, draft_key=place, version=0, body=body, **said)
 
 
 @run_often(3, 200)
@@ -52,7 +52,7 @@ def test_of_devices_that_write_otherwise_one_is_first_and_all_others_are_told(mi
 @pytest.mark.slow
 def test_the_last_free_place_is_taken_once(mia):
     for number in range(DRAFTS_PER_MEMBER - 1):
-        drafts_store.save(by=mia, place=f"reply:{number}", version=0, body="x")
+        drafts_store.save(by=mia, draft_key=f"reply:{number}", version=0, body="x")
     outcomes = at_once(*[saving(mia, f"topic:{number}", "x") for number in range(8)])
     assert [type(error) for error in only_errors(outcomes)] == [TooManyDrafts] * 7
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
@@ -67,14 +67,14 @@ def test_a_save_that_crosses_its_post_leaves_no_draft_to_be_seen(topic, mia, tim
             saving(mia, place, "Sen", submission_key=key),
         )
         assert drafts_store.find(mia, place) is None
-        assert drafts_store.save(by=mia, place=place, version=0, body="The next.", submission_key=uuid4())
+        assert drafts_store.save(by=mia, draft_key=place, version=0, body="The next.", submission_key=uuid4())
         Draft.objects.all().delete()
 
 
 def test_a_save_that_waits_for_its_post_writes_nothing(topic, mia):
     """The save finds the draft row that posting deletes; after waiting for that, it finds none."""
     key, place, is_going = uuid4(), f"reply:{topic.pk}", threading.Event()
-    drafts_store.save(by=mia, place=place, version=0, body="Sen", submission_key=key)
+    drafts_store.save(by=mia, draft_key=place, version=0, body="Sen", submission_key=key)
 
     def send():
         with transaction.atomic():
@@ -84,7 +84,7 @@ def test_a_save_that_waits_for_its_post_writes_nothing(topic, mia):
 
     def save_late():
         is_going.wait()
-        return drafts_store.save(by=mia, place=place, version=0, body="Sent.", submission_key=key)
+        return drafts_store.save(by=mia, draft_key=place, version=0, body="Sent.", submission_key=key)
 
     assert at_once(send, save_late) == [None, None]
     assert not Draft.objects.exists()
@@ -95,11 +95,11 @@ def test_one_that_is_being_saved_where_a_topic_goes_does_not_stop_it(topic, talk
     into, is_going = start(talk, mia, "Another"), threading.Event()
     here, there = f"reply:{topic.pk}", f"reply:{into.pk}"
     for member in (ben, cleo):
-        drafts_store.save(by=member, place=here, version=0, body="Begun here.")
+        drafts_store.save(by=member, draft_key=here, version=0, body="Begun here.")
 
     def save():
         with transaction.atomic():
-            drafts_store.save(by=ben, place=there, version=0, body="Begun there.")
+            drafts_store.save(by=ben, draft_key=there, version=0, body="Begun there.")
             is_going.set()
             time.sleep(0.3)
 

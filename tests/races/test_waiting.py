@@ -122,7 +122,7 @@ def test_to_look_first_and_count_then_lets_more_through(talk, mia, nora, monkeyp
             )
         return 2 if found else 1
 
-    monkeypatch.setattr(TextFingerprintManager, "say", look_then_count)
+    monkeypatch.setattr(TextFingerprintManager, "count_text", look_then_count)
     topics = [start(talk, mia) for _ in range(10)]
     at_once(*(partial(reply_to, topic, nora, LONG) for topic in topics))
     assert Post.objects.filter(author=nora).count() > 1

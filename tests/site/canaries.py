@@ -122,10 +122,10 @@ def _plant(world: World, flock: Flock) -> Flock:
     add_staff_note(post=topic.posts.get(position=1), by=mia, body=among, submission_key=uuid4())
 
     begun = flock.hatch("draft", {"author"})
-    drafts_store.save(by=ada, place=reply_draft_key(world.things["pinned"]), version=0, body=begun)
+    drafts_store.save(by=ada, draft_key=reply_draft_key(world.things["pinned"]), version=0, body=begun)
     why = flock.hatch("reason of an edit not sent", {"author"})
     drafts_store.save(
-        by=ada, place=edit_draft_key(reported.pk), version=0, body="Else.", reason=why, based_on=1
+        by=ada, draft_key=edit_draft_key(reported.pk), version=0, body="Else.", reason=why, based_on=1
     )
 
     _in_a_room_of_few(ada, flock)

@@ -104,7 +104,7 @@ def make_world() -> dict[str, object]:
     close_topic(topic=closed, by=noor, reason="Done.")
     highlighted, removed = reply_to(topic, ben, "Good."), reply_to(topic, ben, "Bad.")
     highlight_post(post=highlighted, by=noor)
-    draft = drafts_store.save(by=noor, place="topic:1", version=0, body="Begun.")
+    draft = drafts_store.save(by=noor, draft_key="topic:1", version=0, body="Begun.")
     remove_post(post=removed, by=noor, reason="Spam.")
     thanked, folded = reply_to(topic, ben, "Better."), reply_to(topic, ben, "Thank you!")
     thank_post(post=thanked, by=noor)

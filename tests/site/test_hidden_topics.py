@@ -66,7 +66,7 @@ def plant(world: World) -> dict[str, str]:
                      f"> [mia wrote](/p/{post.pk}/?revision=2):\n> {said['answer']}")  # fmt: skip
     said["quoted"] = said["answer"]
     assert quoting.quotes.exists()
-    drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), version=0, body="Begun there.")
+    drafts_store.save(by=cleo, draft_key=reply_draft_key(topic.pk), version=0, body="Begun there.")
     reply_to(topic, mia, "@cleo @ada look")
     remove_topic(topic=topic, by=mia, reason="Private.")
     add_staff_note(

@@ -134,7 +134,7 @@ def make_world() -> World:
     for version, body in enumerate(("Second.", "Third."), start=1):
         edit_post(post=edited, by=ada, body=body, version=version)
     hide_revision(post=edited, number=1, by=mia, reason="An address.")
-    draft = drafts_store.save(by=ada, place=reply_draft_key(topic.pk), version=0, body="Begun.")
+    draft = drafts_store.save(by=ada, draft_key=reply_draft_key(topic.pk), version=0, body="Begun.")
     warning = warn_member(member=people["member"], by=mia, reason="Be kind.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)

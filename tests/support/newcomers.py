@@ -1,7 +1,7 @@
 """New-member limits, as a test changes them, and posts that await approval."""
 
 from accounts.models import User
-from forum.antispam.word_rules import clear_cache, search_key
+from forum.antispam.word_rules import cached_rules, search_key
 from forum.models import NewMemberLimits, PendingPost, WatchedWord
 
 LINKS = "Buy at https://one.example and https://two.example and https://three.example now."
@@ -20,7 +20,7 @@ def rule(said: str, act: str = "hold", *, by: User, is_anywhere: bool = False) -
     made = WatchedWord.objects.create(
         words=said, key=search_key(said), act=act, is_anywhere=is_anywhere, made_by=by
     )
-    clear_cache()
+    cached_rules.cache_clear()
     return made
 
 

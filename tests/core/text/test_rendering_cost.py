@@ -8,7 +8,7 @@ from functools import partial
 import markdown
 import pytest
 
-from core.text import Rendered, names_in, render
+from core.text import Rendered, Source, render
 from core.text.as_typed import MAX_LENGTH, MIN_LIMIT
 from core.text.references import MentionedMember, References
 from tests.payloads.slow import SLOW
@@ -37,8 +37,9 @@ EVERYBODY = References(people=Everybody({"": MentionedMember(0, "/")}), cuts_quo
 
 
 def publish(text: str) -> None:
-    names_in(text)
-    made = output(render(text, host="forum.example", refers_to=EVERYBODY))
+    source = Source(text)
+    source.names()
+    made = output(source.render(host="forum.example", refers_to=EVERYBODY))
     assert made <= max(MOST_TIMES * len(text), MIN_LIMIT), f"{made / len(text):.1f} times as long"
     assert made <= MAX_LENGTH
 

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import Group, User
 from accounts.models.sanction import PERMANENT
 from forum.access import permissions
-from forum.access.section_readers import readers_condition
 from forum.models import Attachment, Closure, PendingPost, Post, Removal, Section, SectionGrant, Topic
 from forum.web.compiled_queries import sql_for
 from moderation.access.permissions import can_see_case
@@ -118,7 +117,7 @@ def test_whom_a_section_may_be_read_by(people, sections):
     for section in sections:
         expected = {person for person in members if permissions.can_read(person, section)}
         assert (
-            set(User.objects.filter(readers_condition(section), pk__in=[m.pk for m in members])) == expected
+            set(User.objects.filter(section.readers_condition(), pk__in=[m.pk for m in members])) == expected
         )
 
 

@@ -67,7 +67,7 @@ def test_a_slow_reader_and_a_page_from_the_browsers_memory_are_fine(topic, nora,
 
 
 def test_a_form_that_goes_on_with_a_draft_is_sent_at_once(topic, nora, sign_in):
-    drafts_store.save(by=nora, place=reply_draft_key(topic.pk), version=0, body="Hello to all bells.")
+    drafts_store.save(by=nora, draft_key=reply_draft_key(topic.pk), version=0, body="Hello to all bells.")
     client = sign_in(nora)
     for address in (topic.get_absolute_url(), topic.url_for("reply")):
         begun = begun_in(client.get(address))

@@ -106,11 +106,12 @@ def test_another_title_or_poll_of_the_same_form_too(talk, nora, sign_in, changed
 
 def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
     key, place = uuid4(), reply_draft_key(topic.pk)
-    draft = drafts_store.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)
+    draft = drafts_store.save(by=nora, draft_key=place, version=0, body=LINKS, submission_key=key)
     with pytest.raises(PostPendingApproval):
         posts_create.create_reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
     assert (
-        drafts_store.save(by=nora, place=place, version=draft.version, body=LINKS, submission_key=key) is None
+        drafts_store.save(by=nora, draft_key=place, version=draft.version, body=LINKS, submission_key=key)
+        is None
     )
     assert not Draft.objects.exists()
 

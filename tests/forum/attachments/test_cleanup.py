@@ -15,7 +15,8 @@ from forum.attachments.cleanup import UNUSED_PERIOD, delete_unused_attachments
 from forum.drafts import store as drafts_store
 from forum.models import Attachment
 from forum.models.draft import reply_draft_key
-from forum.posts import create as posts_create, edit as posts_edit
+from forum.post_text import text as post_text
+from forum.posts.edit import edit_post
 from forum.tasks import delete_unused_attachments as nightly
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to, start
@@ -52,7 +53,7 @@ def test_within_a_day_it_stays(attach, ada, kept_in):
 def test_what_only_a_draft_names_stays_as_long_as_the_draft(attach, ada, topic, kept_in):
     begun = attach(ada)
     draft = drafts_store.save(
-        by=ada, place=reply_draft_key(topic.pk), version=0, body=f"Look: {begun.markdown}"
+        by=ada, draft_key=reply_draft_key(topic.pk), version=0, body=f"Look: {begun.markdown}"
     )
     grow_old(kept_in)
     assert delete_unused_attachments() == 0
@@ -109,26 +110,19 @@ def swept_while(monkeypatch, module, name: str) -> list[int]:
 
 
 WRITE = {
-    "reply": (posts_create, lambda topic, bens, text: reply_to(topic, bens.author, text)),
-    "start_topic": (
-        posts_create,
-        lambda topic, bens, text: start(topic.section, bens.author, "Look", text).posts.get(),
-    ),
-    "edit": (
-        posts_edit,
-        lambda topic, bens, text: posts_edit.edit_post(post=bens, by=bens.author, body=text, version=1),
-    ),
+    "reply": lambda topic, bens, text: reply_to(topic, bens.author, text),
+    "start_topic": lambda topic, bens, text: start(topic.section, bens.author, "Look", text).posts.get(),
+    "edit": lambda topic, bens, text: edit_post(post=bens, by=bens.author, body=text, version=1),
 }
 
 
 @pytest.mark.parametrize("act", WRITE)
 def test_what_a_text_names_stays_while_it_is_written(act, attach, topic, bens, kept_in, monkeypatch):
     """A clean-up runs between reading which attachments a text names and locking them."""
-    module, write = WRITE[act]
     one = attach(bens.author)
     grow_old(kept_in)
-    swept = swept_while(monkeypatch, module, "find_quotes")
-    post = write(topic, bens, one.markdown)
+    swept = swept_while(monkeypatch, post_text, "find_quotes")
+    post = WRITE[act](topic, bens, one.markdown)
     assert swept[0] == 0
     assert one.key in post.html
     assert list(post.attachments.all()) == [one]
@@ -153,7 +147,7 @@ def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, to
 
     def then_saved():
         named = looked()
-        drafts_store.save(by=ada, place=reply_draft_key(topic.pk), version=0, body=begun.markdown)
+        drafts_store.save(by=ada, draft_key=reply_draft_key(topic.pk), version=0, body=begun.markdown)
         return named
 
     monkeypatch.setattr(cleanup, "_keys_in_drafts", then_saved)
@@ -163,5 +157,5 @@ def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, to
 def test_nobody_claims_what_others_attached(attach, ada, ben, topic, kept_in):
     attach(ada)
     grow_old(kept_in)
-    attachments_links.protect_from_cleanup(Attachment.objects.get().markdown, ben)
+    attachments_links.protect_from_cleanup([Attachment.objects.get().key], ben)
     assert delete_unused_attachments() > 0

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from accounts.rate_limiting import limits as rate_limits
-from core.text.references import NO_REFERENCES
 from forum.composer import contexts, pages
 from forum.models import Draft, Post, Section
+from forum.post_text import text as post_text
 from forum.quotes.display import quotes_in, revision_key
 from forum.web.form_fields import trim
 from moderation.topics.close import close_topic
@@ -162,8 +162,8 @@ def test_of_a_topic_and_of_an_edit_too(all_places, talk, bens, mia, ben, sign_in
 
 def test_a_renderer_of_its_own_is_seen(topic, mia, sign_in, monkeypatch):
     """The control."""
-    plain = pages.rendered
-    monkeypatch.setattr(pages, "rendered", lambda body, **said: plain(body.upper(), **said))
+    plain = pages.preview_html
+    monkeypatch.setattr(pages, "preview_html", lambda body, **named: plain(body.upper(), **named))
     found = different(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), CORPUS[:3])
     assert len(found) == 3
 
@@ -171,14 +171,14 @@ def test_a_renderer_of_its_own_is_seen(topic, mia, sign_in, monkeypatch):
 def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, mia, sign_in, monkeypatch):
     asked = []
 
-    def references_in(body, *, by, section, **edited):
-        asked.append((by, section.slug))
-        return NO_REFERENCES
+    def attachments_in(keys, *, author, **named):
+        asked.append(author)
+        return {}
 
-    monkeypatch.setattr(contexts, "references_in", references_in)
+    monkeypatch.setattr(post_text, "attachments_in", attachments_in)
     for place in all_places:
         preview(sign_in(mia), place)
-    assert asked == [(mia, "talk"), (mia, "talk"), (ben, "talk")]  # an edit's text belongs to its author
+    assert asked == [mia, mia, ben]  # an edit's text belongs to its author
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,12 @@ def test_a_preview_has_its_quotes(topic, bens, cleo, sign_in):
 
 def test_a_quote_stands_below_what_was_begun_and_once(topic, original, bens, cleo, sign_in):
     begun = f"Mine.\n\n{quote(original, 'It takes a minute.')}"
-    drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), body=begun, version=0)
+    drafts_store.save(by=cleo, draft_key=reply_draft_key(topic.pk), body=begun, version=0)
     page = sign_in(cleo).get(f"{topic.url_for('reply')}?quote={original.pk}&quote={bens.pk}")
     assert area(page) == f"{begun}\n\n{quote(bens, 'Here too.')}\n\n"
 
 
 def test_a_script_is_given_the_quote_alone(topic, bens, cleo, sign_in):
-    drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), body="Mine.", version=0)
+    drafts_store.save(by=cleo, draft_key=reply_draft_key(topic.pk), body="Mine.", version=0)
     given = sign_in(cleo).get(f"/p/{bens.pk}/quote/", headers={"accept": "application/json"})
     assert given.json() == {"quote": quote(bens, "Here too.")}

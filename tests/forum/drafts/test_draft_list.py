@@ -9,9 +9,9 @@ pytestmark = pytest.mark.django_db
 
 def test_the_list_says_the_title_of_a_draft_once(talk, topic, ben, sign_in):
     drafts_store.save(
-        by=ben, place=f"topic:{talk.pk}", version=0, title="A drafty title", body="Something I began"
+        by=ben, draft_key=f"topic:{talk.pk}", version=0, title="A drafty title", body="Something I began"
     )
-    drafts_store.save(by=ben, place=f"reply:{topic.pk}", version=0, body="An answer")
+    drafts_store.save(by=ben, draft_key=f"reply:{topic.pk}", version=0, body="An answer")
     page = sign_in(ben).get("/drafts/").text
     assert page.count("A drafty title") == 1
     assert "Something I began" in page
@@ -19,5 +19,5 @@ def test_the_list_says_the_title_of_a_draft_once(talk, topic, ben, sign_in):
 
 
 def test_a_draft_that_is_a_title_alone_says_it_too(talk, ben, sign_in):
-    drafts_store.save(by=ben, place=f"topic:{talk.pk}", version=0, title="A drafty title")
+    drafts_store.save(by=ben, draft_key=f"topic:{talk.pk}", version=0, title="A drafty title")
     assert sign_in(ben).get("/drafts/").text.count("A drafty title") == 1

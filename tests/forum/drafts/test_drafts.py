@@ -119,13 +119,13 @@ def test_one_more_than_a_member_may_have_is_refused_clearly(topic, ben, sign_in)
         for n in range(DRAFTS_PER_MEMBER)
     )
     with pytest.raises(TooManyDrafts):
-        drafts_store.save(by=ben, place=place(topic), version=0, body="x")
+        drafts_store.save(by=ben, draft_key=place(topic), version=0, body="x")
     page = save(sign_in(ben), place(topic))
     assert page.status_code == 409
     assert "You already have 100 drafts." in page.content.decode()
     assert form_of(page.content.decode())["body"] == TEXT
     assert "You already have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
-    assert drafts_store.save(by=ben, place=f"reply:{10**6}", version=1, body="one of the hundred")
+    assert drafts_store.save(by=ben, draft_key=f"reply:{10**6}", version=1, body="one of the hundred")
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
 
 
@@ -150,7 +150,7 @@ def test_a_save_that_does_not_know_of_the_last_is_told_of_it(topic, ben, sign_in
 
 
 def test_without_a_script_both_are_shown_and_saving_again_is_a_choice(topic, ben, sign_in):
-    drafts_store.save(by=ben, place=place(topic), version=0, body="from the <desk>")
+    drafts_store.save(by=ben, draft_key=place(topic), version=0, body="from the <desk>")
     client = sign_in(ben)
     page = save(client, place(topic))
     html = page.content.decode()
@@ -165,16 +165,16 @@ def test_a_version_from_before_fits_no_later_draft(topic, ben, sign_in):
     client = sign_in(ben)
     old = by_script(client, place(topic), body="first").json()["version"]
     drafts_store.discard(by=ben, pk=Draft.objects.get().pk)
-    drafts_store.save(by=ben, place=place(topic), version=0, body="second")
+    drafts_store.save(by=ben, draft_key=place(topic), version=0, body="second")
     assert by_script(client, place(topic), old, body="first and more").status_code == 409
 
 
 def test_a_form_that_never_heard_of_its_own_save_goes_on(topic, ben):
     key = uuid4()
-    drafts_store.save(by=ben, place=place(topic), version=0, body="one", submission_key=key)
-    assert drafts_store.save(by=ben, place=place(topic), version=0, body="one two", submission_key=key)
+    drafts_store.save(by=ben, draft_key=place(topic), version=0, body="one", submission_key=key)
+    assert drafts_store.save(by=ben, draft_key=place(topic), version=0, body="one two", submission_key=key)
     with pytest.raises(DraftConflict):
-        drafts_store.save(by=ben, place=place(topic), version=0, body="three", submission_key=uuid4())
+        drafts_store.save(by=ben, draft_key=place(topic), version=0, body="three", submission_key=uuid4())
 
 
 def test_an_edit_that_never_heard_of_its_own_save_goes_on(bens, ben, sign_in):

@@ -127,7 +127,9 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
     reply_to(fresh, ben)
     edit(fresh, ada, "Fourth")
     revisions = revisions_of(fresh.posts.get(position=1), to=fresh.started_by)
-    assert [(r.is_early_edit, r.replies_before_edit, r.edited_as) for r in revisions] == [
+    assert [
+        (r.is_early_edit, r.replies_before_edit, r.edited_as) for r in (one.marks for one in revisions)
+    ] == [
         (False, 0, ""),
         (True, 0, ""),
         (False, 0, "moderator"),

@@ -9,7 +9,6 @@ from accounts.profile import rename as profile_rename
 from core.text import render
 from core.text.references import MentionedMember, References
 from forum.access import permissions
-from forum.access.section_readers import readers_condition
 from forum.models import Mention, Section, SectionGrant
 from forum.posts.edit import edit_post
 from tests.conftest import make_user, reply_to, start
@@ -107,7 +106,7 @@ def test_the_condition_on_members_is_the_sentence(talk, ada, ben, cleo, mia, noo
     for audience in Section.Audience:
         talk.read_by = audience
         one_by_one = {user for user in User.objects.all() if permissions.can_read(user, talk)}
-        assert set(User.objects.filter(readers_condition(talk))) == one_by_one, audience
+        assert set(User.objects.filter(talk.readers_condition())) == one_by_one, audience
 
 
 def test_who_never_confirmed_an_address_is_nobody_yet(topic, ada):

@@ -115,7 +115,12 @@ def test_a_reply_has_no_title(topic, ben, sign_in):
 
 def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, original, ada, mia, sign_in):
     drafts_store.save(
-        by=ada, place=edit_draft_key(original.pk), version=0, title="Slow search", body="Begun.", based_on=1
+        by=ada,
+        draft_key=edit_draft_key(original.pk),
+        version=0,
+        title="Slow search",
+        body="Begun.",
+        based_on=1,
     )
     rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
     fields = form_of(sign_in(ada), original)
@@ -125,7 +130,12 @@ def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, origina
 def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, ada, mia, sign_in):
     client = sign_in(ada)
     drafts_store.save(
-        by=ada, place=edit_draft_key(original.pk), version=0, title="Ada's title", body="Begun.", based_on=1
+        by=ada,
+        draft_key=edit_draft_key(original.pk),
+        version=0,
+        title="Ada's title",
+        body="Begun.",
+        based_on=1,
     )
     assert form_of(client, original)["title"] == "Ada's title"
     rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
@@ -137,19 +147,19 @@ def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, a
 
 
 def test_an_older_draft_without_a_title_keeps_the_title(topic, original, ada, sign_in):
-    drafts_store.save(by=ada, place=edit_draft_key(original.pk), version=0, body="Begun.", based_on=1)
+    drafts_store.save(by=ada, draft_key=edit_draft_key(original.pk), version=0, body="Begun.", based_on=1)
     assert form_of(sign_in(ada), original)["title"] == Topic.objects.get(pk=topic.pk).title
 
 
 def test_a_title_alone_is_kept_as_a_draft(topic, original, ada, sign_in):
     place = edit_draft_key(original.pk)
-    drafts_store.save(by=ada, place=place, version=0, title="Ada's title", body=original.body, based_on=1)
+    drafts_store.save(by=ada, draft_key=place, version=0, title="Ada's title", body=original.body, based_on=1)
     assert (
         fields_of(sign_in(ada).get(original.url_for("edit")), original.url_for("edit"))["title"]
         == "Ada's title"
     )
     draft = Draft.objects.get()
     drafts_store.save(
-        by=ada, place=place, version=draft.version, title=topic.title, body=original.body, based_on=1
+        by=ada, draft_key=place, version=draft.version, title=topic.title, body=original.body, based_on=1
     )
     assert not Draft.objects.exists()  # an edit without changes is no draft

@@ -127,7 +127,7 @@ def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(
     assert TOKEN not in page.content.decode()
     assert page.context["choice"].places == 1  # the quote is not one
     choice = page.context["choice"]
-    assert choice.standing == shown.replace("Three", "Five")
+    assert choice.current == shown.replace("Three", "Five")
     together = choice.together["body"].value()
     assert LINE in together
     decided = "\n".join(line for line in together.split("\n") if "⟦" not in line and line != "Five.")

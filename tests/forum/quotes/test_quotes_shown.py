@@ -7,13 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.profile import rename as profile_rename
-from core.text import render
 from forum.access import permissions
-from forum.mentions.resolve import references_in
 from forum.models import Post, Quote, Section, Topic
+from forum.post_text.text import preview_html
 from forum.posts.edit import edit_post
-from forum.quotes.create import find_quotes
-from forum.quotes.display import DRAFT, is_restricted, quotes_in, quotes_in_draft, revision_key
+from forum.quotes.display import is_restricted, quotes_in, revision_key
 from forum.topic_page import fragment_cache, render as topic_page_render
 from forum.topic_page.fragment_cache import get_fragment
 from moderation.posts.remove import remove_post, restore_post
@@ -183,9 +181,7 @@ def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quote
 def test_the_words_are_not_in_what_is_kept(quoting, cleo, mia, sign_in):
     for person in (None, cleo, mia):
         assert TOKEN in sign_in(person).get(quoting.topic.get_absolute_url()).content.decode()
-    kept = repr(list(fragment_cache.fragments._things.values())) + repr(
-        list(topic_page_render.frames._things.values())
-    )
+    kept = repr([*fragment_cache.fragment_of.cache.values(), *topic_page_render.cached_frame.cache.values()])
     assert "Ben himself." in kept
     assert TOKEN not in kept
 
@@ -246,9 +242,7 @@ def test_a_preview_is_what_will_be_shown(topic, quoted, elsewhere, bens, cleo, m
         [quote(quoted, TOKEN), "Own.", quote(quoted, "Forged."), quote(bens, "Here"), quote(hidden, "Hid.")]
     )
     for person in (cleo, mia):
-        rendered = render(body, refers_to=references_in(body, by=person, section=talk))
-        draft = quotes_in_draft(find_quotes(rendered, by=person), person, section=talk, topic=topic)
-        preview = draft.fill(DRAFT, rendered.html)
+        preview = preview_html(body, by=person, section=talk, topic=topic)
         post = reply_to(topic, person, body)
         assert quotes_in([revision_key(post)], person).fill(revision_key(post), post.html) == preview
         assert preview.count(GONE) == (person == cleo)

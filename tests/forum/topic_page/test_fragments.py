@@ -228,13 +228,13 @@ def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
 def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
     for person in (None, ada, ben, mia):
         sign_in(person).get(marked.get_absolute_url())
-    (fragment,) = fragment_cache.fragments._things.values()
+    (fragment,) = fragment_cache.fragment_of.cache.values()
     shared = (
         repr(fragment)
         + repr([post.__dict__ for post in fragment.posts])
-        + repr(fragment_cache.fragments_with_actions._things)
+        + repr(fragment_cache.with_actions.cache)
     )
-    frames = repr(list(topic_page_render.frames._things.values()))
+    frames = repr(list(topic_page_render.cached_frame.cache.values()))
     assert "Number 1 of ada" not in shared  # nor text that an edit removed
     assert "Number 8 of mia" in shared  # the control
     for removed in ("Number 6 of ben", "Number 7 of ada"):

@@ -171,7 +171,7 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
 def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
     """Two posts of one form, sent at once: the other one was approved."""
     posts_create.create_reply(
-        topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True
+        topic=topic, by=nora, body="No links.", submission_key=text.submission_key, is_approved=True
     )
     with pytest.raises(CannotApprove):
         approve_post(pending=text, by=mia)

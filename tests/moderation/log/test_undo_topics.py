@@ -131,7 +131,7 @@ def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
     new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     entry = last()
     pin_topic(topic=new, by=mia)
-    drafts_store.save(by=cleo, place=reply_draft_key(new.pk), version=0, body="Begun.")
+    drafts_store.save(by=cleo, draft_key=reply_draft_key(new.pk), version=0, body="Begun.")
     undo_entry(entry=entry, by=mia)
     assert not Pin.objects.exists()
     assert Draft.objects.get().place == reply_draft_key(topic.pk)

@@ -203,8 +203,10 @@ def test_what_was_not_read_is_news_still(db, talk, request, mia):
 
 def test_begun_answers_go_along(topic, other, ada, ben, mia):
     for person in (ada, ben):
-        drafts_store.save(by=person, place=reply_draft_key(other.pk), version=0, body=f"{person.name} began.")
-    drafts_store.save(by=ben, place=reply_draft_key(topic.pk), version=0, body="Ben began here too.")
+        drafts_store.save(
+            by=person, draft_key=reply_draft_key(other.pk), version=0, body=f"{person.name} began."
+        )
+    drafts_store.save(by=ben, draft_key=reply_draft_key(topic.pk), version=0, body="Ben began here too.")
     merge_topic(topic=other, into=topic, by=mia)
     assert Draft.objects.get(member=ada).place == reply_draft_key(topic.pk)
     assert set(Draft.objects.filter(member=ben).values_list("body", flat=True)) == {

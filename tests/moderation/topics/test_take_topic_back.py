@@ -124,7 +124,7 @@ def test_staff_restore_what_an_author_removed_and_that_is_recorded(own, ada, mia
 
 def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mia):
     NewMemberLimits.objects.update_or_create(pk=1, defaults={"hold_first": True})
-    drafts_store.save(by=ben, place=reply_draft_key(own.pk), version=0, body="Half a thought")
+    drafts_store.save(by=ben, draft_key=reply_draft_key(own.pk), version=0, body="Half a thought")
     with pytest.raises(PostPendingApproval) as held:
         reply_to(own, nora, "My first words")
     remove_topic(topic=own, by=ada)
@@ -142,13 +142,13 @@ def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mi
 def test_a_reply_that_comes_too_late_gets_its_text_back(own, ada, ben, monkeypatch):
     from forum.posts import create as posts_create
 
-    asked = posts_create.antispam_check.check_post
+    asked = posts_create.check_post
 
     def ask_late(*given, **named):
         remove_topic(topic=own, by=ada)
         return asked(*given, **named)
 
-    monkeypatch.setattr(posts_create.antispam_check, "check_post", ask_late)
+    monkeypatch.setattr(posts_create, "check_post", ask_late)
     response = browser_of(ben).post(
         own.url_for("reply"), {"body": "All of my words", "submission_key": str(uuid4())}
     )

@@ -1,0 +1,21 @@
+"""Raises the reason why a person may not write somewhere. Called before a form is shown, and again under the lock."""
+
+from accounts.models import User
+from forum.access import permissions
+from forum.access.errors import NotAllowed, not_open_error
+from forum.models import Post, Section, Topic
+
+
+def require_may_start_topic(by: User, section: Section) -> None:
+    if not permissions.can_start_topic(by, section):
+        raise NotAllowed
+
+
+def require_may_reply(by: User, topic: Topic) -> None:
+    if not permissions.can_reply(by, topic):
+        raise not_open_error(topic, were_it_open=permissions.can_reply_in(by, topic.section))
+
+
+def require_may_edit(by: User, post: Post) -> None:
+    if not permissions.can_edit(by, post):
+        raise not_open_error(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)

@@ -1,0 +1,59 @@
+"""A text is prepared once: on its way from the action to the row nothing normalizes, renders or searches it again."""
+
+import pytest
+from django.db import connection
+
+from core import text as core_text
+from forum.antispam import repetition, word_rules
+from forum.post_text import text as post_text
+from forum.posts.edit import edit_post
+from forum.thanks import folding
+from tests.conftest import reply_to, start
+from tests.support.newcomers import rule
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Thanks, @ada! See /a/0123456789abcdef0123456789abcdef/ and https://bells.example/."
+READERS = [  # what reads a text, and where it is called
+    (core_text, "normalize"),
+    (core_text, "to_html"),
+    (post_text, "find_quotes"),
+    (post_text, "keys_in"),
+    (post_text, "is_only_thanks"),
+    (folding, "is_only_thanks"),
+    (word_rules, "normalize"),
+    (repetition, "fingerprint_of"),
+    (repetition, "sites_in"),
+]
+ONCE = ["find_quotes", "is_only_thanks", "keys_in", "normalize", "normalize", "to_html"]
+ACTIONS = {
+    "reply": (lambda post, by: reply_to(post.topic, by, TEXT), [*ONCE, "fingerprint_of", "sites_in"]),
+    "start_topic": (
+        lambda post, by: start(post.topic.section, by, "Bells", TEXT),
+        [*ONCE, "fingerprint_of", "sites_in"],
+    ),
+    "edit": (lambda post, by: edit_post(post=post, by=by, body=TEXT, version=1), ONCE),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_text_is_read_once_and_before_the_transaction(action, topic, nora, noor, monkeypatch):
+    rule("cheap pills", by=noor)
+    post = reply_to(topic, nora, "Hello!")
+    calls, transactions = [], len(connection.savepoint_ids)
+
+    def spy_on(module, name):
+        read = getattr(module, name)
+
+        def spy(*args, **kwargs):
+            calls.append(name)
+            assert len(connection.savepoint_ids) == transactions
+            return read(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, spy)
+
+    for module, name in READERS:
+        spy_on(module, name)
+    act, expected = ACTIONS[action]
+    act(post, nora)
+    assert sorted(calls) == sorted(expected)

@@ -1,0 +1,20 @@
+"""Runs the tests of the scripts with Node's own test runner."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_scripts_do_what_their_tests_say():
+    node = shutil.which("node")
+    if not node and os.environ.get("BELFRY_BROWSER_REQUIRED") != "yes":
+        pytest.skip("Node is not installed")
+    tests = sorted(map(str, Path(__file__).parent.glob("*.test.mjs")))
+    assert tests
+    ran = subprocess.run([node or "node", "--test", *tests], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
