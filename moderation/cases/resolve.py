@@ -61,18 +61,18 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
         raise AlreadyResolved(case)
     if is_claimed_by_other(case, by):
         raise ClaimedByAnother(case)
-    done = _apply_outcome(case, topic, by=by, terms=terms)
-    _save_resolution(case, by=by, terms=terms, done=done)
+    effects = _apply_outcome(case, topic, by=by, terms=terms)
+    _save_resolution(case, by=by, terms=terms, effects=effects)
     act = ACTION_OF_OUTCOME[Outcome(terms.outcome)]
-    record_on(act, topic, target=case, by=by, reason=terms.note, rule=terms.rule, facts=done)
+    record_on(act, topic, target=case, by=by, reason=terms.note, rule=terms.rule, facts=effects)
     notify_reporters(case)
     notify_author(case)
     return case
 
 
-def _save_resolution(case: Case, *, by: User, terms: Resolution, done: dict[str, Any]) -> None:
+def _save_resolution(case: Case, *, by: User, terms: Resolution, effects: dict[str, Any]) -> None:
     now = timezone.now()
-    written: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "resolved_at": now,
         "resolved_by": by,
         "resolved_revision": Post.objects.values_list("version", flat=True).get(pk=case.post_id),
@@ -80,14 +80,14 @@ def _save_resolution(case: Case, *, by: User, terms: Resolution, done: dict[str,
         "rule": terms.rule,
         "reason": terms.reason,
         "note": terms.note,
-        "done": done,
+        "done": effects,
         "first_response_at": case.first_response_at or now,
         "claimed_by": None,
         "claimed_until": None,
     }
-    for name, value in written.items():
+    for name, value in fields.items():
         setattr(case, name, value)
-    case.save(update_fields=list(written))
+    case.save(update_fields=list(fields))
 
 
 def lock_case(case: Case) -> tuple[Topic, Case]:
@@ -98,21 +98,21 @@ def lock_case(case: Case) -> tuple[Topic, Case]:
 
 def _apply_outcome(case: Case, topic: Topic, *, by: User, terms: Resolution) -> dict[str, Any]:
     """Does what the outcome requires, with the usual log entries. Returns what is needed to undo it."""
-    done: dict[str, Any] = {}
+    effects: dict[str, Any] = {}
     match terms.outcome:
         case Outcome.EDITED:
-            done |= _edit(case.post, by=by, terms=terms)
+            effects |= _edit(case.post, by=by, terms=terms)
         case Outcome.CLOSED if not topic.is_closed:
             close_topic(topic=topic, by=by, reason=terms.reason, rule=terms.rule)
-            done["closed"] = topic.pk
+            effects["closed"] = topic.pk
         case Outcome.WARNED | Outcome.SUSPENDED:
-            done |= _sanction(case, by=by, terms=terms)
+            effects |= _sanction(case, by=by, terms=terms)
     if terms.outcome == Outcome.REMOVED or terms.removes:
-        done |= _remove(case.post, by=by, terms=terms)
+        effects |= _remove(case.post, by=by, terms=terms)
     elif case.post.is_auto_hidden:
         restore_post(post=case.post, by=by)
-        done["brought_back"] = True
-    return done
+        effects["brought_back"] = True
+    return effects
 
 
 def _edit(post: Post, *, by: User, terms: Resolution) -> dict[str, Any]:
