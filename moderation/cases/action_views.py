@@ -80,7 +80,7 @@ def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show_case(request, case, forms={"settle": form})
     try:
-        case = resolve_case(case=case, by=request.user, terms=form.terms)
+        case = resolve_case(case=case, by=request.user, resolution=form.resolution)
     except EditConflict:
         case = visible_case(request.user, pk)
         return show_case(

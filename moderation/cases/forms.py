@@ -128,7 +128,7 @@ class ResolveForm(forms.Form):
             self.add_error("body", _("This is the current text of the post. Change it first."))
 
     @property
-    def terms(self) -> Resolution:
+    def resolution(self) -> Resolution:
         cleaned = self.cleaned_data
         days_field = {Outcome.WARNED: "warned_for", Outcome.SUSPENDED: "suspended_for"}.get(
             cleaned["outcome"]
