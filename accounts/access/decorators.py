@@ -42,7 +42,7 @@ def admins_only(view: View) -> View:
 
 def _require(view: View, may: Callable[[User], bool]) -> View:
     @wraps(view)
-    def asked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
             return _sign_in_response(request)
         if may(request.user):
@@ -52,8 +52,8 @@ def _require(view: View, may: Callable[[User], bool]) -> View:
         raise Http404
 
     # Read by config/availability/error_pages.py when a CSRF token is missing.
-    asked.is_for_members = True  # type: ignore[attr-defined]
-    return asked
+    wrapper.is_for_members = True  # type: ignore[attr-defined]
+    return wrapper
 
 
 def require_sign_in_or_deny(request: HttpRequest) -> HttpResponse:

@@ -62,8 +62,8 @@ def change_role(*, member: User, role: User.Role, by: User, reason: str = "") ->
 def lock_member_and_admins(member: User, *, by: User) -> tuple[User, set[int]]:
     """Returns the member, read again, and the ids of the active admins. All admins are locked in the same order, so
     that two admins who demote each other do so one after the other."""
-    concerned = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
-    people = {person.pk: person for person in concerned.order_by("pk")}
+    rows = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
+    people = {person.pk: person for person in rows.order_by("pk")}
     admins = {pk for pk, person in people.items() if person.is_admin}
     if by.pk not in admins:
         raise NotAdminError

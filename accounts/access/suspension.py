@@ -54,8 +54,8 @@ def _is_open_to_guests(view: object) -> bool:
 
 def sign_out_everywhere(member: User) -> None:
     """Signs the member out everywhere. What remains of each session is used once, to tell them why."""
-    left = Session.get_session_store_class()().encode({SUSPENDED_MEMBER_KEY: member.pk})
-    Session.objects.filter(member=member).update(member=None, session_data=left)
+    session_data = Session.get_session_store_class()().encode({SUSPENDED_MEMBER_KEY: member.pk})
+    Session.objects.filter(member=member).update(member=None, session_data=session_data)
 
 
 def response_after_suspension(request: HttpRequest) -> HttpResponse | None:

@@ -81,14 +81,14 @@ class AccountAdapter(DefaultAccountAdapter):
             known_devices.mark_as_known(context.request, user)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        made = super().save_user(request, user, form, commit=commit)
-        store_ip_address(request, made, IpSighting.Act.SIGN_UP)
-        return made
+        saved_user = super().save_user(request, user, form, commit=commit)
+        store_ip_address(request, saved_user, IpSighting.Act.SIGN_UP)
+        return saved_user
 
-    def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         store_ip_address(request, user, IpSighting.Act.SIGN_IN)
         known_devices.mark_as_known(request, user)
-        return super().post_login(request, user, **said)
+        return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Suspended members are sent to their account status, all others where allauth sends them."""
@@ -112,8 +112,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failed attempts are counted per account, however its name or email is spelled. A device that has been signed
         in to the account before has a count of its own."""
-        said = credentials.get("email") or credentials.get("username") or ""
-        aim = User.objects.by_name_or_email(said)
-        if aim is None:
-            return f"nobody {said.casefold()}"
-        return f"user {aim.pk} {known_devices.counter_key(request, aim)}".strip()
+        login = credentials.get("email") or credentials.get("username") or ""
+        user = User.objects.by_name_or_email(login)
+        if user is None:
+            return f"nobody {login.casefold()}"
+        return f"user {user.pk} {known_devices.counter_key(request, user)}".strip()

@@ -12,5 +12,5 @@ class NameOrEmailBackend(AuthenticationBackend):
     """allauth's backend, which takes as long for an unknown name as for a wrong password, with our own lookup."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        said = credentials.get("email") or credentials.get("username") or ""
-        return self._check_password(User.objects.by_name_or_email(said), credentials.get("password") or "")
+        login = credentials.get("email") or credentials.get("username") or ""
+        return self._check_password(User.objects.by_name_or_email(login), credentials.get("password") or "")

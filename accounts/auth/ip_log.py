@@ -31,8 +31,8 @@ def store_ip_address(request: HttpRequest, member: User, act: IpSighting.Act) ->
 
 def delete_old() -> int:
     """Deletes rows older than ADDRESS_DAYS; returns their number."""
-    before = timezone.now() - timedelta(days=settings.ADDRESS_DAYS)
-    return IpSighting.objects.filter(last_at__lt=before).delete()[0]
+    cutoff = timezone.now() - timedelta(days=settings.ADDRESS_DAYS)
+    return IpSighting.objects.filter(last_at__lt=cutoff).delete()[0]
 
 
 def clear_memory() -> None:
@@ -42,9 +42,9 @@ def clear_memory() -> None:
 
 def _ip_address_of(request: HttpRequest) -> str:
     try:
-        said = get_adapter(request).get_client_ip(request)
+        client_ip = get_adapter(request).get_client_ip(request)
         # The part after % is the zone of an IPv6 address, which the database does not accept.
-        return str(ip_address(str(said).partition("%")[0]))
+        return str(ip_address(str(client_ip).partition("%")[0]))
     except (ValueError, PermissionDenied):
         return ""
 

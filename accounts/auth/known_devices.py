@@ -40,8 +40,8 @@ def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
     member = getattr(request, "known_member", None)
     if member is None:
         return
-    mine = f"{member.pk}."
-    others = [entry for entry in _entries(request) if not entry.startswith(mine)]
+    own_prefix = f"{member.pk}."
+    others = [entry for entry in _entries(request) if not entry.startswith(own_prefix)]
     response.set_cookie(
         settings.KNOWN_DEVICE_COOKIE,
         ":".join([_entry_for(member), *others][:MAX_ACCOUNTS]),
@@ -53,25 +53,25 @@ def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def _entries(request: HttpRequest) -> list[str]:
-    said = request.COOKIES.get(settings.KNOWN_DEVICE_COOKIE, "")
-    return said.split(":")[:MAX_ACCOUNTS] if said else []
+    cookie = request.COOKIES.get(settings.KNOWN_DEVICE_COOKIE, "")
+    return cookie.split(":")[:MAX_ACCOUNTS] if cookie else []
 
 
 def _entry_for(member: User) -> str:
-    said = f"{member.pk}.{int(time.time() // SECONDS_PER_DAY)}.{get_random_string(16)}"
-    return f"{said}.{_signature(said, member, settings.SECRET_KEY)}"
+    payload = f"{member.pk}.{int(time.time() // SECONDS_PER_DAY)}.{get_random_string(16)}"
+    return f"{payload}.{_signature(payload, member, settings.SECRET_KEY)}"
 
 
 def _device_in(entry: str, member: User) -> str:
-    said, _, signature = entry.rpartition(".")
-    parts = said.split(".")
+    payload, _, signature = entry.rpartition(".")
+    parts = payload.split(".")
     if len(parts) != 3 or parts[0] != str(member.pk):
         return ""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    if not any(constant_time_compare(signature, _signature(said, member, secret)) for secret in secrets):
+    if not any(constant_time_compare(signature, _signature(payload, member, secret)) for secret in secrets):
         return ""
     return parts[2] if int(parts[1]) > time.time() // SECONDS_PER_DAY - DAYS else ""
 
 
-def _signature(said: str, member: User, secret: str | bytes) -> str:
-    return salted_hmac(SALT, f"{said} {member.password}", secret, algorithm="sha256").hexdigest()
+def _signature(payload: str, member: User, secret: str | bytes) -> str:
+    return salted_hmac(SALT, f"{payload} {member.password}", secret, algorithm="sha256").hexdigest()

@@ -22,24 +22,24 @@ def current_member(get_response: GetResponse) -> GetResponse:
     """Sets `request.user`. The session of a request without a cookie is not touched, so that pages of guests can be
     shared."""
 
-    def asked(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         request.user = member_of_session(request) if has_session else AnonymousUser()
         response = get_response(request)
         known_devices.set_cookie(request, response)
         return response
 
-    return asked
+    return middleware
 
 
 def time_zone(get_response: GetResponse) -> GetResponse:
     """Activates the time zone of the member, or of the community for guests."""
 
-    def in_their_zone(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         with timezone.override(request.user.zone if request.user.is_authenticated else None):
             return get_response(request)
 
-    return in_their_zone
+    return middleware
 
 
 def require_second_factor(get_response: GetResponse) -> GetResponse:
@@ -47,13 +47,13 @@ def require_second_factor(get_response: GetResponse) -> GetResponse:
     `is_admin` are false until they set one up, and they can use the site as ordinary members.
     accounts/access/decorators.py redirects them to the set-up page."""
 
-    def with_powers_asleep(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         member = request.user
         if settings.STAFF_NEED_SECOND_FACTOR and member.is_authenticated and member.is_staff:
             member.lacks_second_factor = not is_mfa_enabled(member, SECOND_FACTORS)
         return get_response(request)
 
-    return with_powers_asleep
+    return middleware
 
 
 class SuspensionMiddleware:
@@ -67,8 +67,8 @@ class SuspensionMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        if told := suspension.response_after_suspension(request):
-            return told
+        if response := suspension.response_after_suspension(request):
+            return response
         member = request.user
         if not (member.is_authenticated and member.is_suspended) or suspension.is_allowed_while_suspended(
             request

@@ -72,13 +72,13 @@ class StrictJSONDecoder(json.JSONDecoder):
 
     def decode(self, s: str, *args: Any) -> Any:
         try:
-            said = super().decode(s, *args)
-            written = json.dumps(said, ensure_ascii=False, allow_nan=False)
-            if "\\u0000" in written or not written.encode():
+            value = super().decode(s, *args)
+            encoded = json.dumps(value, ensure_ascii=False, allow_nan=False)
+            if "\\u0000" in encoded or not encoded.encode():
                 raise ValueError
         except (ValueError, RecursionError):
             raise json.JSONDecodeError("unsupported JSON", s, 0) from None
-        return said
+        return value
 
 
 # What allauth, its library and their decoders raise for bytes that no security key has sent.

@@ -59,11 +59,11 @@ class SessionStore(DatabaseStore):
 
 def member_of_session(request: HttpRequest) -> User | AnonymousUser:
     """Returns the member of the request. Unusual cases (a changed password, an old SECRET_KEY) are left to Django."""
-    said = request.session.get(auth.SESSION_KEY)
+    member_id = request.session.get(auth.SESSION_KEY)
     member = getattr(request.session, "member", None)
     if (
         member is not None
-        and str(member.pk) == said
+        and str(member.pk) == member_id
         and member.is_active
         and request.session.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
         and constant_time_compare(

@@ -112,8 +112,8 @@ class SignupForm(BelfryForm, allauth.SignupForm):
     @transaction.atomic
     def _save(self, request: HttpRequest, email: str) -> AbstractBaseUser:
         """Saves the user, their email and the accepted rules, in one transaction."""
-        adapter, said = get_adapter(), SimpleNamespace(cleaned_data={**self.cleaned_data, "email": email})
-        user = adapter.save_user(request, adapter.new_user(request), said)
+        adapter, form = get_adapter(), SimpleNamespace(cleaned_data={**self.cleaned_data, "email": email})
+        user = adapter.save_user(request, adapter.new_user(request), form)
         setup_user_email(request, user, [EmailAddress(email=email)])
         user.accepted_rules, user.joined_too_fast = self.rules, self.was_quick
         user.save(update_fields=["accepted_rules", "joined_too_fast"])

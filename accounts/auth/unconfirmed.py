@@ -27,13 +27,13 @@ def abandoned_accounts() -> QuerySet[User]:
 
 def delete_abandoned() -> int:
     """Deletes abandoned accounts; returns their number. Accounts that protected rows refer to stay."""
-    gone, last = 0, 0
+    deleted, last = 0, 0
     while pks := list(
         abandoned_accounts().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE]
     ):
-        gone += sum(map(_delete_if_abandoned, pks))
+        deleted += sum(map(_delete_if_abandoned, pks))
         last = pks[-1]
-    return gone
+    return deleted
 
 
 @transaction.atomic

@@ -21,10 +21,10 @@ SECONDS_PER_DAY = 86_400  # seconds
 
 
 class LoginView(allauth.LoginView):
-    def get_context_data(self, **shown: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notice = pop_suspension_notice(self.request)
-        told = {"signed_out": SIGNED_OUT_MESSAGE, "suspension_notice": notice} if notice else {}
-        return super().get_context_data(**shown, **told)
+        suspension_context = {"signed_out": SIGNED_OUT_MESSAGE, "suspension_notice": notice} if notice else {}
+        return super().get_context_data(**kwargs, **suspension_context)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         save_from_sign_in_form(request)  # the CSRF token has been checked before the view
@@ -36,17 +36,21 @@ class SignupView(allauth.SignupView):
         # Counted whether or not the email has an account, so that the limit reveals nothing.
         if not ratelimit.consume(self.request, action="signed_up"):
             form.add_error(None, get_adapter().error_messages["too_many_signups"])
-            answer = self.form_invalid(form)
-            answer.status_code = 429
-            answer["Retry-After"] = str(SECONDS_PER_DAY)
-            return answer
+            response = self.form_invalid(form)
+            response.status_code = 429
+            response["Retry-After"] = str(SECONDS_PER_DAY)
+            return response
         try:
             return super().form_valid(form)
         except IntegrityError:
             # The name or email was taken after the form was checked. Check it again: for a name the form shows an
             # error; for an email it shows nothing, and mail goes to the owner of the account.
-            again = self.get_form_class()(**self.get_form_kwargs())
-            return super().form_valid(again) if again.is_valid() else self.form_invalid(again)
+            rechecked_form = self.get_form_class()(**self.get_form_kwargs())
+            return (
+                super().form_valid(rechecked_form)
+                if rechecked_form.is_valid()
+                else self.form_invalid(rechecked_form)
+            )
 
 
 class PasswordResetView(allauth.PasswordResetView):
@@ -56,12 +60,14 @@ class PasswordResetView(allauth.PasswordResetView):
         member = form.users[0] if form.users else None
         device = known_devices.counter_key(self.request, member)
         if not device:
-            aim = f"{get_ip(self.request)} {address}"
-            if refused := ratelimit.consume_or_429(self.request, action="reset_from_network", key=aim):
-                return refused
+            network_key = f"{get_ip(self.request)} {address}"
+            if response := ratelimit.consume_or_429(
+                self.request, action="reset_from_network", key=network_key
+            ):
+                return response
         key = f"{address} {device}".strip()
-        if refused := ratelimit.consume_or_429(self.request, action="reset_password", key=key):
-            return refused
+        if response := ratelimit.consume_or_429(self.request, action="reset_password", key=key):
+            return response
         form.save(self.request)
         return super(allauth.PasswordResetView, self).form_valid(form)
 

@@ -59,9 +59,9 @@ class RulesForm(VersionedForm):
         for row, rule in enumerate(rules):
             initial |= {f"title_{row}": rule.title, f"text_{row}": rule.text, f"key_{row}": rule.key}
         super().__init__(data, initial=initial | typed)
-        sent = data if data is not None else typed
+        values = data if data is not None else typed
         # As many rows as the page had, even if rules have been added since.
-        self.count = min(_row_count(sent) or len(rules) + EMPTY_ROWS, MAX_RULES)
+        self.count = min(_row_count(values) or len(rules) + EMPTY_ROWS, MAX_RULES)
         for row in range(self.count):
             is_new = row >= len(rules)
             self._add_row(
@@ -94,23 +94,26 @@ class RulesForm(VersionedForm):
                 self.add_error(f"title_{row}", gettext("Enter a title, or clear the description too."))
 
     @property
-    def terms(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Returns the arguments of publish_rules, of a valid form."""
-        sent = self.cleaned_data
-        return {"rules": self._rules(), "based_on": sent["based_on"], "note": sent["note"]}
+        cleaned = self.cleaned_data
+        return {"rules": self._rules(), "based_on": cleaned["based_on"], "note": cleaned["note"]}
 
     def _rules(self) -> list[RuleText]:
         """Returns the rules in the order of their numbers."""
-        sent = self.cleaned_data
-        kept = [row for row in range(self.count) if sent[f"title_{row}"]]
-        # A rule without a number keeps its place. Of two with the same number the lower one comes first, since that is
-        # the one that was moved.
-        in_order = sorted(kept, key=lambda row: (sent[f"place_{row}"] or row + 1, -row))
-        return [RuleText(sent[f"title_{row}"], sent[f"text_{row}"], sent[f"key_{row}"]) for row in in_order]
+        cleaned = self.cleaned_data
+        rows = [row for row in range(self.count) if cleaned[f"title_{row}"]]
+        # A rule without a number keeps its position. Of two with the same number the lower one comes first, because
+        # that one was moved.
+        in_order = sorted(rows, key=lambda row: (cleaned[f"place_{row}"] or row + 1, -row))
+        return [
+            RuleText(cleaned[f"title_{row}"], cleaned[f"text_{row}"], cleaned[f"key_{row}"])
+            for row in in_order
+        ]
 
 
-def _row_count(sent: Any) -> int:
-    rows = [name[6:] for name in sent if name.startswith("title_")]
+def _row_count(values: Any) -> int:
+    rows = [name[6:] for name in values if name.startswith("title_")]
     return max((int(row) + 1 for row in rows if is_number(row, digits=2)), default=0)
 
 

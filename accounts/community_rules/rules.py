@@ -68,10 +68,10 @@ def _publish(by: User, rules: list[RuleText], based_on: int, note: str) -> Rules
         return current
     version = RulesVersion.objects.create(number=based_on + 1, made_by=by, note=note)
     known = set(Rule.objects.values_list("key", flat=True))
-    free = (Rule.objects.aggregate(most=Max("key"))["most"] or 0) + 1
+    next_key = (Rule.objects.aggregate(most=Max("key"))["most"] or 0) + 1
     for number, rule in enumerate(rules, start=1):
-        key = rule.key if rule.key in known else free
-        free += key == free
+        key = rule.key if rule.key in known else next_key
+        next_key += key == next_key
         html = render(rule.text).html if rule.text else ""
         Rule.objects.create(
             version=version, number=number, key=key, title=rule.title, text=rule.text, html=html

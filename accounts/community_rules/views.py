@@ -48,15 +48,15 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            made = publish_rules(by=request.user, **form.terms)
+            published = publish_rules(by=request.user, **form.arguments)
         except RulesConflict as error:
             form.set_base_version("based_on", error.newest)
             show_in(form, error)
         else:
-            if made == current:
+            if published == current:
                 messages.info(request, _("Nothing changed, so no new version was published."))
             else:
-                published = _("Published version %(number)d of the rules.")
-                messages.success(request, published % {"number": made.number})
+                message = _("Published version %(number)d of the rules.")
+                messages.success(request, message % {"number": published.number})
             return redirect("manage_rules")
     return form_page(request, "accounts/community_rules/edit_rules.html", form, current=current)

@@ -42,9 +42,9 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
             group = _lock_group(group)
             if group.name == name:
                 return False
-            was, group.name = group.name, name
+            old_name, group.name = group.name, name
             group.save(update_fields=["name"])
-            before, after = {"name": was}, {"name": name}
+            before, after = {"name": old_name}, {"name": name}
             log_action("rename_group", by=by, target=group, name=name, before=before, after=after)
     except IntegrityError:
         raise GroupNameTaken from None

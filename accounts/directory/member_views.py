@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import roles
 from accounts.access.decorators import MemberRequest, admins_only
 from accounts.directory.forms import RoleForm
-from accounts.directory.sorting import sorting_of as sorted_as_asked
+from accounts.directory.sorting import sorting_of
 from accounts.models import Group, User
 from core.text.name_keys import name_key
 from core.web.form_pages import errors_shown_in, form_page, post_data
@@ -29,17 +29,17 @@ ROLE_CHANGED = {
 @admins_only
 def members(request: MemberRequest) -> HttpResponse:
     """Lists members. `?sort=` is the order, `?q=` a part of the name, `?before=` the id after which the page begins."""
-    said = request.GET.get("q", "")[:QUERY_MAX].strip()
-    sorting = sorted_as_asked(request, q=said)
+    query = request.GET.get("q", "")[:QUERY_MAX].strip()
+    sorting = sorting_of(request, q=query)
     page = page_after(
-        _find_members(said), sorting.order, after=id_in_query(request, "before"), size=MEMBERS_PER_PAGE
+        _find_members(query), sorting.order, after=id_in_query(request, "before"), size=MEMBERS_PER_PAGE
     )
     return render(
         request,
         "accounts/directory/members.html",
         {
             "members": page.rows,
-            "said": said,
+            "query": query,
             "sorting": sorting,
             "next": page.last_id,
             "onward": page.last_id and sorting.onward(page.last_id),
@@ -63,8 +63,8 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
     return form_page(request, "accounts/directory/member.html", form, member=member, groups=groups)
 
 
-def _find_members(said: str) -> QuerySet[User]:
-    if not said:
+def _find_members(query: str) -> QuerySet[User]:
+    if not query:
         return User.objects.all()
     # By name only. Finding a member by email is an action that is logged.
-    return User.objects.filter(name_key__contains=name_key(said))
+    return User.objects.filter(name_key__contains=name_key(query))

@@ -35,16 +35,16 @@ class ColumnHeading:
 
 @dataclass(frozen=True)
 class Sorting:
-    said: str
-    kept: dict[str, str]  # the other parameters of the URL
+    sort: str
+    params: dict[str, str]  # the other parameters of the URL
 
     @property
     def order(self) -> Order:
-        return ORDERS[self.said]
+        return ORDERS[self.sort]
 
     @property
     def label(self) -> str | Promise:
-        return LABELS[self.said]
+        return LABELS[self.sort]
 
     @property
     def choices(self) -> list[tuple[str, str | Promise]]:
@@ -60,17 +60,17 @@ class Sorting:
 
     def onward(self, last: int) -> str:
         """Returns the query of the next page."""
-        return self._query(sort=self.said, before=str(last))
+        return self._query(sort=self.sort, before=str(last))
 
     def _heading(self, column: str, field: str) -> ColumnHeading:
-        query = self._query(sort=REVERSED[column].get(self.said, FIRST_SORT[column]))
-        now = "descending" if self.order.is_down else "ascending"
-        return ColumnHeading(query, now if self.order.field == field else "")
+        query = self._query(sort=REVERSED[column].get(self.sort, FIRST_SORT[column]))
+        direction = "descending" if self.order.is_down else "ascending"
+        return ColumnHeading(query, direction if self.order.field == field else "")
 
-    def _query(self, **said: str) -> str:
-        return f"?{urlencode({name: value for name, value in {**self.kept, **said}.items() if value})}"
+    def _query(self, **changes: str) -> str:
+        return f"?{urlencode({name: value for name, value in {**self.params, **changes}.items() if value})}"
 
 
-def sorting_of(request: HttpRequest, **kept: str) -> Sorting:
-    said = request.GET.get("sort", "")
-    return Sorting(said if said in ORDERS else "", kept)
+def sorting_of(request: HttpRequest, **params: str) -> Sorting:
+    sort = request.GET.get("sort", "")
+    return Sorting(sort if sort in ORDERS else "", params)

@@ -13,12 +13,12 @@ MAX_LENGTH = 254
 _FULL_WIDTH = {0xFF01 + number: 0x21 + number for number in range(94)}
 
 
-def normalize_address(said: str) -> str:
+def normalize_address(typed: str) -> str:
     """Returns the address to send mail to; raises ValueError if there is none. The part before the @ is only changed to
     lower case, which mail servers ignore."""
-    local, at, domain = said.translate(_FULL_WIDTH).strip().rpartition("@")
+    local, at, domain = typed.translate(_FULL_WIDTH).strip().rpartition("@")
     if not at or not local:
-        raise ValueError(said)
+        raise ValueError(typed)
     domain = domain if domain.startswith("[") else ascii_domain(domain)
     return f"{local.lower() if local.isascii() else local}@{domain}"
 
@@ -33,11 +33,11 @@ class EmailAddressField(EmailField):
     """A field whose value is the address to send mail to."""
 
     def to_python(self, value: Any) -> str:
-        said = super().to_python(value)
-        if not said or len(said) > MAX_LENGTH or "@" not in said.translate(_FULL_WIDTH):
-            return said  # the validators report it
+        typed = super().to_python(value)
+        if not typed or len(typed) > MAX_LENGTH or "@" not in typed.translate(_FULL_WIDTH):
+            return typed  # the validators report it
         try:
-            address = normalize_address(said)
+            address = normalize_address(typed)
         except ValueError:
             raise ValidationError(
                 _("We can’t send email to this domain. Check the part after the @.")

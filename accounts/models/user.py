@@ -27,9 +27,9 @@ class UserManager(BaseUserManager["User"]):
     def by_name(self, name: str) -> "User":
         return self.get(name_key=name_key(name))
 
-    def by_name_or_email(self, said: str) -> "User | None":
+    def by_name_or_email(self, login: str) -> "User | None":
         """Returns the member with this name, former name or email, or None. Names contain no @."""
-        key = {"email": email_key(said)} if "@" in said else {"name_key": name_key(said)}
+        key = {"email": email_key(login)} if "@" in login else {"name_key": name_key(login)}
         return self.filter(**key).first() or self._by_former_name(key)
 
     def active(self) -> "models.QuerySet[User]":

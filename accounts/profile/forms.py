@@ -71,6 +71,6 @@ class UsernameForm(forms.Form):
         name = check_name(self.cleaned_data["name"])
         if name == self.member.name:
             raise ValidationError(gettext("This is already your username."))
-        if is_taken(name_key(name), but_by=self.member):
+        if is_taken(name_key(name), except_for=self.member):
             raise ValidationError(gettext("That username is taken or too similar to another."))
         return name

@@ -89,19 +89,21 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
         raise PictureTooLarge
     rate_limits.require_below_limit(DAILY_LIMIT, by=by)
     try:
-        made = resize_image(upload.read(), *(CroppedSquare(side) for side in SIZES), sender=by.pk)
+        images = resize_image(upload.read(), *(CroppedSquare(side) for side in SIZES), sender=by.pk)
     except InvalidImage:
         rate_limits.count_action(DAILY_LIMIT, by=by)
         raise
     key = token_hex(16)
-    kept = dict(zip((file_name(key, side) for side in SIZES), (one.content for one in made), strict=True))
-    with files.stored_files(kept), transaction.atomic():
+    contents = dict(
+        zip((file_name(key, side) for side in SIZES), (image.content for image in images), strict=True)
+    )
+    with files.stored_files(contents), transaction.atomic():
         reload_and_lock(by, writes=True)
         require_not_silenced(by)
-        before = _set_picture(by, key)
+        old_key = _set_picture(by, key)
         rate_limits.count_action(DAILY_LIMIT, by=by)
     by.picture = key
-    _delete_files(before)
+    _delete_files(old_key)
 
 
 def remove_picture(*, member: User, by: User, reason: str = "") -> bool:
@@ -110,12 +112,12 @@ def remove_picture(*, member: User, by: User, reason: str = "") -> bool:
         person, concerned = User.objects.locked_both(by, member)
         if not can_remove_picture(person, concerned):
             raise PermissionDenied
-        before = _set_picture(member, "")
-        if before and by.pk != member.pk:
+        old_key = _set_picture(member, "")
+        if old_key and by.pk != member.pk:
             log_action("remove_picture", by=by, target=member, name=member.name, reason=reason)
     member.picture = ""
-    _delete_files(before)
-    return bool(before)
+    _delete_files(old_key)
+    return bool(old_key)
 
 
 def file_name(key: str, side: int) -> str:
@@ -124,28 +126,28 @@ def file_name(key: str, side: int) -> str:
 
 def _set_picture(member: User, key: str) -> str:
     """Sets the key of the picture; returns the previous one."""
-    before = User.objects.select_for_update(no_key=True).only("picture").get(pk=member.pk).picture
-    if before != key:
+    old_key = User.objects.select_for_update(no_key=True).only("picture").get(pk=member.pk).picture
+    if old_key != key:
         User.objects.filter(pk=member.pk).update(picture=key, version=F("version") + 1)
         SiteVersion.objects.grow()  # many pages show it
-    return before
+    return old_key
 
 
 def _delete_files(key: str) -> None:
-    """Deletes the files after the commit. `sweep` deletes what a crash leaves behind."""
+    """Deletes the files after the commit. `delete_unused` deletes what a crash leaves behind."""
     if key:
         transaction.on_commit(lambda: files.delete_files(*(file_name(key, side) for side in SIZES)))
 
 
 def delete_unused() -> int:
     """Deletes files that belong to no member; returns their number."""
-    before = timezone.now() - timedelta(days=1)
-    found = files.old_files("people", before=before)
-    swept = 0
-    while names := list(islice(found, BATCH_SIZE)):
+    cutoff = timezone.now() - timedelta(days=1)
+    old_names = files.old_files("people", before=cutoff)
+    deleted = 0
+    while names := list(islice(old_names, BATCH_SIZE)):
         keys = {name: name.rpartition("/")[2].partition(".")[0] for name in names}
         known = set(User.objects.filter(picture__in=keys.values()).values_list("picture", flat=True))
-        gone = [name for name, key in keys.items() if not key or key not in known]
-        files.delete_files(*gone)
-        swept += len(gone)
-    return swept
+        unused = [name for name, key in keys.items() if not key or key not in known]
+        files.delete_files(*unused)
+        deleted += len(unused)
+    return deleted

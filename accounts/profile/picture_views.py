@@ -39,11 +39,13 @@ def serve(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
     if content is None:
         raise Http404
     etag = f'"{key}-{side}"'
-    answer = get_conditional_response(request, etag=etag) or FileResponse(content, content_type="image/webp")
-    answer["ETag"] = etag
+    response = get_conditional_response(request, etag=etag) or FileResponse(
+        content, content_type="image/webp"
+    )
+    response["ETag"] = etag
     for name, value in RESPONSE_HEADERS.items():
-        answer[name] = value
-    return answer
+        response[name] = value
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,7 +42,7 @@ def _rename(member: User, name: str) -> bool:
         return False
     if next_rename_at(member):
         raise TooSoon
-    if is_taken(name_key(name), but_by=member):
+    if is_taken(name_key(name), except_for=member):
         raise NameTaken
     old_name, old_key = member.name, member.name_key
     member.set_name(name)

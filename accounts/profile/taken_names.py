@@ -12,12 +12,12 @@ class NameTaken(ActionError):
     field = "name"
 
 
-def is_taken(key: str, *, but_by: User | None = None) -> bool:
-    """Is a name with this key taken by someone other than `but_by`?"""
-    mine = but_by.pk if but_by else 0
+def is_taken(key: str, *, except_for: User | None = None) -> bool:
+    """Is a name with this key taken by someone other than `except_for`?"""
+    except_id = except_for.pk if except_for else 0
     # In this order, so that a name given up between the two queries is found by the second. If it is taken after both,
     # the unique constraint rejects it.
     return (
-        User.objects.filter(name_key=key).exclude(pk=mine).exists()
-        or FormerName.objects.filter(name_key=key).exclude(user=mine).exists()
+        User.objects.filter(name_key=key).exclude(pk=except_id).exists()
+        or FormerName.objects.filter(name_key=key).exclude(user=except_id).exists()
     )

@@ -14,19 +14,19 @@ class InMemoryLimit:
 
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
-        self._stretch = 0
+        self._window = 0
         self._counts: dict[int, int] = {}
         self._lock = Lock()
 
     def spend(self, *, by: User, amount: int = 1, now: float | None = None) -> None:
-        """Counts one, or an `amount`; raises TooFast beyond the limit."""
+        """Counts one, or an `amount`; raises RateLimitExceeded beyond the limit."""
         seconds = now if now is not None else time.time()
-        stretch = rate_limits.window_of(seconds, self.limit)
+        window = rate_limits.window_of(seconds, self.limit)
         with self._lock:
-            if stretch != self._stretch:
-                self._stretch, self._counts = stretch, {}
+            if window != self._window:
+                self._window, self._counts = window, {}
             self._counts[by.pk] = count = self._counts.get(by.pk, 0) + amount
         if count > self.limit.most:
             raise RateLimitExceeded(
-                self.limit, retry_after=max(1, int((stretch + 1) * self.limit.seconds - seconds))
+                self.limit, retry_after=max(1, int((window + 1) * self.limit.seconds - seconds))
             )

@@ -53,7 +53,7 @@ def count_action(limit: Limit, *, by: User, now: float | None = None, amount: in
     action's transaction, so that a failed action is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
-    slot, over_in = _current_window(limit, now)
+    slot, retry_after = _current_window(limit, now)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_ratecount (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), %s)"
@@ -63,7 +63,7 @@ def count_action(limit: Limit, *, by: User, now: float | None = None, amount: in
         )
         (count,) = cursor.fetchone()
     if count > limit.most:
-        raise RateLimitExceeded(limit, retry_after=over_in)
+        raise RateLimitExceeded(limit, retry_after=retry_after)
 
 
 def require_below_limit(limit: Limit, *, by: User, now: float | None = None) -> None:
@@ -71,9 +71,9 @@ def require_below_limit(limit: Limit, *, by: User, now: float | None = None) -> 
     work that is counted afterwards."""
     if by.is_staff:
         return
-    slot, over_in = _current_window(limit, now)
+    slot, retry_after = _current_window(limit, now)
     if RateCount.objects.filter(user=by, act=limit.act, slot=slot, count__gte=limit.most).exists():
-        raise RateLimitExceeded(limit, retry_after=over_in)
+        raise RateLimitExceeded(limit, retry_after=retry_after)
 
 
 def _current_window(limit: Limit, now: float | None) -> tuple[int, int]:

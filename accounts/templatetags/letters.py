@@ -8,8 +8,8 @@ register = template.Library()
 
 
 @register.filter
-def shortened(text: str, most: int) -> str:
-    return graphemes.truncate_with_ellipsis(text, most)
+def shortened(text: str, limit: int) -> str:
+    return graphemes.truncate_with_ellipsis(text, limit)
 
 
 @register.filter

@@ -116,7 +116,7 @@ class _TopicBuilder:
                 report_post(post=self.post(step.post), by=by, reason=step.reason, comment=step.comment)
             case SettleCase():
                 terms = Resolution(outcome=step.outcome, reason=step.reason, note=step.note)
-                resolve_case(case=self.case(step.post), by=by, terms=terms)
+                resolve_case(case=self.case(step.post), by=by, resolution=terms)
             case CloseTopic():
                 instead = self.others[step.read_instead].topic if step.read_instead else None
                 close_topic(topic=self.topic, by=by, reason=step.reason, read_instead=instead)

@@ -1,8 +1,8 @@
 """Preserves input: what was posted and could not be accepted is shown again and can be sent again.
 
-`rejected_response` answers such a POST. A guest gets a sign-in form that contains the input. The sign-in page calls
-`save_from_sign_in_form` to put it into the session, where it survives the second factor, and `pop` returns it to the
-form page. The forms of the apps declare what this page must know of their fields (`Preserved`).
+`rejected_response` returns the response to such a POST. A guest gets a sign-in form that contains the input. The
+sign-in page calls `save_from_sign_in_form` to put it into the session, where it survives the second factor, and `pop`
+returns it to the form page. The forms of the apps declare what this page must know of their fields (`Preserved`).
 """
 
 from collections.abc import Mapping
@@ -94,8 +94,8 @@ def rejected_response(
     `notice` is HTML with details; `back` is the address and text of a link back. `is_opened_again`: the user must open
     the form's own page, so neither signing in here nor sending again is offered.
     """
-    path, said, is_whole = _input_of(request)
-    fields = [PreservedField(name, value) for name, value in said.items()]
+    path, values, is_complete = _input_of(request)
+    fields = [PreservedField(name, value) for name, value in values.items()]
     texts = [field for field in fields if field.is_text]
     response = render(
         None if status == 503 else request,  # context processors would query the database
@@ -107,12 +107,14 @@ def rejected_response(
             "title": title,
             "explanation": explanation,
             "texts": texts,
-            "carried": [field for field in fields if not field.is_text],
+            "hidden_fields": [field for field in fields if not field.is_text],
             "path": path,
             "next": path if texts else return_path(request),
             "notice": notice,
             "back": back,
-            **_offers(request, status, path, said, is_whole=is_whole, is_opened_again=is_opened_again),
+            **_offers(
+                request, status, path, values, is_complete=is_complete, is_opened_again=is_opened_again
+            ),
         },
         status=status,
     )
@@ -127,28 +129,28 @@ def _offers(
     path: str,
     fields: Mapping[str, str],
     *,
-    is_whole: bool,
+    is_complete: bool,
     is_opened_again: bool,
 ) -> dict[str, object]:
     """Returns whether the page offers to sign in, or to send the input again, for its template."""
-    foreign = _is_cross_site(request)
-    fits = _can_send_again(path, fields) and not foreign and not is_opened_again
-    offers_sign_in = fits and status == 403 and not request.user.is_authenticated
+    is_cross_site = _is_cross_site(request)
+    can_send_again = _can_send_again(path, fields) and not is_cross_site and not is_opened_again
+    offers_sign_in = can_send_again and status == 403 and not request.user.is_authenticated
     # Sending again helps after a temporary error or with a stale CSRF token.
-    passing = status in (429, 503) or _is_token_invalid(request)
+    is_temporary = status in (429, 503) or _is_token_invalid(request)
     return {
-        "foreign": foreign,
+        "is_cross_site": is_cross_site,
         "offers_sign_in": offers_sign_in,
-        "offers_again": fits and is_whole and passing and not offers_sign_in,
+        "offers_again": can_send_again and is_complete and is_temporary and not offers_sign_in,
         "prefix": FIELD_PREFIX if offers_sign_in else "",
     }
 
 
 def save_from_sign_in_form(request: HttpRequest) -> None:
     """Saves the input in a sign-in form to the session. Call it only after the CSRF token was checked."""
-    path, said = request.POST.get(PATH_FIELD, ""), _fields_in_sign_in_form(request.POST)
-    if said and _can_send_again(path, said):
-        save_to_session(request, path=urlsplit(path).path, fields=said)
+    path, fields = request.POST.get(PATH_FIELD, ""), _fields_in_sign_in_form(request.POST)
+    if fields and _can_send_again(path, fields):
+        save_to_session(request, path=urlsplit(path).path, fields=fields)
 
 
 def save_to_session(request: HttpRequest, *, path: str, fields: dict[str, str]) -> None:
@@ -163,10 +165,10 @@ def posted_fields(request: HttpRequest) -> dict[str, str]:
 
 def pop(request: HttpRequest) -> dict[str, str]:
     """Returns the values saved for the form on this page, once; use them as its `initial`."""
-    said = _pop_fields(request)
-    if said:
+    fields = _pop_fields(request)
+    if fields:
         messages.info(request, gettext("Your text hasn’t been sent yet. Send it now."))
-    return said
+    return fields
 
 
 def saved_fields(request: HttpRequest) -> dict[str, str]:
@@ -174,22 +176,22 @@ def saved_fields(request: HttpRequest) -> dict[str, str]:
     # Without a cookie nothing is saved; and a request rejected early has no session.
     if request.method != "GET" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return {}
-    of_session = getattr(request, "session", {}).get(SESSION_KEY, {})
-    fields: dict[str, str] = of_session["fields"] if of_session.get("path") == request.path else {}
+    saved = getattr(request, "session", {}).get(SESSION_KEY, {})
+    fields: dict[str, str] = saved["fields"] if saved.get("path") == request.path else {}
     return fields
 
 
 def _pop_fields(request: HttpRequest) -> dict[str, str]:
-    said = saved_fields(request)
-    if said and is_not_prefetch(request):  # a prefetched page may never be seen
+    fields = saved_fields(request)
+    if fields and is_not_prefetch(request):  # a prefetched page may never be seen
         del request.session[SESSION_KEY]
-    return said
+    return fields
 
 
 def has_text(request: HttpRequest) -> bool:
     """Does this POST contain text written by a person, or is any saved for this page?"""
-    said = _input_of(request)[1] if request.method == "POST" else saved_fields(request)
-    return any(PreservedField(name, value).is_text for name, value in said.items())
+    fields = _input_of(request)[1] if request.method == "POST" else saved_fields(request)
+    return any(PreservedField(name, value).is_text for name, value in fields.items())
 
 
 def _input_of(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
@@ -199,10 +201,10 @@ def _input_of(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
         return request.get_full_path(), saved_fields(request), True
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _fields_in_sign_in_form(request.POST), True
-    said = posted_fields(request)
-    is_whole = all(len(values) == 1 for _, values in request.POST.lists())
-    is_all = not has_secrets(request)
-    return request.get_full_path(), said, is_whole and is_all
+    fields = posted_fields(request)
+    is_complete = all(len(values) == 1 for _, values in request.POST.lists())
+    has_all = not has_secrets(request)
+    return request.get_full_path(), fields, is_complete and has_all
 
 
 def has_secrets(request: HttpRequest) -> bool:
@@ -212,8 +214,8 @@ def has_secrets(request: HttpRequest) -> bool:
 
 def _fields_in_sign_in_form(post: Mapping[str, str]) -> dict[str, str]:
     names = (name for name in post if name.startswith(FIELD_PREFIX) and name != PATH_FIELD)
-    carried = {name.removeprefix(FIELD_PREFIX): post[name] for name in names}
-    return {name: value for name, value in carried.items() if not _is_secret(name)}
+    fields = {name.removeprefix(FIELD_PREFIX): post[name] for name in names}
+    return {name: value for name, value in fields.items() if not _is_secret(name)}
 
 
 def _is_secret(name: str) -> bool:
@@ -249,8 +251,8 @@ def _is_cross_site(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("Origin")
-    ours = [f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS]
-    return origin is not None and origin not in ours
+    own_origins = [f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS]
+    return origin is not None and origin not in own_origins
 
 
 def _is_token_invalid(request: HttpRequest) -> bool:

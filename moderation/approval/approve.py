@@ -50,9 +50,9 @@ def approve_post(*, pending: PendingPost, by: User) -> Post:
     _notify_author(
         pending,
         topic,
-        of_topic=_("Your topic “%(title)s” was approved."),
-        of_reply=_("Your reply in “%(title)s” was approved."),
-        of_other_reply=_("Your reply was approved."),
+        topic_text=_("Your topic “%(title)s” was approved."),
+        reply_text=_("Your reply in “%(title)s” was approved."),
+        other_reply_text=_("Your reply was approved."),
         url=post.get_absolute_url(),
     )
     return post
@@ -71,9 +71,9 @@ def reject_post(*, pending: PendingPost, by: User, reason: str, rule: Rule | Non
     _notify_author(
         pending,
         pending.topic,
-        of_topic=_("Your topic “%(title)s” was not approved: %(reason)s"),
-        of_reply=_("Your reply in “%(title)s” was not approved: %(reason)s"),
-        of_other_reply=_("Your reply was not approved: %(reason)s"),
+        topic_text=_("Your topic “%(title)s” was not approved: %(reason)s"),
+        reply_text=_("Your reply in “%(title)s” was not approved: %(reason)s"),
+        other_reply_text=_("Your reply was not approved: %(reason)s"),
         url=pending.get_absolute_url(),
         reason=reason,
     )
@@ -93,9 +93,9 @@ def undo_reject(entry: LogEntry, by: User) -> None:
     _notify_author(
         pending,
         pending.topic,
-        of_topic=_("Your topic “%(title)s” is awaiting approval again."),
-        of_reply=_("Your reply in “%(title)s” is awaiting approval again."),
-        of_other_reply=_("Your reply is awaiting approval again."),
+        topic_text=_("Your topic “%(title)s” is awaiting approval again."),
+        reply_text=_("Your reply in “%(title)s” is awaiting approval again."),
+        other_reply_text=_("Your reply is awaiting approval again."),
         url=pending.get_absolute_url(),
     )
 
@@ -107,28 +107,28 @@ def undo_approve(entry: LogEntry, by: User) -> None:
 
 
 def overdue_count(person: Person, *, now: datetime | None = None) -> int:
-    before = (now or timezone.now()) - OVERDUE_AFTER
-    return PendingPost.objects.reviewable_by(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
+    cutoff = (now or timezone.now()) - OVERDUE_AFTER
+    return PendingPost.objects.reviewable_by(person).filter(sent_at__lt=cutoff)[:COUNTED_MAX].count()
 
 
 def _notify_author(
     pending: PendingPost,
     topic: Topic | None,
     *,
-    of_topic: str,
-    of_reply: str,
-    of_other_reply: str,
+    topic_text: str,
+    reply_text: str,
+    other_reply_text: str,
     url: str,
     **values: str,
 ) -> None:
     """Notifies the author with one of the three sentences. The title of a topic that they can no longer read is left
     out."""
     if pending.is_topic:
-        text = of_topic % {"title": pending.title, **values}
+        text = topic_text % {"title": pending.title, **values}
     elif topic and permissions.can_read_topic(pending.author, topic):
-        text = of_reply % {"title": topic.title, **values}
+        text = reply_text % {"title": topic.title, **values}
     else:
-        text = of_other_reply % values
+        text = other_reply_text % values
     notify(member=pending.author, text=text, url=url)
 
 
@@ -143,14 +143,14 @@ def _is_to_decide(pending: PendingPost, by: User, outcome: PendingPost.Outcome) 
 
 
 def _publish(pending: PendingPost, by: User) -> Post:
-    author, key = pending.author, pending.submission_key
+    author, submission_key = pending.author, pending.submission_key
     try:
         if pending.topic:
             topic = _after_merges(pending.topic)
             if not permissions.is_staff_in(by, topic.section):
                 raise CannotApprove(pending, _("Its topic was merged into one that you don’t moderate."))
             return posts_create.create_reply(
-                topic=topic, by=author, body=pending.body, submission_key=key, is_approved=True
+                topic=topic, by=author, body=pending.body, submission_key=submission_key, is_approved=True
             )
         return (
             posts_create.start_topic(
@@ -158,7 +158,7 @@ def _publish(pending: PendingPost, by: User) -> Post:
                 by=author,
                 title=pending.title,
                 body=pending.body,
-                submission_key=key,
+                submission_key=submission_key,
                 poll=terms_of_pending(pending),
                 is_approved=True,
             )

@@ -27,27 +27,27 @@ SELECTION_MAX = 100
 @require_safe
 @staff_only
 def pending_posts(request: MemberRequest) -> HttpResponse:
-    found = PendingPost.objects.reviewable_by(request.user).with_place()
-    page = oldest_first(found, after=id_in_query(request, "after"))
-    shown = {
+    rows = PendingPost.objects.reviewable_by(request.user).with_place()
+    page = oldest_first(rows, after=id_in_query(request, "after"))
+    context = {
         "page": page,
         "lines": pending_views(page.rows, request.user),
-        "long_since": timezone.now() - OVERDUE_AFTER,
+        "overdue_before": timezone.now() - OVERDUE_AFTER,
         "form": RejectForm(reason_required=True),
         "all": selects_all(request),
         "query": query_without_all(request),
     }
-    return render(request, "moderation/approval/pending_posts.html", shown)
+    return render(request, "moderation/approval/pending_posts.html", context)
 
 
 @require_POST
 @staff_only
 def approve(request: MemberRequest) -> HttpResponse:
-    chosen = _selected(request, request.POST)
-    done = _do_each(request, chosen, lambda one: approve_post(pending=one, by=request.user))
-    if done:
-        message = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
-        messages.success(request, message % {"count": done})
+    posts = _selected(request, request.POST)
+    count = _do_each(request, posts, lambda pending: approve_post(pending=pending, by=request.user))
+    if count:
+        message = ngettext("%(count)d post approved.", "%(count)d posts approved.", count)
+        messages.success(request, message % {"count": count})
     return redirect("moderation:waiting")
 
 
@@ -56,35 +56,37 @@ def approve(request: MemberRequest) -> HttpResponse:
 def reject(request: MemberRequest) -> HttpResponse:
     """`?waiting=` are ids of pending posts; `?by=` is the id of a member, for all of theirs. The form lists each post
     that was shown, so that posts sent since then are not rejected unread."""
-    is_asked = request.method != "POST"
-    if is_asked and "by" in request.GET:
-        chosen = _pending_by(request, request.GET["by"])
+    is_get = request.method != "POST"
+    if is_get and "by" in request.GET:
+        posts = _pending_by(request, request.GET["by"])
     else:
-        chosen = _selected(request, request.GET if is_asked else request.POST)
+        posts = _selected(request, request.GET if is_get else request.POST)
     form = form_for(request, RejectForm, reason_required=True)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = _do_each(request, chosen, lambda one: reject_post(pending=one, by=request.user, reason=reason))
-        if done:
-            message = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
-            messages.success(request, message % {"count": done})
+        count = _do_each(
+            request, posts, lambda pending: reject_post(pending=pending, by=request.user, reason=reason)
+        )
+        if count:
+            message = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", count)
+            messages.success(request, message % {"count": count})
         return redirect("moderation:waiting")
-    lines = pending_views(chosen, request.user)
+    lines = pending_views(posts, request.user)
     return form_page(request, "moderation/approval/reject.html", form, lines=lines)
 
 
-def _selected(request: MemberRequest, asked: QueryDict) -> list[PendingPost]:
+def _selected(request: MemberRequest, params: QueryDict) -> list[PendingPost]:
     """Returns the posts that were asked for and that this person can see, pending or not."""
-    numbers = [int(said) for said in asked.getlist("waiting") if is_number(said, digits=18)][:SELECTION_MAX]
-    seen = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
-    return list(seen.filter(pk__in=numbers)) if numbers else []
+    pks = [int(value) for value in params.getlist("waiting") if is_number(value, digits=18)][:SELECTION_MAX]
+    visible = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    return list(visible.filter(pk__in=pks)) if pks else []
 
 
 def _pending_by(request: MemberRequest, author: str) -> list[PendingPost]:
     """Returns the pending posts by a member that this person can see."""
-    seen = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    visible = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
     return (
-        list(seen.waiting().filter(author=int(author))[:SELECTION_MAX])
+        list(visible.waiting().filter(author=int(author))[:SELECTION_MAX])
         if is_number(author, digits=18)
         else []
     )
@@ -92,22 +94,22 @@ def _pending_by(request: MemberRequest, author: str) -> list[PendingPost]:
 
 def _do_each(
     request: MemberRequest,
-    chosen: Iterable[PendingPost],
+    posts: Iterable[PendingPost],
     act: Callable[[PendingPost], object],
 ) -> int:
     """Calls `act` for each, in separate transactions so that a failure does not affect the others. Returns how many
     succeeded."""
-    done = 0
-    for one in chosen:
+    count = 0
+    for pending in posts:
         try:
-            act(one)
+            act(pending)
         except (AlreadyReviewed, CannotApprove) as error:
             messages.warning(request, error.explanation)
         except NotAllowed:
             message = _("You don’t have permission to review “%(title)s”.")
-            messages.warning(request, message % {"title": one.heading})
+            messages.warning(request, message % {"title": pending.heading})
         else:
-            done += 1
-    if not chosen:
+            count += 1
+    if not posts:
         messages.warning(request, _("Select at least one post first."))
-    return done
+    return count

@@ -1,5 +1,5 @@
-"""Actions of staff on a case. A GET of an action with text comes from signing in again in between: it shows the case
-with the text as it was typed."""
+"""Actions of staff on a case. A GET of an action with text comes after the person had to sign in again: it shows the
+case with the text as it was typed."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -30,17 +30,23 @@ def handles_conflicts(view: View) -> View:
     """If someone else was first, shows the current case, who that was, and the text that was not saved."""
 
     @wraps(view)
-    def answered(request: MemberRequest, pk: int, **kwargs: int) -> HttpResponse:
+    def wrapper(request: MemberRequest, pk: int, **kwargs: int) -> HttpResponse:
         try:
             return view(request, pk, **kwargs)
         except (AlreadyResolved, AlreadyDecided, ClaimedByAnother) as error:
-            kept = [
+            unsaved = [
                 (name, request.POST[name]) for name in ("body", "note", "reason") if request.POST.get(name)
             ]
-            late = type(error).__name__
-            return show_case(request, visible_case(request.user, pk), status=409, late=late, kept=kept)
+            conflict = type(error).__name__
+            return show_case(
+                request,
+                visible_case(request.user, pk),
+                status=409,
+                conflict=conflict,
+                unsaved=unsaved,
+            )
 
-    return answered
+    return wrapper
 
 
 @require_POST
@@ -74,16 +80,16 @@ def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show_case(request, case, forms={"settle": form})
     try:
-        case = resolve_case(case=case, by=request.user, terms=form.terms)
+        case = resolve_case(case=case, by=request.user, resolution=form.resolution)
     except EditConflict:
         case = visible_case(request.user, pk)
         return show_case(
-            request, case, status=409, late="EditConflict", kept=[("body", form.cleaned_data["body"])]
+            request, case, status=409, conflict="EditConflict", unsaved=[("body", form.cleaned_data["body"])]
         )
     message = _("Case %(number)d resolved. Outcome: %(outcome)s.")
     messages.success(request, message % {"number": case.pk, "outcome": case.get_outcome_display()})
-    if "next" in request.POST and (following := _next_unclaimed(request, case)):
-        return redirect(following)
+    if "next" in request.POST and (next_case := _next_unclaimed(request, case)):
+        return redirect(next_case)
     return redirect("moderation:desk")
 
 
@@ -97,14 +103,14 @@ def decide_appeal(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show_case(request, case, forms={"decide": form})
     decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
-    appeal = cases_appeal.decide_appeal(case=case, by=request.user, decision=decision, answer=reason)
+    appeal = cases_appeal.decide_appeal(case=case, by=request.user, decision=decision, reason=reason)
     if appeal.is_granted and not cases_appeal.is_text_restored(visible_case(request.user, pk)):
         message = _("The post was edited again since, so its text was not restored. Please check it.")
         messages.warning(request, message)
-    decided = _("Decision upheld. The author has been notified.")
+    message = _("Decision upheld. The author has been notified.")
     if appeal.is_granted:
-        decided = _("Appeal granted. The author has been notified.")
-    messages.success(request, decided)
+        message = _("Appeal granted. The author has been notified.")
+    messages.success(request, message)
     return redirect(case)
 
 
@@ -120,6 +126,6 @@ def add_note(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _next_unclaimed(request: MemberRequest, case: Case) -> Case | None:
-    """Returns the oldest case that nobody else has claimed, after this one or else from the beginning."""
-    free = Case.objects.visible_to(request.user).claimable_by(request.user).order_by("pk")
-    return free.filter(pk__gt=case.pk).first() or free.first()
+    """Returns the oldest case after this one that nobody else has claimed, or else the oldest of all."""
+    claimable = Case.objects.visible_to(request.user).claimable_by(request.user).order_by("pk")
+    return claimable.filter(pk__gt=case.pk).first() or claimable.first()

@@ -39,7 +39,7 @@ def create_appeal(*, case: Case, by: User, text: str) -> Appeal:
 
 
 @transaction.atomic
-def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> Appeal:
+def decide_appeal(*, case: Case, by: User, decision: str, reason: str = "") -> Appeal:
     """Upholds or undoes the outcome. Does nothing if the same person has decided the same before. Raises AlreadyDecided
     if someone else was first."""
     topic, case = lock_case(case)
@@ -55,13 +55,13 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
         timezone.now(),
         by,
         decision,
-        answer,
+        reason,
     )
     appeal.save(update_fields=["decided_at", "decided_by", "decision", "answer"])
     if appeal.is_granted:
-        _undo_outcome(case, topic, by=by, reason=answer)
+        _undo_outcome(case, topic, by=by, reason=reason)
     act = ACTION_OF_DECISION[Appeal.Decision(decision)]
-    record_on(act, topic, target=case, by=by, reason=answer, rule=case.rule)
+    record_on(act, topic, target=case, by=by, reason=reason, rule=case.rule)
     notify_of_decision(case, appeal)
     return appeal
 
@@ -70,7 +70,7 @@ def is_allowed_to_decide(person: User, case: Case) -> bool:
     """Whether this person can decide the appeal: someone other than the person who resolved the case, unless nobody
     else can. They must be able to undo the outcome: only admins can lift the sanction of an admin."""
     sanction = _active_sanction(case)
-    others = sum(_could_undo(one, sanction) for one in _other_staff(case))
+    others = sum(_could_undo(colleague, sanction) for colleague in _other_staff(case))
     return can_decide_appeal(person, case, others=others) and _could_undo(person, sanction)
 
 
@@ -94,20 +94,20 @@ def _could_undo(person: User, sanction: Sanction | None) -> bool:
 
 def _undo_outcome(case: Case, topic: Topic, *, by: User, reason: str) -> None:
     """Undoes what the outcome did and what is still in effect. Later changes stay."""
-    done = case.done
+    effects = case.done
     if sanction := _active_sanction(case):
         lift_sanction(sanction=sanction, by=by, reason=reason)
     closure = getattr(topic, "closure", None)
-    if "closed" in done and closure and _was_done_by(case, closure.closed_by_id, closure.closed_at):
+    if "closed" in effects and closure and _was_done_by(case, closure.closed_by_id, closure.closed_at):
         reopen_topic(topic=topic, by=by, reason=reason)
     removal = case.post.removal if case.post.is_removed else None
-    if "removed" in done and removal and _was_done_by(case, removal.removed_by_id, removal.removed_at):
-        if done.get("was_taken_back"):
+    if "removed" in effects and removal and _was_done_by(case, removal.removed_by_id, removal.removed_at):
+        if effects.get("was_taken_back"):
             leave_to_author(topic, case.post, by=by)
         else:
             restore_post(post=case.post, by=by)
-    if "edited" in done:
-        _restore_text(case.post, done, by=by, reason=reason)
+    if "edited" in effects:
+        _restore_text(case.post, effects, by=by, reason=reason)
 
 
 def _was_done_by(case: Case, person: int | None, at: datetime) -> bool:
@@ -115,19 +115,19 @@ def _was_done_by(case: Case, person: int | None, at: datetime) -> bool:
     return person == case.resolved_by_id and case.resolved_at is not None and at <= case.resolved_at
 
 
-def _restore_text(post: Post, done: dict[str, int], *, by: User, reason: str) -> None:
+def _restore_text(post: Post, effects: dict[str, int], *, by: User, reason: str) -> None:
     """Restores the earlier text and keeps later changes elsewhere in the post."""
-    before = revision_text(post, done["edited_from"], to=by)
+    earlier_text = revision_text(post, effects["edited_from"], to=by)
     # Staff can read a revision that was hidden since, but restoring it would show it to everyone.
-    if before is None or is_hidden(post, done["edited_from"]):
+    if earlier_text is None or is_hidden(post, effects["edited_from"]):
         return
-    with suppress(EditConflict):  # the same words were changed since; staff edit the post manually
-        edit_post(post=post, by=by, body=before, version=done["edited"], reason=reason)
+    with suppress(EditConflict):  # the same part was changed since; staff edit the post manually
+        edit_post(post=post, by=by, body=earlier_text, version=effects["edited"], reason=reason)
 
 
 def is_text_restored(case: Case) -> bool:
     """Whether the post has the text from before the edit by staff again, after an appeal was granted."""
     if "edited" not in case.done:
         return True
-    before = Revision.objects.filter(post=case.post_id, number=case.done["edited_from"]).first()
-    return before is not None and before.body == case.post.body
+    earlier = Revision.objects.filter(post=case.post_id, number=case.done["edited_from"]).first()
+    return earlier is not None and earlier.body == case.post.body

@@ -28,8 +28,8 @@ from moderation.models import Case
 def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     """Not found while the case is open or if no violation was found, since an author must not learn that someone
     reported them."""
-    told_of = Case.objects.breaches().filter(author=request.user)
-    case = get_object_or_404(told_of.with_post(), pk=pk)
+    cases = Case.objects.breaches().filter(author=request.user)
+    case = get_object_or_404(cases.with_post(), pk=pk)
     form = form_for(request, AppealForm)
     if not form.is_valid():
         return _show(request, case, form)
@@ -42,17 +42,17 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _show(request: MemberRequest, case: Case, form: AppealForm) -> HttpResponse:
     post = case.post
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "case": case,
         "post": post,
         "text": _text_of(case, request.user),
         "may_read_topic": can_read_topic(request.user, post.topic),
-        "decided": outcome_for_author(case),
+        "outcome": outcome_for_author(case),
         "appeal": appeal_of(case),
         "may_appeal": can_appeal(request.user, case),
         "ends_at": appeal_ends_at(case),
     }
-    return form_page(request, "moderation/cases/appeal.html", form, **shown)
+    return form_page(request, "moderation/cases/appeal.html", form, **context)
 
 
 def _text_of(case: Case, author: User) -> str | None:

@@ -35,8 +35,8 @@ class ReportLine:
     """A report and the messages between staff and its reporter."""
 
     report: Report
-    talk: list[CaseEvent]
-    name: User | None  # set if the reader has revealed it
+    messages: list[CaseEvent]
+    reporter: User | None  # set if the reader has revealed who it is
     mute: Mute | None
 
     @property
@@ -72,11 +72,11 @@ class CaseDetail:
     other_revisions: list[ShownText]  # other revisions that later reports are about
     reports: list[ReportLine]
     notes: list[CaseEvent]
-    since: list[Piece] | None  # what changed since the first report
-    earlier: list[Case]  # about the same author, newest first
+    changes: list[Piece] | None  # since the first report
+    earlier_cases: list[Case]  # about the same author, newest first
     other_case_count: int
     other_violation_count: int
-    moments: list[TimelineEntry]
+    timeline_entries: list[TimelineEntry]
     acts: frozenset[str]
     is_mine: bool
     is_claimed_by_other: bool
@@ -96,33 +96,33 @@ class _Loaded:
     reports: list[Report]
     events: list[CaseEvent]
     entries: list[LogEntry]
-    talk: dict[int, list[CaseEvent]] = field(default_factory=lambda: defaultdict(list))
+    messages: dict[int, list[CaseEvent]] = field(default_factory=lambda: defaultdict(list))
 
 
 def case_detail_for(case: Case, person: User) -> CaseDetail:
     """Loads everything on the page of a case. The number of queries does not grow with its reports."""
     post = case.post
-    read = _load(case)
-    numbers = {case.revision, *(report.revision for report in read.reports)}
+    loaded = _load(case)
+    numbers = {case.revision, *(report.revision for report in loaded.reports)}
     texts = _texts(_revisions(post, case.revision, numbers), person)
     reported, current = texts[case.revision], texts[post.version]
-    of_author = Case.objects.visible_to(person).filter(author=case.author_id).exclude(pk=case.pk)
+    author_cases = Case.objects.visible_to(person).filter(author=case.author_id).exclude(pk=case.pk)
     appeal = appeal_of(case)
-    waits = appeal is not None and not appeal.is_decided
-    may_decide = waits and is_allowed_to_decide(person, case)
+    is_pending = appeal is not None and not appeal.is_decided
+    may_decide = is_pending and is_allowed_to_decide(person, case)
     return CaseDetail(
         case=case,
         appeal=appeal,
         reported=reported,
         current=current,
         other_revisions=[texts[n] for n in sorted(numbers - {case.revision}) if n in texts],
-        reports=_report_lines(case, read, person),
-        notes=[event for event in read.events if event.kind == CaseEvent.Kind.NOTE],
-        since=None if reported is current else word_diff(reported.body, current.body),
-        earlier=list(_newest_first(of_author)[:EARLIER_SHOWN]),
-        other_case_count=of_author.count(),
-        other_violation_count=of_author.breaches().count(),
-        moments=timeline(case, read.reports, read.events, read.entries),
+        reports=_report_lines(case, loaded, person),
+        notes=[event for event in loaded.events if event.kind == CaseEvent.Kind.NOTE],
+        changes=None if reported is current else word_diff(reported.body, current.body),
+        earlier_cases=list(_newest_first(author_cases)[:EARLIER_SHOWN]),
+        other_case_count=author_cases.count(),
+        other_violation_count=author_cases.breaches().count(),
+        timeline_entries=timeline(case, loaded.reports, loaded.events, loaded.entries),
         # Reporting is pointless here, and the actions of every reader are offered in the topic.
         acts=(post_actions(post, person) | topic_actions(post.topic, person))
         - {"report", "quote", "thank", "save"},
@@ -136,35 +136,35 @@ def case_detail_for(case: Case, person: User) -> CaseDetail:
 
 def _load(case: Case) -> _Loaded:
     entries = LogEntry.objects.filter(target_kind="post", target_id=case.post_id).select_related("by")
-    read = _Loaded(
+    loaded = _Loaded(
         # The page does not show who the reporters are, so they are not loaded.
         reports=list(case.reports.defer("reporter").select_related("rule")),
         events=list(case.events.select_related("by", "report").defer("report__reporter").order_by("pk")),
         entries=list(entries.order_by("pk")),
     )
-    for event in read.events:
+    for event in loaded.events:
         if event.kind in (CaseEvent.Kind.TO_REPORTER, CaseEvent.Kind.FROM_REPORTER) and event.report_id:
-            read.talk[event.report_id].append(event)
-    return read
+            loaded.messages[event.report_id].append(event)
+    return loaded
 
 
-def _report_lines(case: Case, read: _Loaded, person: User) -> list[ReportLine]:
-    has_looked = any(
-        event.kind == CaseEvent.Kind.REVEALED and event.by_id == person.pk for event in read.events
+def _report_lines(case: Case, loaded: _Loaded, person: User) -> list[ReportLine]:
+    has_revealed = any(
+        event.kind == CaseEvent.Kind.REVEALED and event.by_id == person.pk for event in loaded.events
     )
-    names = revealed_to(person, case) if has_looked else {}
+    reporters = revealed_to(person, case) if has_revealed else {}
     mutes = _active_mutes(case)
     return [
-        ReportLine(report, read.talk[report.pk], names.get(report.number), mutes.get(report.pk))
-        for report in read.reports
+        ReportLine(report, loaded.messages[report.pk], reporters.get(report.number), mutes.get(report.pk))
+        for report in loaded.reports
     ]
 
 
 def _active_mutes(case: Case) -> dict[int, Mute]:
     """Returns the active mutes of the reporters of this case, by report, even if another case led to them."""
     active = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
-    of_case = Report.objects.filter(case=case).values("reporter")
-    rows = active.filter(member__in=of_case).select_related("muted_by")
+    reporters = Report.objects.filter(case=case).values("reporter")
+    rows = active.filter(member__in=reporters).select_related("muted_by")
     by_member = {mute.member_id: mute for mute in rows}
     if not by_member:
         return {}
@@ -179,19 +179,26 @@ def _newest_first(cases: CaseQuerySet) -> CaseQuerySet:
 def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]:
     """Returns these revisions of the post and the current one by number, at most a few beside the first. Most posts
     were never edited."""
-    found = {post.version: Revision.current(post)}
-    wanted = [first, *sorted(numbers - found.keys() - {first})[:REVISIONS_SHOWN]]
+    revisions = {post.version: Revision.current(post)}
+    wanted = [first, *sorted(numbers - revisions.keys() - {first})[:REVISIONS_SHOWN]]
     if wanted:
         rows = post.revisions.select_related("written_by").filter(number__in=wanted)
-        found |= {revision.number: revision for revision in rows}
-    return found
+        revisions |= {revision.number: revision for revision in rows}
+    return revisions
 
 
 def _texts(revisions: dict[int, Revision], person: User) -> dict[int, ShownText]:
     """Returns the texts with the quotes that this person can read."""
-    keys = {number: revision_key(said) for number, said in revisions.items()}
-    quotes = quotes_in([keys[n] for n, said in revisions.items() if might_have_quotes(said.body)], person)
+    keys = {number: revision_key(revision) for number, revision in revisions.items()}
+    quotes = quotes_in(
+        [keys[n] for n, revision in revisions.items() if might_have_quotes(revision.body)], person
+    )
     return {
-        n: ShownText(n, said.written_at, quotes.fill(keys[n], said.html), quotes.hide_in(keys[n], said.body))
-        for n, said in revisions.items()
+        n: ShownText(
+            n,
+            revision.written_at,
+            quotes.fill(keys[n], revision.html),
+            quotes.hide_in(keys[n], revision.body),
+        )
+        for n, revision in revisions.items()
     }

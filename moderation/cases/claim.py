@@ -45,11 +45,11 @@ def claim_or_renew(case: Case, *, by: User) -> None:
 def set_claim(case: Case, *, by: User) -> Case:
     """Needs the lock of the case."""
     now = timezone.now()
-    had, was_claimed = case.claimed_by_id, case.is_claimed
+    previous_id, was_claimed = case.claimed_by_id, case.is_claimed
     case.claimed_by, case.claimed_until = by, now + CLAIM_LASTS
     case.first_response_at = case.first_response_at or now
     case.save(update_fields=["claimed_by", "claimed_until", "first_response_at"])
-    if not was_claimed or had != by.pk:
+    if not was_claimed or previous_id != by.pk:
         kind = CaseEvent.Kind.TAKEN_OVER if was_claimed else CaseEvent.Kind.CLAIMED
         CaseEvent.objects.create(case=case, kind=kind, by=by, at=now)
     return case

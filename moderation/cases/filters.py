@@ -55,17 +55,17 @@ class CaseFilters:
     q: str = ""
 
     @classmethod
-    def of(cls, said: QueryDict, *, state: str = "waiting") -> "CaseFilters":
-        asked = {field.name: said.get(field.name, "").strip()[:200] for field in fields(cls)}
-        if asked["state"] not in STATES:
-            asked["state"] = state
-        if not is_number(asked["section"], digits=18):
-            asked["section"] = ""
-        if asked["reason"] not in Report.Reason.values:
-            asked["reason"] = ""
-        if asked["age"] not in AGES:
-            asked["age"] = ""
-        return cls(**asked)
+    def of(cls, params: QueryDict, *, state: str = "waiting") -> "CaseFilters":
+        values = {field.name: params.get(field.name, "").strip()[:200] for field in fields(cls)}
+        if values["state"] not in STATES:
+            values["state"] = state
+        if not is_number(values["section"], digits=18):
+            values["section"] = ""
+        if values["reason"] not in Report.Reason.values:
+            values["reason"] = ""
+        if values["age"] not in AGES:
+            values["age"] = ""
+        return cls(**values)
 
     @property
     def is_newest_first(self) -> bool:
@@ -82,7 +82,7 @@ class CaseFilters:
         return gettext("Earlier cases") if self.is_newest_first else gettext("Later cases")
 
     def empty_message(self, *, is_first_page: bool) -> str:
-        """Returns what a page without cases says."""
+        """Returns the message of a page without cases."""
         if self.is_any:
             return gettext("No cases match these filters.")
         if is_first_page:
@@ -96,8 +96,8 @@ class CaseFilters:
     @property
     def query(self) -> str:
         """Returns the query string for the next page."""
-        said: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
-        return urlencode({name: value for name, value in said.items() if value})
+        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        return urlencode({name: value for name, value in values.items() if value})
 
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:
@@ -108,7 +108,7 @@ class CaseFilters:
             if state != "settled"  # has a page of its own
         ]
 
-    def of_cases(self, cases: CaseQuerySet, person: User) -> CaseQuerySet:
+    def apply_to(self, cases: CaseQuerySet, person: User) -> CaseQuerySet:
         cases = _in_state(cases, self.state, person)
         if self.section:
             cases = cases.filter(post__topic__section=int(self.section))
@@ -122,8 +122,8 @@ class CaseFilters:
             )
         if self.member:
             key = name_key(self.member)
-            named = User.objects.filter(Q(name_key=key) | Q(former_names__name_key=key))
-            cases = cases.filter(author__in=list(named.values_list("pk", flat=True)))
+            authors = User.objects.filter(Q(name_key=key) | Q(former_names__name_key=key))
+            cases = cases.filter(author__in=list(authors.values_list("pk", flat=True)))
         return cases.filter(matching_words(self.q)) if self.q else cases
 
 

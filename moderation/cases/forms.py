@@ -94,19 +94,21 @@ class ResolveForm(forms.Form):
         self, data: Any = None, *, case: Case, by: User, initial: dict[str, Any] | None = None
     ) -> None:
         post = case.post
-        begin = {"body": post.body, "version": post.version, "warned_for": "90", "suspended_for": "7"}
-        super().__init__(data, initial=begin | (initial or {}))
+        defaults = {"body": post.body, "version": post.version, "warned_for": "90", "suspended_for": "7"}
+        super().__init__(data, initial=defaults | (initial or {}))
         self.case = case
         if self.is_bound:
-            found = self.data.get("outcome")
-            self.fields["reason"].required = found in OUTCOME_LABELS and found != Outcome.NO_VIOLATION
-            self.fields["warned_for"].required = found == Outcome.WARNED
-            self.fields["suspended_for"].required = found == Outcome.SUSPENDED
-        may = {
+            outcome = self.data.get("outcome")
+            self.fields["reason"].required = outcome in OUTCOME_LABELS and outcome != Outcome.NO_VIOLATION
+            self.fields["warned_for"].required = outcome == Outcome.WARNED
+            self.fields["suspended_for"].required = outcome == Outcome.SUSPENDED
+        is_permitted = {
             Outcome.WARNED: can_sanction(by, case.author, Sanction.Kind.WARNING),
             Outcome.SUSPENDED: can_sanction(by, case.author, Sanction.Kind.SUSPENSION),
         }
-        choices = [(outcome, label) for outcome, label in OUTCOME_LABELS.items() if may.get(outcome, True)]
+        choices = [
+            (outcome, label) for outcome, label in OUTCOME_LABELS.items() if is_permitted.get(outcome, True)
+        ]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
     def clean_body(self) -> str:
@@ -126,19 +128,21 @@ class ResolveForm(forms.Form):
             self.add_error("body", _("This is the current text of the post. Change it first."))
 
     @property
-    def terms(self) -> Resolution:
-        said = self.cleaned_data
-        days = {Outcome.WARNED: "warned_for", Outcome.SUSPENDED: "suspended_for"}.get(said["outcome"])
-        breach = said["outcome"] != Outcome.NO_VIOLATION
+    def resolution(self) -> Resolution:
+        cleaned = self.cleaned_data
+        days_field = {Outcome.WARNED: "warned_for", Outcome.SUSPENDED: "suspended_for"}.get(
+            cleaned["outcome"]
+        )
+        is_violation = cleaned["outcome"] != Outcome.NO_VIOLATION
         return Resolution(
-            outcome=said["outcome"],
-            rule=said["rule"] if breach else None,
-            reason=said["reason"] if breach else "",
-            note=said["note"],
-            removes=breach and said["removes"],
-            body=said["body"],
-            version=said["version"] or self.case.post.version,
-            until=_in_days(said[days]) if days else None,
+            outcome=cleaned["outcome"],
+            rule=cleaned["rule"] if is_violation else None,
+            reason=cleaned["reason"] if is_violation else "",
+            note=cleaned["note"],
+            removes=is_violation and cleaned["removes"],
+            body=cleaned["body"],
+            version=cleaned["version"] or self.case.post.version,
+            until=_in_days(cleaned[days_field]) if days_field else None,
         )
 
 

@@ -40,12 +40,12 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
     report.case = case
     require(can_write_to_staff(by, report, last_is_from_staff=last_is_from_staff(report)))
     event = CaseEvent.objects.create(case=case, kind=Kind.FROM_REPORTER, report=report, text=text)
-    if waits := _who_expects_reply(report, case):
+    if recipient := _who_expects_reply(report, case):
         message = _("Reporter %(number)d of case %(case)d replied.") % {
             "number": report.number,
             "case": case.pk,
         }
-        notify(member=waits, text=message, url=case.get_absolute_url())
+        notify(member=recipient, text=message, url=case.get_absolute_url())
     rate_limits.count_action(rate_limits.REPLIES_TO_STAFF, by=by)
     return event
 
@@ -60,15 +60,17 @@ def add_note(*, case: Case, by: User, text: str) -> CaseEvent:
 
 
 def last_is_from_staff(report: Report) -> bool:
-    last = report.events.talk().order_by("-pk").values_list("kind", flat=True).first()
-    return last == Kind.TO_REPORTER
+    last_kind = report.events.messages().order_by("-pk").values_list("kind", flat=True).first()
+    return last_kind == Kind.TO_REPORTER
 
 
 def _who_expects_reply(report: Report, case: Case) -> User | None:
     """Returns who has claimed the case, or else who last wrote to the reporter; None if they are no longer staff."""
     if case.is_claimed:
-        waits = case.claimed_by
+        recipient = case.claimed_by
     else:
-        wrote = report.events.filter(kind=Kind.TO_REPORTER).select_related("by").order_by("-pk").first()
-        waits = wrote.by if wrote else None
-    return waits if waits and can_resolve(waits, case) else None
+        last_message = (
+            report.events.filter(kind=Kind.TO_REPORTER).select_related("by").order_by("-pk").first()
+        )
+        recipient = last_message.by if last_message else None
+    return recipient if recipient and can_resolve(recipient, case) else None

@@ -57,15 +57,15 @@ def _reports_by(member: User) -> QuerySet[Report]:
 
 
 def _show(request: MemberRequest, report: Report, form: MessageForm) -> HttpResponse:
-    talk = list(report.events.talk().order_by("pk"))
+    report_messages = list(report.events.messages().order_by("pk"))
     last_is_from_staff = cases_messages.last_is_from_staff(report)
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "report": report,
         "case": report.case,
         "may_read_topic": can_read_topic(request.user, report.case.post.topic),
-        "talk": talk,
-        "may_answer": can_write_to_staff(request.user, report, last_is_from_staff=last_is_from_staff),
+        "report_messages": report_messages,
+        "may_reply": can_write_to_staff(request.user, report, last_is_from_staff=last_is_from_staff),
         "may_read_post": can_read_text(request.user, report.case.post),
         "outcome": "" if report.case.is_open else outcome_for_reporter(report.case),
     }
-    return form_page(request, "moderation/cases/my_report.html", form, **shown)
+    return form_page(request, "moderation/cases/my_report.html", form, **context)

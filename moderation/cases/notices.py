@@ -55,8 +55,8 @@ def outcome_for_reporter(case: Case) -> str:
 def outcome_for_author(case: Case) -> str:
     """Returns the outcome of a resolved case, worded for the author."""
     outcome = str(OUTCOMES_FOR_AUTHOR[Outcome(case.outcome)])
-    also = case.outcome != Outcome.REMOVED and "removed" in case.done
-    return _sentences(outcome, _("The post was removed.") if also else "")
+    is_also_removed = case.outcome != Outcome.REMOVED and "removed" in case.done
+    return _sentences(outcome, _("The post was removed.") if is_also_removed else "")
 
 
 def notify_reporters(case: Case) -> None:
@@ -85,8 +85,8 @@ def notify_author(case: Case) -> None:
         _("Rule %(rule)s.") % {"rule": case.rule} if case.rule else "",
         _("Reason: %(reason)s") % {"reason": case.reason},
     )
-    until = _("You can appeal once, until %(time)s.") % {"time": _deadline_in_zone(case)}
-    notify(member=case.author, text=_shortened(message, until), url=appeal_url(case))
+    deadline = _("You can appeal once, until %(time)s.") % {"time": _deadline_in_zone(case)}
+    notify(member=case.author, text=_shortened(message, deadline), url=appeal_url(case))
 
 
 def notify_of_decision(case: Case, appeal: Appeal) -> None:
@@ -133,8 +133,8 @@ def _deadline_in_zone(case: Case) -> str:
         return format_time(ends_at) if ends_at else ""
 
 
-def _sentences(*found: str) -> str:
-    return " ".join(sentence for sentence in found if sentence)
+def _sentences(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _shortened(message: str, last: str = "") -> str:

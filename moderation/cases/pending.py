@@ -26,15 +26,16 @@ def open_cases_for(person: Person) -> CaseQuerySet:
 
 
 def appeals_for(person: Person) -> CaseQuerySet:
-    """Cases with undecided appeals that this person can decide: the queryset counterpart of appealing.may_decide."""
+    """Cases with undecided appeals that this person can decide: the queryset counterpart of
+    appeal.is_allowed_to_decide."""
     appeals = Case.objects.visible_to(person).appealed()
     if not person.is_authenticated:
         return appeals
     appeals = appeals.alias(imposed=Cast(KT("done__sanction"), BigIntegerField()))
     imposed = Sanction.objects.active(Now()).filter(pk=OuterRef("imposed"))
     if not person.is_admin:
-        beyond = NEEDS_ADMIN | NEEDS_ALL_SECTIONS if person.is_limited else NEEDS_ADMIN
-        appeals = appeals.exclude(Exists(imposed.filter(beyond)))
+        not_permitted = NEEDS_ADMIN | NEEDS_ALL_SECTIONS if person.is_limited else NEEDS_ADMIN
+        appeals = appeals.exclude(Exists(imposed.filter(not_permitted)))
     return appeals.filter(~Q(resolved_by=person) | ~Exists(_others_who_can_undo(person)))
 
 

@@ -27,25 +27,23 @@ def pending_counts_for(person: Person) -> PendingCounts:
     if not person.is_authenticated or not person.is_staff:
         return PendingCounts(0, 0)
     moderates = tuple(person.moderates or ()) if person.is_limited else None
-    counting, params = _compiled(person.role, moderates, COUNTED_MAX)
+    sql, params = _compiled(person.role, moderates, COUNTED_MAX)
     with connection.cursor() as cursor:
-        cursor.execute(counting, [person.pk if param == PERSON_PLACEHOLDER else param for param in params])
-        number_of_cases, number_of_texts = cursor.fetchone()
-    return PendingCounts(min(number_of_cases, COUNTED_MAX), number_of_texts)
+        cursor.execute(sql, [person.pk if param == PERSON_PLACEHOLDER else param for param in params])
+        case_count, text_count = cursor.fetchone()
+    return PendingCounts(min(case_count, COUNTED_MAX), text_count)
 
 
 @lru_cache(maxsize=128)
-def _compiled(role: str, moderates: tuple[int, ...] | None, most: int) -> tuple[str, list[Any]]:
+def _compiled(role: str, moderates: tuple[int, ...] | None, limit: int) -> tuple[str, list[Any]]:
     """Returns the query for all people with this role and these sections. Django takes longer to compile it than the
     database to run it."""
     person = User(pk=PERSON_PLACEHOLDER, role=role, moderates=list(moderates) if moderates else None)
-    is_open, is_appealed = (
-        kind.values("pk")[:most] for kind in (open_cases_for(person), appeals_for(person))
+    open_cases, appeals = (
+        cases.values("pk")[:limit] for cases in (open_cases_for(person), appeals_for(person))
     )
-    texts = PendingPost.objects.reviewable_by(person).values("pk")[:most]
-    cases_sql, of_cases = is_open.union(is_appealed, all=True).query.sql_with_params()
-    texts_sql, of_texts = texts.query.sql_with_params()
-    counting = (
-        f"SELECT (SELECT count(*) FROM ({cases_sql}) AS one), (SELECT count(*) FROM ({texts_sql}) AS one)"  # noqa: S608
-    )
-    return counting, [*of_cases, *of_texts]
+    texts = PendingPost.objects.reviewable_by(person).values("pk")[:limit]
+    cases_sql, case_params = open_cases.union(appeals, all=True).query.sql_with_params()
+    texts_sql, text_params = texts.query.sql_with_params()
+    sql = f"SELECT (SELECT count(*) FROM ({cases_sql}) AS one), (SELECT count(*) FROM ({texts_sql}) AS one)"  # noqa: S608
+    return sql, [*case_params, *text_params]

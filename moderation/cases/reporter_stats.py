@@ -24,29 +24,33 @@ class OftenDismissed:
 def often_dismissed(person: User) -> list[OftenDismissed]:
     """Returns reporters whose recent reports were often dismissed, in cases that this person can see. Muted reporters
     are left out."""
-    seen = Case.objects.visible_to(person).filter(resolved_at__gt=timezone.now() - PERIOD)
-    lately = Report.objects.filter(case__in=seen.values("pk")).exclude(
+    cases = Case.objects.visible_to(person).filter(resolved_at__gt=timezone.now() - PERIOD)
+    recent = Report.objects.filter(case__in=cases.values("pk")).exclude(
         case__appeal__decision=Appeal.Decision.GRANTED
     )
     muted = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
-    no_breach = Q(case__outcome=Case.Outcome.NO_VIOLATION)
+    no_violation = Q(case__outcome=Case.Outcome.NO_VIOLATION)
     counted = (
-        lately.exclude(reporter__in=muted.values("member"))
+        recent.exclude(reporter__in=muted.values("member"))
         .order_by()
         .values("reporter")
         .annotate(
-            dismissed=Count("pk", filter=no_breach), upheld=Count("pk", filter=~no_breach), newest=Max("pk")
+            dismissed=Count("pk", filter=no_violation),
+            upheld=Count("pk", filter=~no_violation),
+            newest=Max("pk"),
         )
         .filter(dismissed__gte=5)
         .order_by("-dismissed")[: SHOWN_MAX * 5]
     )
-    found = [row for row in counted if is_often_dismissed_count(row["upheld"], row["dismissed"])][:SHOWN_MAX]
-    reports = Report.objects.defer("reporter").in_bulk([row["newest"] for row in found])
-    return [OftenDismissed(reports[row["newest"]], row["upheld"], row["dismissed"]) for row in found]
+    rows = [row for row in counted if is_often_dismissed_count(row["upheld"], row["dismissed"])][:SHOWN_MAX]
+    reports = Report.objects.defer("reporter").in_bulk([row["newest"] for row in rows])
+    return [OftenDismissed(reports[row["newest"]], row["upheld"], row["dismissed"]) for row in rows]
 
 
 def active_mutes_visible_to(person: User) -> list[Mute]:
     """Returns the active mutes of reporters in cases that this person can see."""
     active = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
-    seen = active.filter(because_of__case__in=Case.objects.visible_to(person).values("pk"))
-    return list(seen.select_related("because_of", "muted_by").defer("because_of__reporter").order_by("-pk"))
+    visible = active.filter(because_of__case__in=Case.objects.visible_to(person).values("pk"))
+    return list(
+        visible.select_related("because_of", "muted_by").defer("because_of__reporter").order_by("-pk")
+    )

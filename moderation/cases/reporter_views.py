@@ -24,11 +24,11 @@ from moderation.reports.mute_reporter import mute_reporter, unmute_reporter
 @staff_only
 def all_reporters(request: MemberRequest) -> HttpResponse:
     """Reporters whose reports were often dismissed, and muted reporters; without names."""
-    shown = {
+    context = {
         "often_dismissed": often_dismissed(request.user),
         "mutes": active_mutes_visible_to(request.user),
     }
-    return render(request, "moderation/cases/reporters.html", shown)
+    return render(request, "moderation/cases/reporters.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

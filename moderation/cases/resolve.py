@@ -49,45 +49,45 @@ class Resolution:
 
 
 @transaction.atomic
-def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
+def resolve_case(*, case: Case, by: User, resolution: Resolution) -> Case:
     """Resolves the case. Does nothing if the same person has resolved it with the same outcome. Raises AlreadyResolved
     if someone else was first, and ClaimedByAnother while someone else has claimed it."""
     topic, case = lock_case(case)
     by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions use
     require(can_resolve(by, case))
     if not case.is_open:
-        if (case.resolved_by_id, case.outcome) == (by.pk, terms.outcome):
+        if (case.resolved_by_id, case.outcome) == (by.pk, resolution.outcome):
             return case
         raise AlreadyResolved(case)
     if is_claimed_by_other(case, by):
         raise ClaimedByAnother(case)
-    done = _apply_outcome(case, topic, by=by, terms=terms)
-    _save_resolution(case, by=by, terms=terms, done=done)
-    act = ACTION_OF_OUTCOME[Outcome(terms.outcome)]
-    record_on(act, topic, target=case, by=by, reason=terms.note, rule=terms.rule, facts=done)
+    effects = _apply_outcome(case, topic, by=by, resolution=resolution)
+    _save_resolution(case, by=by, resolution=resolution, effects=effects)
+    act = ACTION_OF_OUTCOME[Outcome(resolution.outcome)]
+    record_on(act, topic, target=case, by=by, reason=resolution.note, rule=resolution.rule, facts=effects)
     notify_reporters(case)
     notify_author(case)
     return case
 
 
-def _save_resolution(case: Case, *, by: User, terms: Resolution, done: dict[str, Any]) -> None:
+def _save_resolution(case: Case, *, by: User, resolution: Resolution, effects: dict[str, Any]) -> None:
     now = timezone.now()
-    written: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "resolved_at": now,
         "resolved_by": by,
         "resolved_revision": Post.objects.values_list("version", flat=True).get(pk=case.post_id),
-        "outcome": terms.outcome,
-        "rule": terms.rule,
-        "reason": terms.reason,
-        "note": terms.note,
-        "done": done,
+        "outcome": resolution.outcome,
+        "rule": resolution.rule,
+        "reason": resolution.reason,
+        "note": resolution.note,
+        "done": effects,
         "first_response_at": case.first_response_at or now,
         "claimed_by": None,
         "claimed_until": None,
     }
-    for name, value in written.items():
+    for name, value in fields.items():
         setattr(case, name, value)
-    case.save(update_fields=list(written))
+    case.save(update_fields=list(fields))
 
 
 def lock_case(case: Case) -> tuple[Topic, Case]:
@@ -96,46 +96,50 @@ def lock_case(case: Case) -> tuple[Topic, Case]:
     return topic, Case.objects.locked(case.pk)
 
 
-def _apply_outcome(case: Case, topic: Topic, *, by: User, terms: Resolution) -> dict[str, Any]:
+def _apply_outcome(case: Case, topic: Topic, *, by: User, resolution: Resolution) -> dict[str, Any]:
     """Does what the outcome requires, with the usual log entries. Returns what is needed to undo it."""
-    done: dict[str, Any] = {}
-    match terms.outcome:
+    effects: dict[str, Any] = {}
+    match resolution.outcome:
         case Outcome.EDITED:
-            done |= _edit(case.post, by=by, terms=terms)
+            effects |= _edit(case.post, by=by, resolution=resolution)
         case Outcome.CLOSED if not topic.is_closed:
-            close_topic(topic=topic, by=by, reason=terms.reason, rule=terms.rule)
-            done["closed"] = topic.pk
+            close_topic(topic=topic, by=by, reason=resolution.reason, rule=resolution.rule)
+            effects["closed"] = topic.pk
         case Outcome.WARNED | Outcome.SUSPENDED:
-            done |= _sanction(case, by=by, terms=terms)
-    if terms.outcome == Outcome.REMOVED or terms.removes:
-        done |= _remove(case.post, by=by, terms=terms)
+            effects |= _sanction(case, by=by, resolution=resolution)
+    if resolution.outcome == Outcome.REMOVED or resolution.removes:
+        effects |= _remove(case.post, by=by, resolution=resolution)
     elif case.post.is_auto_hidden:
         restore_post(post=case.post, by=by)
-        done["brought_back"] = True
-    return done
+        effects["brought_back"] = True
+    return effects
 
 
-def _edit(post: Post, *, by: User, terms: Resolution) -> dict[str, Any]:
+def _edit(post: Post, *, by: User, resolution: Resolution) -> dict[str, Any]:
     """Edits the post. Returns nothing if it already has this text because staff edited it before."""
-    edited = edit_post(post=post, by=by, body=terms.body, version=terms.version, reason=terms.reason)
+    edited = edit_post(
+        post=post, by=by, body=resolution.body, version=resolution.version, reason=resolution.reason
+    )
     if edited.version == post.version:
         return {}
     return {"edited": edited.version, "edited_from": post.version}
 
 
-def _sanction(case: Case, *, by: User, terms: Resolution) -> dict[str, Any]:
-    impose = warn_member if terms.outcome == Outcome.WARNED else suspend_at_least
-    sanction = impose(member=case.author, by=by, reason=terms.reason, rule=terms.rule, until=terms.until)
+def _sanction(case: Case, *, by: User, resolution: Resolution) -> dict[str, Any]:
+    impose = warn_member if resolution.outcome == Outcome.WARNED else suspend_at_least
+    sanction = impose(
+        member=case.author, by=by, reason=resolution.reason, rule=resolution.rule, until=resolution.until
+    )
     return {"sanction": sanction.pk} if sanction else {}
 
 
-def _remove(post: Post, *, by: User, terms: Resolution) -> dict[str, Any]:
+def _remove(post: Post, *, by: User, resolution: Resolution) -> dict[str, Any]:
     """Removes the post. If its author has deleted it, the removal becomes one by staff, which the author cannot
     undo."""
     if not post.is_removed or post.is_auto_hidden:
-        remove_post(post=post, by=by, reason=terms.reason, rule=terms.rule)
+        remove_post(post=post, by=by, reason=resolution.reason, rule=resolution.rule)
         return {"removed": post.pk}
     if post.removal.removed_by_id == post.author_id:
-        take_over_removal(post.topic, post, by=by, reason=terms.reason, rule=terms.rule)
+        take_over_removal(post.topic, post, by=by, reason=resolution.reason, rule=resolution.rule)
         return {"removed": post.pk, "was_taken_back": True}
     return {}

@@ -13,18 +13,18 @@ from moderation.reports.mute_reporter import reporter_label
 def reveal_reporter(*, report: Report, by: User, reason: str) -> bool:
     """Returns False if this person has revealed the reporter before."""
     case = lock_case_for_staff(report.case_id, by=by)
-    _, is_news = CaseEvent.objects.get_or_create(
+    _, is_new = CaseEvent.objects.get_or_create(
         case=case, report=report, by=by, kind=CaseEvent.Kind.REVEALED, defaults={"text": reason}
     )
-    if is_news:
+    if is_new:
         # Other staff read the log, so it has the number and never the name.
         name = reporter_label(report)
         record_on("unmask_reporter", case.post, target=report, name=name, by=by, reason=reason)
-    return is_news
+    return is_new
 
 
 def revealed_to(person: User, case: Case) -> dict[int, User]:
     """Returns the reporters of this case that this person has revealed, by number."""
-    looked_up = case.events.filter(kind=CaseEvent.Kind.REVEALED, by=person)
-    reports = Report.objects.filter(pk__in=looked_up.values("report")).select_related("reporter")
+    revealed = case.events.filter(kind=CaseEvent.Kind.REVEALED, by=person)
+    reports = Report.objects.filter(pk__in=revealed.values("report")).select_related("reporter")
     return {report.number: report.reporter for report in reports}

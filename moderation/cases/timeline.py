@@ -60,27 +60,29 @@ class TimelineEntry:
     at: datetime
     sentence: SafeString  # a whole sentence
     reason: str = ""
-    mark: bool = False  # a step of the case itself
+    is_step: bool = False  # a step of the case itself
 
 
 def timeline(
     case: Case, reports: Iterable[Report], events: Iterable[CaseEvent], entries: Iterable[LogEntry]
 ) -> list[TimelineEntry]:
-    moments = [*_of_case(case), *_of_reports(reports), *_of_events(events), *_of_log(entries)]
-    return sorted(moments, key=lambda moment: moment.at)
+    timeline_entries = [*_of_case(case), *_of_reports(reports), *_of_events(events), *_of_log(entries)]
+    return sorted(timeline_entries, key=lambda entry: entry.at)
 
 
 def _of_case(case: Case) -> Iterator[TimelineEntry]:
-    yield TimelineEntry(case.opened_at, _sentence(_("The case was opened")), mark=True)
+    yield TimelineEntry(case.opened_at, _sentence(_("The case was opened")), is_step=True)
     if case.resolved_at:
         sentence = _sentence(str(RESOLVED[Outcome(case.outcome)]), case.resolved_by)
-        yield TimelineEntry(case.resolved_at, sentence, case.note, mark=True)
+        yield TimelineEntry(case.resolved_at, sentence, case.note, is_step=True)
     if appeal := appeal_of(case):
-        yield TimelineEntry(appeal.made_at, _sentence(_("The author appealed")), mark=True)
+        yield TimelineEntry(appeal.made_at, _sentence(_("The author appealed")), is_step=True)
         if appeal.decided_at:
-            decided = _("{name} granted the appeal") if appeal.is_granted else _("{name} upheld the decision")
+            decision = (
+                _("{name} granted the appeal") if appeal.is_granted else _("{name} upheld the decision")
+            )
             yield TimelineEntry(
-                appeal.decided_at, _sentence(decided, appeal.decided_by), appeal.answer, mark=True
+                appeal.decided_at, _sentence(decision, appeal.decided_by), appeal.answer, is_step=True
             )
 
 

@@ -44,35 +44,35 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     return show_case(request, visible_case(request.user, pk))
 
 
-def _show_queue(request: MemberRequest, narrowing: CaseFilters) -> HttpResponse:
-    page = _page(request, narrowing)
-    shown = {
+def _show_queue(request: MemberRequest, filters: CaseFilters) -> HttpResponse:
+    page = _page(request, filters)
+    context = {
         "page": page,
-        "here": "settled" if narrowing.state == "settled" else "desk",
-        "heading": _("Resolved cases") if narrowing.state == "settled" else _("Cases"),
-        "asked": narrowing,
-        "empty": narrowing.empty_message(is_first_page=page.is_first),
-        "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
+        "here": "settled" if filters.state == "settled" else "desk",
+        "heading": _("Resolved cases") if filters.state == "settled" else _("Cases"),
+        "filters": filters,
+        "empty_message": filters.empty_message(is_first_page=page.is_first),
+        "next_query": f"{filters.query}&{'before' if filters.is_newest_first else 'after'}={page.last_id}",
         "response_times": response_times_for(request.user)
-        if page.is_first and narrowing == CaseFilters()
+        if page.is_first and filters == CaseFilters()
         else None,
         "ages": AGES,
         "reasons": Report.Reason.choices,
         "sections": sections_of(request.user),
     }
-    return render(request, "moderation/cases/queue.html", shown)
+    return render(request, "moderation/cases/queue.html", context)
 
 
-def _page(request: MemberRequest, narrowing: CaseFilters) -> RowsPage:
+def _page(request: MemberRequest, filters: CaseFilters) -> RowsPage:
     # Two queries: first the ids of the cases, then what their rows show. In a single query, the planner would join all
     # hundred thousand cases before it filters them.
-    cases = narrowing.of_cases(Case.objects.visible_to(request.user), request.user).only("pk")
-    if narrowing.is_newest_first:
+    cases = filters.apply_to(Case.objects.visible_to(request.user), request.user).only("pk")
+    if filters.is_newest_first:
         page = newest_first(cases, before=id_in_query(request, "before"))
     else:
         page = oldest_first(cases, after=id_in_query(request, "after"))
-    lines = Case.objects.for_list().in_bulk([case.pk for case in page.rows])
-    return replace(page, rows=[lines[case.pk] for case in page.rows])
+    rows = Case.objects.for_list().in_bulk([case.pk for case in page.rows])
+    return replace(page, rows=[rows[case.pk] for case in page.rows])
 
 
 def sections_of(person: User) -> list[Section]:
@@ -92,33 +92,33 @@ def show_case(
     """Shows the case with its forms. `forms`: submitted forms with errors, or with preserved input. `more`: context for
     an action that came too late."""
     file = case_detail_for(case, request.user)
-    sent = dict(forms or {})
-    status = status or (422 if any(form.errors for form in sent.values()) else 200)
-    shown = {
+    submitted = dict(forms or {})
+    status = status or (422 if any(form.errors for form in submitted.values()) else 200)
+    context = {
         "file": file,
         "case": case,
-        "settle_form": sent.get("settle") or ResolveForm(case=case, by=request.user),
-        "decide_form": sent.get("decide") or DecideAppealForm(auto_id="decide_%s"),
-        "note_form": sent.get("note") or NoteForm(auto_id="note_%s"),
-        "lines": _with_forms(file, sent),
+        "settle_form": submitted.get("settle") or ResolveForm(case=case, by=request.user),
+        "decide_form": submitted.get("decide") or DecideAppealForm(auto_id="decide_%s"),
+        "note_form": submitted.get("note") or NoteForm(auto_id="note_%s"),
+        "lines": _with_forms(file, submitted),
         # For the error summary in the title of the page.
-        "form": next(iter(sent.values()), None),
+        "form": next(iter(submitted.values()), None),
         "status": status,
         **more,
     }
-    return render(request, "moderation/cases/case.html", shown, status=status)
+    return render(request, "moderation/cases/case.html", context, status=status)
 
 
-def _with_forms(file: CaseDetail, sent: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
+def _with_forms(file: CaseDetail, submitted: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
     """Returns each report with the forms about its reporter."""
     return [
         {
             "line": line,
-            "write": sent.get(f"write{line.report.number}")
+            "write": submitted.get(f"write{line.report.number}")
             or MessageForm(auto_id=f"write{line.report.number}_%s"),
-            "unmask": sent.get(f"unmask{line.report.number}")
+            "unmask": submitted.get(f"unmask{line.report.number}")
             or ReasonForm(auto_id=f"unmask{line.report.number}_%s"),
-            "mute": sent.get(f"mute{line.report.number}")
+            "mute": submitted.get(f"mute{line.report.number}")
             or ReasonForm(auto_id=f"mute{line.report.number}_%s"),
         }
         for line in file.reports

@@ -120,8 +120,8 @@ class Fact:
 
 def log_lines(entries: list[LogEntry], person: Person) -> list[LogLine]:
     """Returns the entries with their sections, in one query."""
-    wanted = {entry.section_id for entry in entries if entry.section_id}
-    sections = Section.objects.in_bulk(wanted) if wanted else {}
+    section_ids = {entry.section_id for entry in entries if entry.section_id}
+    sections = Section.objects.in_bulk(section_ids) if section_ids else {}
     return [
         LogLine(entry, sections.get(entry.section_id or 0), can_be_undone(person, entry)) for entry in entries
     ]
@@ -130,7 +130,7 @@ def log_lines(entries: list[LogEntry], person: Person) -> list[LogLine]:
 def readable_facts(entry: LogEntry, reader: Person) -> list[Fact]:
     """Returns the facts of an entry, without those about topics and sections that the reader cannot see."""
     before, after = (
-        _without_hidden_places(entry.facts.get(when) or {}, reader) for when in ("before", "after")
+        _without_hidden_places(entry.facts.get(key) or {}, reader) for key in ("before", "after")
     )
     after = {name: fact for name, fact in entry.facts.items() if name not in ("before", "after")} | after
     names = [*before, *(name for name in after if name not in before)]
@@ -149,12 +149,12 @@ def readable_facts(entry: LogEntry, reader: Person) -> list[Fact]:
 def _without_hidden_places(facts: dict[str, Any], reader: Person) -> dict[str, Any]:
     hidden = {
         name
-        for names, seen in (
+        for id_facts, visible in (
             (FACTS_ABOUT_TOPICS, Topic.objects.visible_to(reader)),
             (FACTS_ABOUT_SECTIONS, Section.objects.visible_to(reader)),
         )
-        for name, place in names.items()
-        if name in facts and not seen.filter(pk=facts.get(place) or 0).exists()
+        for name, id_fact in id_facts.items()
+        if name in facts and not visible.filter(pk=facts.get(id_fact) or 0).exists()
     }
     return {name: fact for name, fact in facts.items() if name not in hidden}
 
@@ -164,9 +164,9 @@ def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
-        return ", ".join(f"{FACT_NAMES.get(key, key)}: {_in_words(key, one)}" for key, one in value.items())
+        return ", ".join(f"{FACT_NAMES.get(key, key)}: {_in_words(key, item)}" for key, item in value.items())
     if isinstance(value, list):
-        listed = ", ".join(_in_words(name, one) for one in value[:MAX_LISTED])
+        listed = ", ".join(_in_words(name, item) for item in value[:MAX_LISTED])
         if len(value) <= MAX_LISTED:
             return listed
         return gettext("%(items)s and %(count)d more") % {"items": listed, "count": len(value) - MAX_LISTED}
@@ -177,11 +177,11 @@ def _in_words(name: str, value: Any) -> str:
     return str(FACT_VALUES.get(value, value)) if name in CODED_FACTS else str(value)
 
 
-def _parse_date_time(said: str) -> datetime | None:
+def _parse_date_time(text: str) -> datetime | None:
     """Returns the date and time if the text is one: facts are stored as JSON."""
-    if not DATE_TIME.fullmatch(said):
+    if not DATE_TIME.fullmatch(text):
         return None
     try:
-        return datetime.fromisoformat(said)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None

@@ -26,21 +26,21 @@ class LogFilters:
     month: date | None = None  # its first day
 
 
-def visible_entries(person: Person, narrowed: LogFilters | None = None) -> QuerySet[LogEntry]:
+def visible_entries(person: Person, filters: LogFilters | None = None) -> QuerySet[LogEntry]:
     """Returns the entries that this member of staff can see, newest first.
 
     Entries about cases of their own posts are left out: authors must not learn who reported them. Moderators of some
     sections see the entries of those sections."""
     if not person.is_staff:
         return LogEntry.objects.none()
-    own = Case.objects.filter(author=person).values("pk")
-    entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own)
-    of_own = Report.objects.filter(case__in=own).values("pk")
-    entries = entries.exclude(target_kind="report", target_id__in=of_own)
-    theirs = moderated_section_ids(person)
-    if theirs is not None:
-        entries = entries.filter(section_id__in=theirs)
-    for condition in _conditions(narrowed or LogFilters()):
+    own_cases = Case.objects.filter(author=person).values("pk")
+    entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own_cases)
+    own_reports = Report.objects.filter(case__in=own_cases).values("pk")
+    entries = entries.exclude(target_kind="report", target_id__in=own_reports)
+    section_ids = moderated_section_ids(person)
+    if section_ids is not None:
+        entries = entries.filter(section_id__in=section_ids)
+    for condition in _conditions(filters or LogFilters()):
         entries = entries.filter(condition)
     return entries.order_by("-at", "-pk").select_related("by", "member", "rule", "undone_by__by")
 
@@ -56,26 +56,26 @@ def log_page(entries: QuerySet[LogEntry], *, before: int | None) -> RowsPage:
     last = LogEntry.objects.filter(pk=before).first() if before else None
     if last:
         entries = entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk), at__lte=last.at)
-    found = list(entries[: ROWS_PER_PAGE + 1])
-    shown = found[:ROWS_PER_PAGE]
-    return RowsPage(shown, shown[-1].pk if len(found) > ROWS_PER_PAGE else None, before is None)
+    rows = list(entries[: ROWS_PER_PAGE + 1])
+    page_rows = rows[:ROWS_PER_PAGE]
+    return RowsPage(page_rows, page_rows[-1].pk if len(rows) > ROWS_PER_PAGE else None, before is None)
 
 
-def _conditions(narrowed: LogFilters) -> Iterator[Q]:
-    if narrowed.act:
-        yield Q(act=narrowed.act)
-    if narrowed.by:
-        yield Q(by__in=_member_ids(narrowed.by))
-    if narrowed.about:
-        yield Q(member__in=_member_ids(narrowed.about))
-    if narrowed.topic:
-        yield Q(topic_id=narrowed.topic)
-    if narrowed.section:
-        yield Q(section_id=narrowed.section)
-    if narrowed.rule:
-        yield Q(rule__in=list(Rule.objects.filter(key=narrowed.rule).values_list("pk", flat=True)))
-    if narrowed.month:
-        begins, ends = month_bounds(narrowed.month)
+def _conditions(filters: LogFilters) -> Iterator[Q]:
+    if filters.act:
+        yield Q(act=filters.act)
+    if filters.by:
+        yield Q(by__in=_member_ids(filters.by))
+    if filters.about:
+        yield Q(member__in=_member_ids(filters.about))
+    if filters.topic:
+        yield Q(topic_id=filters.topic)
+    if filters.section:
+        yield Q(section_id=filters.section)
+    if filters.rule:
+        yield Q(rule__in=list(Rule.objects.filter(key=filters.rule).values_list("pk", flat=True)))
+    if filters.month:
+        begins, ends = month_bounds(filters.month)
         yield Q(at__gte=begins, at__lt=ends)
 
 
@@ -88,7 +88,7 @@ def _member_ids(name: str) -> list[int]:
 def month_bounds(month: date) -> tuple[datetime, datetime]:
     """Returns when a month begins and ends, in the active time zone."""
     first = month.replace(day=1)
-    following = (first + timedelta(days=32)).replace(day=1)
+    next_month = (first + timedelta(days=32)).replace(day=1)
     zone = timezone.get_current_timezone()
-    begins, ends = (datetime.combine(day, time.min, zone) for day in (first, following))
+    begins, ends = (datetime.combine(day, time.min, zone) for day in (first, next_month))
     return begins, ends

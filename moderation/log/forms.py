@@ -27,11 +27,11 @@ class MonthField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "month"})
 
     def clean(self, value: Any) -> date | None:
-        said = super().clean(value)
-        if not said:
+        text = super().clean(value)
+        if not text:
             return None
         try:
-            month = datetime.strptime(said, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+            month = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
         except ValueError:
             month = None
         if month is None or not 2000 <= month.year <= 9000:
@@ -58,8 +58,8 @@ class LogForm(forms.Form):
         """`sections`: the ids of the sections that the user moderates, or None for all."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         all_sections = Section.objects.in_order()
-        theirs = all_sections if sections is None else all_sections.filter(pk__in=sections)
-        self.fields["section"].queryset = theirs  # type: ignore[attr-defined]
+        visible_sections = all_sections if sections is None else all_sections.filter(pk__in=sections)
+        self.fields["section"].queryset = visible_sections  # type: ignore[attr-defined]
         self.fields["rule"].choices = [("", gettext("All")), *_rule_choices()]  # type: ignore[attr-defined]
         for name in ("by", "about"):
             self.fields[name].widget.attrs |= {
@@ -69,18 +69,18 @@ class LogForm(forms.Form):
             }
 
     @property
-    def narrowed(self) -> LogFilters:
+    def filters(self) -> LogFilters:
         """The filters of a valid form."""
-        asked = self.cleaned_data
-        section = asked["section"]
+        cleaned = self.cleaned_data
+        section = cleaned["section"]
         return LogFilters(
-            asked["act"],
-            asked["by"],
-            asked["about"],
-            asked["topic"],
+            cleaned["act"],
+            cleaned["by"],
+            cleaned["about"],
+            cleaned["topic"],
             section.pk if section else None,
-            asked["rule"],
-            asked["month"],
+            cleaned["rule"],
+            cleaned["month"],
         )
 
 

@@ -182,8 +182,8 @@ def sentence_parts(entry: LogEntry) -> Iterator[Part]:
     if not entry.target_name:
         sentence = WITHOUT_TARGET.get(entry.act, sentence)
     names = {"by": entry.by.name, "target": entry.target_name or f"#{entry.target_id}", "act": entry.act}
-    for number, piece in enumerate(PLACEHOLDER.split(str(sentence))):
-        if number % 2 and piece != "act":
+    for index, piece in enumerate(PLACEHOLDER.split(str(sentence))):
+        if index % 2 and piece != "act":
             yield Part(piece, names[piece])
         elif piece:
-            yield Part("", names[piece] if number % 2 else piece)
+            yield Part("", names[piece] if index % 2 else piece)

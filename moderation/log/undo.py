@@ -104,22 +104,22 @@ def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
 class UndoOutcome:
     """The outcome of undoing several entries together."""
 
-    done: list[LogEntry] = field(default_factory=list)
-    left: list[tuple[LogEntry, str]] = field(default_factory=list)  # with the reason why not
+    undone: list[LogEntry] = field(default_factory=list)
+    failed: list[tuple[LogEntry, str]] = field(default_factory=list)  # with the reason why not
 
 
 def undo_entries(*, entries: list[LogEntry], by: User) -> UndoOutcome:
     """Undoes each entry in its own transaction, the newest first. One that cannot be undone does not stop the
     others."""
-    undone = UndoOutcome()
+    outcome = UndoOutcome()
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.pk), reverse=True):
         try:
             undo_entry(entry=entry, by=by)
         except ActionError as error:
-            undone.left.append((entry, message_of(error)))
+            outcome.failed.append((entry, message_of(error)))
         else:
-            undone.done.append(entry)
-    return undone
+            outcome.undone.append(entry)
+    return outcome
 
 
 def message_of(error: ActionError) -> str:

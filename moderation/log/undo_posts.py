@@ -35,12 +35,14 @@ def undo_close(entry: LogEntry, by: User) -> None:
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
-    topic, was = locked_topic(entry, by), entry.facts["before"]
+    topic, before = locked_topic(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already closed."), "close"))
-    instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
-    rule = _rule(was["rule"])
-    close_topic(topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=rule, undoes=entry)
+    related_topic = Topic.objects.visible_to(by).filter(pk=before["read_instead"]).first()
+    rule = _rule(before["rule"])
+    close_topic(
+        topic=topic, by=by, reason=before["reason"], read_instead=related_topic, rule=rule, undoes=entry
+    )
 
 
 def undo_pin(entry: LogEntry, by: User) -> None:
@@ -130,17 +132,17 @@ def undo_remove(entry: LogEntry, by: User) -> None:
         leave_to_author(post.topic, post, by=by, undoes=entry)
         return
     restore_post(post=post, by=by, undoes=entry)
-    mark = entry.facts["before"]["highlight"]
-    if mark and not is_hidden(post, mark["revision"]):
-        _restore_highlight(post, by, mark)
+    highlight = entry.facts["before"]["highlight"]
+    if highlight and not is_hidden(post, highlight["revision"]):
+        _restore_highlight(post, by, highlight)
 
 
 def undo_restore(entry: LogEntry, by: User) -> None:
-    post, was = _locked_post(entry, by), entry.facts["before"]
+    post, before = _locked_post(entry, by), entry.facts["before"]
     if post.is_removed:
         raise CannotUndo(changed_since(entry, _("The post is already removed."), "remove"))
-    remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]), undoes=entry)
-    if was.get("taken_back"):
+    remove_post(post=post, by=by, reason=before["reason"], rule=_rule(before["rule"]), undoes=entry)
+    if before.get("taken_back"):
         post = _locked_post(entry, by)
         leave_to_author(post.topic, post, by=by)
 
@@ -154,15 +156,17 @@ def is_from_action(entry: LogEntry, **row: int) -> bool:
     """Returns whether the current row is the one that the action created, or one that an undo restored."""
     if entry.facts["after"].items() >= row.items():
         return True
-    same = LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id)
-    return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
+    entries = LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id)
+    return entries.filter(undoes__isnull=False, facts__after__contains=row).exists()
 
 
-def _restore_highlight(post: Post, by: User, mark: dict[str, Any], *, undoes: LogEntry | None = None) -> None:
-    if is_hidden(post, mark["revision"]):
+def _restore_highlight(
+    post: Post, by: User, highlight: dict[str, Any], *, undoes: LogEntry | None = None
+) -> None:
+    if is_hidden(post, highlight["revision"]):
         raise CannotUndo(_("The highlighted revision is hidden."))
     try:
-        restore_highlight(post=post, by=by, undoes=undoes, **mark)
+        restore_highlight(post=post, by=by, undoes=undoes, **highlight)
     except TooManyHighlights:
         message = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
         raise CannotUndo(message) from None
@@ -202,5 +206,5 @@ def changed_since(entry: LogEntry, message: str, *acts: str) -> str:
     )
     if latest is None:
         return message
-    with_name = _("%(what)s %(name)s did this at %(time)s.")
-    return with_name % {"what": message, "name": latest.by.name, "time": format_time(latest.at)}
+    sentence = _("%(what)s %(name)s did this at %(time)s.")
+    return sentence % {"what": message, "name": latest.by.name, "time": format_time(latest.at)}

@@ -45,9 +45,9 @@ def undo_remove_topic(entry: LogEntry, by: User) -> None:
 
 
 def undo_restore_topic(entry: LogEntry, by: User) -> None:
-    was = entry.facts["before"]
-    rule = Rule.objects.filter(pk=was["rule"]).first()
-    remove_topic(topic=_topic(entry, by), by=by, reason=was["reason"], rule=rule, undoes=entry)
+    before = entry.facts["before"]
+    rule = Rule.objects.filter(pk=before["rule"]).first()
+    remove_topic(topic=_topic(entry, by), by=by, reason=before["reason"], rule=rule, undoes=entry)
 
 
 def undo_move_topic(entry: LogEntry, by: User) -> None:
@@ -55,8 +55,8 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
     if topic.section_id != entry.facts["after"]["section"]:
         message = _("The topic has since been moved to %(section)s.") % {"section": topic.section.name}
         raise CannotUndo(message)
-    back = Section.objects.get(pk=entry.facts["before"]["section"])
-    move_topic(topic=topic, to=back, by=by, reason=str(UNDO_REASON), undoes=entry)
+    section = Section.objects.get(pk=entry.facts["before"]["section"])
+    move_topic(topic=topic, to=section, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_auto_close(entry: LogEntry, by: User) -> None:
@@ -69,29 +69,29 @@ def undo_auto_close(entry: LogEntry, by: User) -> None:
 
 def undo_set_auto_close(entry: LogEntry, by: User) -> None:
     """Undoes setting or cancelling auto-close: the earlier setting is restored."""
-    topic, was = locked_topic(entry, by), entry.facts["before"]
+    topic, before = locked_topic(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(_("The topic is already closed."))
     if not _is_same_timer(timer_facts(topic), entry.facts["after"]):
         raise CannotUndo(changed_since(entry, _("Auto-close was changed again."), "set_timer", "stop_timer"))
-    if was is None:
+    if before is None:
         cancel_auto_close(topic=topic, by=by, undoes=entry)
-    elif days := was["days_of_silence"]:
-        set_auto_close(topic=topic, by=by, days=days, reason=was["reason"], undoes=entry)
+    elif days := before["days_of_silence"]:
+        set_auto_close(topic=topic, by=by, days=days, reason=before["reason"], undoes=entry)
     else:
-        at = datetime.fromisoformat(was["closes_at"])
-        if at <= timezone.now():
+        closes_at = datetime.fromisoformat(before["closes_at"])
+        if closes_at <= timezone.now():
             raise CannotUndo(_("The earlier closing time has passed."))
-        set_auto_close(topic=topic, by=by, at=at, reason=was["reason"], undoes=entry)
+        set_auto_close(topic=topic, by=by, at=closes_at, reason=before["reason"], undoes=entry)
 
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
-    topic, was = locked_topic(entry, by), entry.facts["before"]["minutes"]
+    topic, minutes = locked_topic(entry, by), entry.facts["before"]["minutes"]
     if topic.slow_minutes != entry.facts["after"]["minutes"]:
         raise CannotUndo(
             changed_since(entry, _("Slow mode was changed again."), "slow_down", "end_slow_mode")
         )
-    set_slow_mode(topic=topic, by=by, minutes=was, reason=str(UNDO_REASON), undoes=entry)
+    set_slow_mode(topic=topic, by=by, minutes=minutes, reason=str(UNDO_REASON), undoes=entry)
 
 
 @transaction.atomic
@@ -101,16 +101,16 @@ def undo_merge(entry: LogEntry, by: User) -> None:
     topic, into = _locked_both(entry, by)
     if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
         raise CannotUndo(_("The topic is no longer merged into that topic."))
-    left = MovedPostStub.objects.filter(topic=topic, moved_at=topic.merging.merged_at, post__topic=into)
-    back = list(left.select_related("post__removal").order_by("position"))
-    if not back or back[0].position != 1:
+    candidates = MovedPostStub.objects.filter(topic=topic, moved_at=topic.merging.merged_at, post__topic=into)
+    stubs = list(candidates.select_related("post__removal").order_by("position"))
+    if not stubs or stubs[0].position != 1:
         raise CannotUndo(
             _("The original post has been moved to another topic, so this topic would have no first post.")
         )
     topic.merging.delete()
     topic.is_merged = False
-    _put_back(back, topic, into, by=by, undoes=entry)
-    posts = [place.post for place in back]
+    _put_back(stubs, topic, into, by=by, undoes=entry)
+    posts = [stub.post for stub in stubs]
     topic.write(is_merged=False, reply_count=count_replies(posts[1:]), **activity_columns(topic))
     into.write(takes_back=True, reply_count=into.reply_count - count_replies(posts), **activity_columns(into))
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 1), (into.section_id, into.pk, 0))
@@ -122,47 +122,49 @@ def undo_split(entry: LogEntry, by: User) -> None:
     topic, into = _locked_both(entry, by)
     if topic.is_merged or into.is_merged:
         raise CannotUndo(_("One of the two topics has since been merged into another."))
-    places = dict(entry.facts["before"]["places"])
-    left = MovedPostStub.objects.filter(topic=topic, post__in=places, position__in=places.values())
-    back = list(left.filter(post__topic=into).select_related("post__removal").order_by("position"))
-    if len(back) != len(places):
+    positions = dict(entry.facts["before"]["places"])
+    candidates = MovedPostStub.objects.filter(
+        topic=topic, post__in=positions, position__in=positions.values()
+    )
+    stubs = list(candidates.filter(post__topic=into).select_related("post__removal").order_by("position"))
+    if len(stubs) != len(positions):
         raise CannotUndo(_("Some of these posts have since been moved to another topic."))
-    posts = [place.post for place in back]
-    rest = into.posts.exclude(pk__in=[post.pk for post in posts])
-    is_empty = not rest.exists()
-    if not is_empty and not rest.filter(position=1).exists():
+    posts = [stub.post for stub in stubs]
+    remaining = into.posts.exclude(pk__in=[post.pk for post in posts])
+    is_empty = not remaining.exists()
+    if not is_empty and not remaining.filter(position=1).exists():
         raise CannotUndo(_("The new topic has replies. Merge it into this one instead."))
-    _put_back(back, topic, into, by=by, undoes=entry)
-    answers = count_replies(posts)
-    topic.write(reply_count=topic.reply_count + answers, **activity_columns(topic))
+    _put_back(stubs, topic, into, by=by, undoes=entry)
+    reply_count = count_replies(posts)
+    topic.write(reply_count=topic.reply_count + reply_count, **activity_columns(topic))
     if is_empty:
         TopicMerge.objects.create(topic=into, into=topic, merged_by=by)
         make_redirect(into, topic)
     else:
-        into.write(takes_back=True, reply_count=into.reply_count - answers, **activity_columns(into))
-    gone = -1 if is_empty and into.is_listed else 0
-    SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, gone))
+        into.write(takes_back=True, reply_count=into.reply_count - reply_count, **activity_columns(into))
+    topic_change = -1 if is_empty and into.is_listed else 0
+    SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, topic_change))
 
 
-def _put_back(back: list[MovedPostStub], topic: Topic, into: Topic, *, by: User, undoes: LogEntry) -> None:
-    require_room_for_highlights([place.post_id for place in back], topic)
+def _put_back(stubs: list[MovedPostStub], topic: Topic, into: Topic, *, by: User, undoes: LogEntry) -> None:
+    require_room_for_highlights([stub.post_id for stub in stubs], topic)
     at = timezone.now()
-    MovedPostStub.objects.filter(pk__in=[place.pk for place in back]).delete()
+    MovedPostStub.objects.filter(pk__in=[stub.pk for stub in stubs]).delete()
     # Posts that had been moved into this topic before stay marked as moved.
-    again = set(
-        MovedPostStub.objects.filter(post__in=[place.post_id for place in back]).values_list(
-            "post", flat=True
-        )
+    still_moved = set(
+        MovedPostStub.objects.filter(post__in=[stub.post_id for stub in stubs]).values_list("post", flat=True)
     )
     MovedPostStub.objects.bulk_create(
-        MovedPostStub(topic=into, position=place.post.position, post=place.post, moved_by=by, moved_at=at)
-        for place in back
+        MovedPostStub(topic=into, position=stub.post.position, post=stub.post, moved_by=by, moved_at=at)
+        for stub in stubs
     )
     for moved_at in (None, at):
-        these = [place for place in back if (place.post_id in again) == (moved_at is not None)]
-        place_posts([p.post_id for p in these], [p.position for p in these], topic=topic, at=moved_at)
-    decide_collapse_of_first(back[0].post_id, (back[0].post.position, back[0].position), topic=topic)
-    before = {"into": into.pk, "into_title": into.title, "posts": len(back)}
+        batch = [stub for stub in stubs if (stub.post_id in still_moved) == (moved_at is not None)]
+        place_posts(
+            [stub.post_id for stub in batch], [stub.position for stub in batch], topic=topic, at=moved_at
+        )
+    decide_collapse_of_first(stubs[0].post_id, (stubs[0].post.position, stubs[0].position), topic=topic)
+    before = {"into": into.pk, "into_title": into.title, "posts": len(stubs)}
     record_on("put_back", topic, by=by, reason=str(UNDO_REASON), before=before, undoes=undoes)
 
 
@@ -179,7 +181,7 @@ def _is_same_timer(one: dict[str, Any] | None, other: dict[str, Any] | None) -> 
 def _locked_both(entry: LogEntry, by: User) -> tuple[Topic, Topic]:
     """Returns the topic of the entry and the one that its posts were moved into, under their locks."""
     into = entry.facts["after"]["into"]
-    return lock_topics(entry.target_id, into, by=by, if_may=lambda by, one: is_staff_in(by, one.section))
+    return lock_topics(entry.target_id, into, by=by, if_may=lambda by, topic: is_staff_in(by, topic.section))
 
 
 def _topic(entry: LogEntry, by: User) -> Topic:

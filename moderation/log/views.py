@@ -40,8 +40,10 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         undo_entry(entry=entry, by=request.user)
     except ActionError as error:
-        again = get_object_or_404(visible_entries(request.user), pk=pk)  # permissions may have changed
-        return _show_entry(request, again, refused=message_of(error))
+        current_entry = get_object_or_404(
+            visible_entries(request.user), pk=pk
+        )  # permissions may have changed
+        return _show_entry(request, current_entry, error_message=message_of(error))
     messages.success(request, _("Action undone."))
     return redirect("moderation:entry", pk)
 
@@ -53,11 +55,11 @@ def undo_several(request: MemberRequest) -> HttpResponse:
     form = UndoForm(request.POST, entries=visible_entries(request.user))
     if not form.is_valid():
         return _show(request, form)
-    undone = undo_entries(entries=form.cleaned_data["entry"], by=request.user)
-    if undone.left:
-        status = 200 if undone.done else 409
-        return render(request, "moderation/log/undone.html", {"undone": undone}, status=status)
-    count = len(undone.done)
+    outcome = undo_entries(entries=form.cleaned_data["entry"], by=request.user)
+    if outcome.failed:
+        status = 200 if outcome.undone else 409
+        return render(request, "moderation/log/undone.html", {"outcome": outcome}, status=status)
+    count = len(outcome.undone)
     messages.success(request, ngettext("%d action undone.", "%d actions undone.", count) % count)
     return redirect("moderation:log")
 
@@ -65,10 +67,10 @@ def undo_several(request: MemberRequest) -> HttpResponse:
 def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResponse:
     sections = moderated_section_ids(request.user)
     form = LogForm(request.GET, sections=sections)
-    asked = form.narrowed if form.is_valid() else None
-    entries = visible_entries(request.user, asked)
+    filters = form.filters if form.is_valid() else None
+    entries = visible_entries(request.user, filters)
     before = id_in_query(request, "before")
-    page = log_page(entries if asked else entries.none(), before=before)
+    page = log_page(entries if filters else entries.none(), before=before)
     lines = log_lines(page.rows, request.user)
     context = {
         "form": form,
@@ -76,9 +78,9 @@ def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResp
         "lines": lines,
         "may_undo": any(line.may_undo for line in lines),
         "all": selects_all(request),
-        "here": query_without_all(request),
-        "is_narrowed": any(request.GET.get(name) for name in form.fields),
-        "on": _filters_in_query(request),
+        "query": query_without_all(request),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "filter_query": _filters_in_query(request),
         "undo_form": undo_form,
     }
     return render(
@@ -88,17 +90,17 @@ def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResp
 
 def _filters_in_query(request: MemberRequest) -> str:
     """Returns the filters as a query string, for the link to the next page."""
-    asked = request.GET.copy()
-    for name in [name for name in asked if name in ("before", "all") or not asked[name]]:
-        del asked[name]
-    return asked.urlencode()
+    params = request.GET.copy()
+    for name in [name for name in params if name in ("before", "all") or not params[name]]:
+        del params[name]
+    return params.urlencode()
 
 
-def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -> HttpResponse:
+def _show_entry(request: MemberRequest, entry: LogEntry, *, error_message: str = "") -> HttpResponse:
     context = {
         "entry": entry,
         "line": log_lines([entry], request.user)[0],
         "facts": readable_facts(entry, request.user),
-        "refused": refused,
+        "error_message": error_message,
     }
-    return render(request, "moderation/log/entry.html", context, status=409 if refused else 200)
+    return render(request, "moderation/log/entry.html", context, status=409 if error_message else 200)

@@ -82,24 +82,24 @@ class SanctionForm(ReasonForm):
         how_long.label, how_long.initial = DURATION_LABELS[kind], INITIAL_DURATION[kind]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if said.get("how_long") == "date" and "date" not in self.errors:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("how_long") == "date" and "date" not in self.errors:
             now = timezone.now()
-            until = _start_of_day(said["date"]) if said.get("date") else None
+            until = _start_of_day(cleaned["date"]) if cleaned.get("date") else None
             if until is None:
                 self.add_error("date", gettext("Enter an end date."))
             elif not now < until < now + MAX_DURATION:
                 self.add_error(
                     "date", gettext("Enter a date within the next ten years, or choose “Permanent”.")
                 )
-        return said
+        return cleaned
 
-    def look_at(self, sanction: Sanction) -> None:
+    def mark_as_seen(self, sanction: Sanction) -> None:
         """Marks this sanction as seen, so that the form can be sent again."""
         self.data = {**{name: self.data.get(name) for name in self.data}, "seen": str(sanction.pk)}
 
     @property
-    def terms(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Returns the arguments of the action, of a valid form. Only warnings have `seen`."""
         names = ("reason", "rule", "seen") if self.kind == Sanction.Kind.WARNING else ("reason", "rule")
         return {name: self.cleaned_data[name] for name in names} | {"until": self._until}

@@ -59,38 +59,38 @@ def look_up_member(*, member: User, by: User, reason: str) -> PrivateData:
     require(permissions.can_act_on_account(by, member))
     log_action("look_up", by=by, target=member, name=member.name, reason=reason, after={"asked_by": "member"})
     domain = member.email.rpartition("@")[2]
-    same = list(
+    same_domain = list(
         _members_visible_to(by).filter(email__endswith=f"@{domain}").exclude(pk=member.pk)[: MAX_SHOWN + 1]
     )
     return PrivateData(
         member=member,
         addresses=_addresses_of(member, by),
         domain=domain,
-        same_domain=[] if len(same) > MAX_SHOWN else same,
-        is_common=len(same) > MAX_SHOWN,
+        same_domain=[] if len(same_domain) > MAX_SHOWN else same_domain,
+        is_common=len(same_domain) > MAX_SHOWN,
     )
 
 
 @transaction.atomic
-def look_up(*, said: str, by: User, reason: str) -> list[User]:
+def look_up(*, query: str, by: User, reason: str) -> list[User]:
     """Returns the members who used an IP address or network (`192.0.2.7`, `192.0.2.0/24`), or whose email address is
-    `ada@example.org` or ends in `@example.org`, and logs it. At most SHOWN, those seen last first."""
+    `ada@example.org` or ends in `@example.org`, and logs it. At most MAX_SHOWN, those seen last first."""
     reload_and_lock(by)
     require(permissions.can_look_up_ip_or_email(by))
-    kind, found = _search(said.strip().lower(), by)
+    kind, found = _search(query.strip().lower(), by)
     log_action("look_up", by=by, target=by, reason=reason, after={"asked_by": kind})
     return found
 
 
-def _search(said: str, by: User) -> tuple[str, list[User]]:
-    if "@" in said:
-        key = "email__endswith" if said.startswith("@") else "email"
-        kind = "email_domain" if said.startswith("@") else "email"
-        return kind, list(_members_visible_to(by).filter(**{key: email_key(said)})[:MAX_SHOWN])
-    if "%" in said:  # a zone of an IPv6 address, which is never stored
+def _search(query: str, by: User) -> tuple[str, list[User]]:
+    if "@" in query:
+        lookup = "email__endswith" if query.startswith("@") else "email"
+        kind = "email_domain" if query.startswith("@") else "email"
+        return kind, list(_members_visible_to(by).filter(**{lookup: email_key(query)})[:MAX_SHOWN])
+    if "%" in query:  # a zone of an IPv6 address, which is never stored
         raise InvalidQuery
     try:
-        network = ip_network(said, strict=False)
+        network = ip_network(query, strict=False)
     except ValueError:
         raise InvalidQuery from None
     with connection.cursor() as cursor:
@@ -105,14 +105,16 @@ def _addresses_of(member: User, by: User) -> list[SharedAddress]:
     addresses = list(dict.fromkeys(row.address for row in rows))
     others = IpSighting.objects.filter(address__in=addresses).exclude(member=member)
     pairs = set(others.values_list("address", "member_id")[: MAX_SHOWN * MAX_SHOWN])
-    people = _members_visible_to(by).in_bulk({pk for there, pk in pairs})
+    people = _members_visible_to(by).in_bulk({pk for other_address, pk in pairs})
     return [
         SharedAddress(
             address=address,
             acts=[str(IpSighting.Act(row.act).label) for row in rows if row.address == address],
             first_at=min(row.first_at for row in rows if row.address == address),
             last_at=max(row.last_at for row in rows if row.address == address),
-            others=[people[pk] for there, pk in sorted(pairs) if there == address and pk in people],
+            others=[
+                people[pk] for other_address, pk in sorted(pairs) if other_address == address and pk in people
+            ],
         )
         for address in addresses
     ]
@@ -120,5 +122,5 @@ def _addresses_of(member: User, by: User) -> list[SharedAddress]:
 
 def _members_visible_to(by: User) -> QuerySet[User]:
     """Returns the members that the person can find. Moderators cannot find staff."""
-    ordinary = Q() if by.is_admin else Q(role=User.Role.MEMBER)
-    return User.objects.filter(ordinary).order_by("-pk")
+    is_visible = Q() if by.is_admin else Q(role=User.Role.MEMBER)
+    return User.objects.filter(is_visible).order_by("-pk")

@@ -28,12 +28,12 @@ FILTERS = {
 }
 
 
-def search(said: str, kind: str) -> QuerySet[User]:
-    """Returns the members whose name begins with `said`, of a kind in FILTERS. Email addresses are not searched:
+def search(query: str, kind: str) -> QuerySet[User]:
+    """Returns the members whose name begins with `query`, of a kind in FILTERS. Email addresses are not searched:
     looking them up is a logged action."""
     members = User.objects.all()
-    if said:
-        members = members.filter(name_key__startswith=name_key(said))
+    if query:
+        members = members.filter(name_key__startswith=name_key(query))
     now = timezone.now()
     if kind == "sanctioned":
         # In this form the query uses the index of members with such a date.
@@ -48,20 +48,22 @@ def search(said: str, kind: str) -> QuerySet[User]:
     return members
 
 
-def find_member(said: str) -> User | None:
+def find_member(name: str) -> User | None:
     """Returns the member with this name, former name or id."""
-    key = name_key(said)
+    key = name_key(name)
     member = User.objects.filter(name_key=key).first()
-    if member is None and (former := FormerName.objects.select_related("user").filter(name_key=key).first()):
-        return former.user
-    if member is None and is_number(said, digits=18):
-        return User.objects.filter(pk=int(said)).first()
+    if member is None and (
+        former_name := FormerName.objects.select_related("user").filter(name_key=key).first()
+    ):
+        return former_name.user
+    if member is None and is_number(name, digits=18):
+        return User.objects.filter(pk=int(name)).first()
     return member
 
 
 @dataclass(frozen=True)
 class Count:
-    """A count up to COUNTED_MAX, shown as "1,000+" beyond."""
+    """A count up to MAX_COUNT, shown as "1,000+" beyond."""
 
     number: int
 
@@ -78,12 +80,12 @@ class MemberFile:
     notes: list[StaffNote] = field(default_factory=list)
     cases: Count = Count(0)
     open_cases: Count = Count(0)
-    breaches: Count = Count(0)
+    violations: Count = Count(0)
     visible: Count = Count(0)
     removed: Count = Count(0)
     removed_posts: list[Post] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
-    cleared: LogEntry | None = None  # the action that is removing or restoring all their posts now
+    running_removal: LogEntry | None = None  # the action that is removing or restoring all their posts now
 
     @property
     def newest(self) -> int:
@@ -99,37 +101,39 @@ def member_file(member: User, person: User) -> MemberFile:
     posts = Post.objects.visible_to(person).filter(author=member)
     removed = posts.filter(removal__isnull=False).exclude(removal__removed_by=member)
     sanctions = Sanction.objects.filter(member=member).select_related("by", "rule", "lifted_by")
-    for_reader = [(sanction, _can_lift(person, sanction, member)) for sanction in sanctions.order_by("-pk")]
+    sanction_lines = [
+        (sanction, _can_lift(person, sanction, member)) for sanction in sanctions.order_by("-pk")
+    ]
     return MemberFile(
         member=member,
         may_read=True,
         acts=actions_on(member, person),
-        sanctions=for_reader,
+        sanctions=sanction_lines,
         notes=list(StaffNote.objects.filter(member=member).select_related("by").order_by("-pk")),
         cases=_count(cases),
         open_cases=_count(cases.open()),
-        breaches=_count(cases.breaches()),
+        violations=_count(cases.breaches()),
         visible=_count(posts.not_removed()),
         removed=_count(removed),
         removed_posts=list(
             removed.select_related("topic", "removal__removed_by").order_by("-pk")[:MAX_SHOWN]
         ),
         posts=_posts_of(member, person),
-        cleared=_running_removal(member),
+        running_removal=_running_removal(member),
     )
 
 
 def actions_on(member: User, person: User) -> frozenset[str]:
-    account = permissions.can_act_on_account(person, member)
-    asked = {
+    may_act_on_account = permissions.can_act_on_account(person, member)
+    is_permitted = {
         "warn": permissions.can_warn(person, member),
-        "silence": account and not member.is_silenced,
-        "suspend": account and not member.is_suspended,
+        "silence": may_act_on_account and not member.is_silenced,
+        "suspend": may_act_on_account and not member.is_suspended,
         "note": permissions.can_read_notes(person, member),
-        "remove-everything": account,
-        "look-up": account,
+        "remove-everything": may_act_on_account,
+        "look-up": may_act_on_account,
     }
-    return frozenset(act for act, may in asked.items() if may)
+    return frozenset(act for act, permitted in is_permitted.items() if permitted)
 
 
 def _can_lift(person: User, sanction: Sanction, member: User) -> bool:
@@ -147,6 +151,6 @@ def _count(rows: QuerySet) -> Count:
 
 
 def _running_removal(member: User) -> LogEntry | None:
-    acts = LogEntry.objects.filter(act__in=["remove_everything", "restore_everything"], member=member)
-    last = acts.select_related("by").order_by("-at", "-pk").first()
-    return last if last and remove_all_posts_worker.is_running(last) else None
+    entries = LogEntry.objects.filter(act__in=["remove_everything", "restore_everything"], member=member)
+    latest = entries.select_related("by").order_by("-at", "-pk").first()
+    return latest if latest and remove_all_posts_worker.is_running(latest) else None

@@ -30,14 +30,14 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
     by, member = User.objects.locked_both(by, member)
     require(permissions.can_act_on_account(by, member))
     posts = list(_visible_posts(member).order_by("pk").values_list("pk", flat=True))
-    before = _last_removal(member)
-    if before and set(posts) <= set(before.facts["after"]["posts"]):
+    earlier_entry = _last_removal(member)
+    if earlier_entry and set(posts) <= set(earlier_entry.facts["after"]["posts"]):
         posts = []
     # Pending posts that someone is reviewing now are skipped: posts are locked before people, not after.
     pending = list(_pending_posts(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
     if not posts and not pending:
-        raise NothingToRemove(before)
-    marks = Highlight.objects.filter(post__in=posts).values("post", "revision", "excerpt")
+        raise NothingToRemove(earlier_entry)
+    highlights = Highlight.objects.filter(post__in=posts).values("post", "revision", "excerpt")
     entry = log_action(
         "remove_everything",
         by=by,
@@ -45,11 +45,11 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
         name=member.name,
         reason=reason,
         rule=rule,
-        before={"highlights": list(marks)},
-        after={"posts": posts, "waiting": [text.pk for text in pending]},
+        before={"highlights": list(highlights)},
+        after={"posts": posts, "waiting": [pending_post.pk for pending_post in pending]},
     )
-    for text in pending:
-        resolve(text, by=by, outcome=PendingPost.Outcome.REFUSED, reason=reason, at=entry.at)
+    for pending_post in pending:
+        resolve(pending_post, by=by, outcome=PendingPost.Outcome.REFUSED, reason=reason, at=entry.at)
     notify(member=member, text=_notice(entry), url=reverse("account_standing"))
     _start(entry, posts)
     return entry
@@ -59,35 +59,41 @@ def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None =
 def undo_remove_all_posts(entry: LogEntry, by: User) -> None:
     """Restores the posts that this entry removed, and makes the posts that it rejected pending again, except for those
     that someone has decided about since."""
-    refused = list(_rejected_by(entry).select_for_update(no_key=True).order_by("pk"))
+    rejected = list(_rejected_by(entry).select_for_update(no_key=True).order_by("pk"))
     by, member = User.objects.locked_both(by, User.objects.get(pk=entry.target_id))
     require(permissions.can_act_on_account(by, member))
     # The worker may not have started yet. Once the following row exists, it never will.
     posts = entry.facts["after"]["posts"] if has_unfinished_job(entry) else removed_by(entry)
-    if not posts and not refused:
+    if not posts and not rejected:
         raise CannotUndo(_("There is nothing left to restore."))
-    undo = log_action(
+    undo_entry = log_action(
         "restore_everything",
         by=by,
         target=member,
         name=member.name,
-        before={"posts": posts, "waiting": [text.pk for text in refused], "cleared": entry.pk},
+        before={
+            "posts": posts,
+            "waiting": [pending_post.pk for pending_post in rejected],
+            "cleared": entry.pk,
+        },
         undoes=entry,
     )
-    for text in refused:
-        reopen(text)
+    for pending_post in rejected:
+        reopen(pending_post)
     notify(member=member, text=_("Your removed posts were restored."), url=reverse("account_standing"))
-    _start(undo, posts)
+    _start(undo_entry, posts)
 
 
 def removed_in_words(entry: LogEntry) -> str:
     """Returns how much an entry removed: “3 posts”, “1 post and 2 pending posts”."""
-    posts, texts = (len(entry.facts["after"].get(kind, [])) for kind in ("posts", "waiting"))
-    many_posts = ngettext("%(posts)s post", "%(posts)s posts", posts) % {"posts": f"{posts:,}"}
-    if not texts:
-        return many_posts
-    message = ngettext("%(posts)s and %(texts)s pending post", "%(posts)s and %(texts)s pending posts", texts)
-    return message % {"posts": many_posts, "texts": f"{texts:,}"}
+    post_count, pending_count = (len(entry.facts["after"].get(kind, [])) for kind in ("posts", "waiting"))
+    posts_text = ngettext("%(posts)s post", "%(posts)s posts", post_count) % {"posts": f"{post_count:,}"}
+    if not pending_count:
+        return posts_text
+    message = ngettext(
+        "%(posts)s and %(texts)s pending post", "%(posts)s and %(texts)s pending posts", pending_count
+    )
+    return message % {"posts": posts_text, "texts": f"{pending_count:,}"}
 
 
 def _notice(entry: LogEntry) -> str:
@@ -123,5 +129,5 @@ def _rejected_by(entry: LogEntry) -> QuerySet[PendingPost]:
 
 
 def _last_removal(member: User) -> LogEntry | None:
-    cleared = LogEntry.objects.filter(act="remove_everything", member=member, undone_by=None)
-    return cleared.select_related("by").order_by("-at", "-pk").first()
+    entries = LogEntry.objects.filter(act="remove_everything", member=member, undone_by=None)
+    return entries.select_related("by").order_by("-at", "-pk").first()

@@ -33,15 +33,15 @@ IS_VISIBLE = "(post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE 
 NEWEST = """
 SELECT position, posted_at, author_id FROM (
     (SELECT position, posted_at, author_id FROM forum_post AS post
-      WHERE post.topic_id = gone.topic_id AND moved_at IS NULL AND {visible} {more}
+      WHERE post.topic_id = changed.topic_id AND moved_at IS NULL AND {visible} {more}
       ORDER BY position DESC LIMIT 1)
     UNION ALL
     (SELECT position, posted_at, author_id FROM forum_post AS post
-      WHERE post.topic_id = gone.topic_id AND moved_at IS NOT NULL AND {visible} {more}
+      WHERE post.topic_id = changed.topic_id AND moved_at IS NOT NULL AND {visible} {more}
       ORDER BY posted_at DESC, position DESC LIMIT 1)) AS either
  ORDER BY posted_at DESC, position DESC LIMIT 1
 """
-NOT_COLLAPSED = "AND NOT (post.folds AND gone.folding)"
+NOT_COLLAPSED = "AND NOT (post.folds AND changed.folding)"
 # The plans of these statements must not depend on statistics: with those of a table that had been empty, a statement
 # of one second took an hour.
 CHANGED_TOPICS = """
@@ -55,23 +55,23 @@ SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
 """
 UPDATE_TOPICS = f"""
 UPDATE forum_topic AS topic
-   SET version = version + 1, reply_count = topic.reply_count + %(sign)s * gone.reply_count,
+   SET version = version + 1, reply_count = topic.reply_count + %(sign)s * changed.reply_count,
        taken_back_at = CASE WHEN %(sign)s < 0 THEN clock_timestamp() ELSE taken_back_at END,
        last_post_at = last.posted_at, last_post_by_id = last.author_id,
-       unread_position = news.position, unread_at = newest_news.posted_at
-  FROM unnest(%(topics)s::bigint[], %(reply_counts)s::int[], %(folding)s::bool[]) AS gone (topic_id, reply_count,
-  folding)
+       unread_position = last_unread.position, unread_at = newest_unread.posted_at
+  FROM unnest(%(topics)s::bigint[], %(reply_counts)s::int[], %(folding)s::bool[]) AS changed (topic_id,
+  reply_count, folding)
  CROSS JOIN LATERAL ({NEWEST.format(visible=IS_VISIBLE, more="")}) AS last
- CROSS JOIN LATERAL ({NEWEST.format(visible=IS_VISIBLE, more=NOT_COLLAPSED)}) AS newest_news
+ CROSS JOIN LATERAL ({NEWEST.format(visible=IS_VISIBLE, more=NOT_COLLAPSED)}) AS newest_unread
  CROSS JOIN LATERAL (SELECT position FROM forum_post AS post
-                      WHERE post.topic_id = gone.topic_id AND {IS_VISIBLE} {NOT_COLLAPSED}
-                      ORDER BY position DESC LIMIT 1) AS news
- WHERE topic.id = gone.topic_id AND topic.id = ANY(%(topics)s)
+                      WHERE post.topic_id = changed.topic_id AND {IS_VISIBLE} {NOT_COLLAPSED}
+                      ORDER BY position DESC LIMIT 1) AS last_unread
+ WHERE topic.id = changed.topic_id AND topic.id = ANY(%(topics)s)
 RETURNING topic.id, topic.section_id
 """  # noqa: S608 - no user input
 # The member's own topics that have no visible posts left.
 REMOVE_TOPICS = """
-WITH gone AS (
+WITH removed AS (
     INSERT INTO forum_topicremoval (topic_id, removed_by_id, removed_at, reason, rule_id)
     SELECT topic.id, %(by)s, %(at)s, %(reason)s, %(rule)s
       FROM forum_topic AS topic
@@ -79,16 +79,16 @@ WITH gone AS (
        AND NOT topic.is_removed AND NOT topic.is_merged
        AND NOT EXISTS (SELECT FROM forum_post AS post WHERE post.topic_id = topic.id
                           AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id)
-                       OFFSET 0) -- which keeps it a question of each topic
+                       OFFSET 0) -- so that it is evaluated for each topic
     RETURNING topic_id)
-UPDATE forum_topic SET is_removed = TRUE FROM gone WHERE id = gone.topic_id RETURNING id
+UPDATE forum_topic SET is_removed = TRUE FROM removed WHERE id = removed.topic_id RETURNING id
 """
 RESTORE_TOPICS = """
-WITH gone AS (
+WITH restored AS (
     DELETE FROM forum_topicremoval
      WHERE topic_id = ANY(%(topics)s) AND removed_at = %(at)s AND removed_by_id = %(by)s
     RETURNING topic_id)
-UPDATE forum_topic SET is_removed = FALSE, version = version + 1 FROM gone WHERE id = gone.topic_id
+UPDATE forum_topic SET is_removed = FALSE, version = version + 1 FROM restored WHERE id = restored.topic_id
 RETURNING id, section_id
 """
 UPDATE_LIST_VERSION = """
@@ -106,60 +106,62 @@ def batches(posts: list[int]) -> Iterator[Batch]:
     """Yields some hundred topics at a time, in the order of locks. Posts that are moved before their topic is locked
     are left as they are."""
     by_topic: dict[int, list[int]] = {}
-    placed = Post.objects.filter(pk__in=posts).order_by("topic_id").values_list("topic_id", "pk")
-    for topic, post in placed:
+    rows = Post.objects.filter(pk__in=posts).order_by("topic_id").values_list("topic_id", "pk")
+    for topic, post in rows:
         by_topic.setdefault(topic, []).append(post)
     topics = list(by_topic)
     for start in range(0, len(topics), BATCH):
-        some = topics[start : start + BATCH]
-        yield Batch(some, [post for topic in some for post in by_topic[topic]])
+        batch_topics = topics[start : start + BATCH]
+        yield Batch(batch_topics, [post for topic in batch_topics for post in by_topic[topic]])
 
 
-def removed_by(cleared: LogEntry) -> list[int]:
+def removed_by(entry: LogEntry) -> list[int]:
     """Returns the posts that are still removed by this entry."""
-    of_act = Post.objects.filter(removal__removed_at=cleared.at, removal__removed_by=cleared.by_id)
-    return list(of_act.filter(pk__in=cleared.facts["after"]["posts"]).values_list("pk", flat=True))
+    posts = Post.objects.filter(removal__removed_at=entry.at, removal__removed_by=entry.by_id)
+    return list(posts.filter(pk__in=entry.facts["after"]["posts"]).values_list("pk", flat=True))
 
 
 @transaction.atomic
 def remove(entry: LogEntry, batch: Batch) -> int:
     """Removes the posts of a batch and returns how many were still visible."""
-    said = _parameters(entry, batch)
+    params = _parameters(entry, batch)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, said)
+        cursor.execute(LOCK, params)
         if LogEntry.objects.filter(undoes=entry).exists():
             return 0  # it was undone, which restores what it had removed
-        cursor.execute(REMOVE, said)
+        cursor.execute(REMOVE, params)
         changed = [pk for (pk,) in cursor.fetchall()]
         if not changed:
             return 0
         _remove_highlights(changed)
         sections = _update_topics(changed, -1)
-        cursor.execute(REMOVE_TOPICS, {**said, "changed_topics": list(sections)})
+        cursor.execute(REMOVE_TOPICS, {**params, "changed_topics": list(sections)})
         _update_list_versions(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
     return len(changed)
 
 
 @transaction.atomic
-def restore(cleared: LogEntry, batch: Batch) -> list[int]:
+def restore(removal_entry: LogEntry, batch: Batch) -> list[int]:
     """Restores the posts of a batch that are still removed by this entry, and returns their ids."""
-    said = _parameters(cleared, batch)
+    params = _parameters(removal_entry, batch)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, said)
-        cursor.execute(RESTORE, said)
+        cursor.execute(LOCK, params)
+        cursor.execute(RESTORE, params)
         changed = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute(RESTORE_TOPICS, said)
-        again = dict(cursor.fetchall())
-        _update_list_versions({**again, **_update_topics(changed, 1)}, dict.fromkeys(again, 1))
+        cursor.execute(RESTORE_TOPICS, params)
+        restored_topics = dict(cursor.fetchall())
+        _update_list_versions(
+            {**restored_topics, **_update_topics(changed, 1)}, dict.fromkeys(restored_topics, 1)
+        )
     return changed
 
 
 def _remove_highlights(posts: list[int]) -> None:
     """Removes the highlights of these posts. A highlight is all that kept a thank-you reply from being collapsed."""
     highlighted = Post.objects.filter(pk__in=posts).exclude(highlight=None)
-    marked = list(highlighted.select_related("author", "topic__section"))
-    Highlight.objects.filter(post__in=marked).delete()
-    for post in marked:
+    posts_to_update = list(highlighted.select_related("author", "topic__section"))
+    Highlight.objects.filter(post__in=posts_to_update).delete()
+    for post in posts_to_update:
         folding.update_collapsed(post.topic, post)
 
 
@@ -180,25 +182,25 @@ def _update_topics(changed: list[int], sign: int) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(CHANGED_TOPICS, {"changed": changed})
         topics, reply_counts, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
-        said: dict[str, Any] = {
+        params: dict[str, Any] = {
             "topics": list(topics),
             "reply_counts": list(reply_counts),
             "folding": list(folding),
             "sign": sign,
         }
-        cursor.execute(UPDATE_TOPICS, said)
+        cursor.execute(UPDATE_TOPICS, params)
         return dict(cursor.fetchall())
 
 
-def _update_list_versions(sections: dict[int, int], more: dict[int, int]) -> None:
+def _update_list_versions(sections: dict[int, int], topic_changes: dict[int, int]) -> None:
     """Updates the list versions of these topics late and in one order, as SectionVersion.objects.bump_all does.
-    `sections`: the section of each topic. `more`: by how many topics its section grows."""
-    grown: dict[tuple[int, int], int] = {}
+    `sections`: the section of each topic. `topic_changes`: by how many topics its section grows."""
+    changes: dict[tuple[int, int], int] = {}
     for topic, section in sections.items():
-        place = (section, topic % SHARDS)
-        grown[place] = grown.get(place, 0) + more.get(topic, 0)
+        shard_key = (section, topic % SHARDS)
+        changes[shard_key] = changes.get(shard_key, 0) + topic_changes.get(topic, 0)
     with connection.cursor() as cursor:
         cursor.executemany(
             UPDATE_LIST_VERSION,
-            [[section, shard, topics, topics] for (section, shard), topics in sorted(grown.items())],
+            [[section, shard, topics, topics] for (section, shard), topics in sorted(changes.items())],
         )

@@ -19,16 +19,16 @@ from moderation.members import remove_all_posts_sql
 def remove_or_restore_posts(entry: LogEntry) -> int:
     """Does what the entry says as far as it is not done, and returns the number of posts. Each batch has its own
     transaction unless one is open, so that topics are locked only briefly."""
-    done = 0
-    cleared = _removal_entry(entry)
+    count = 0
+    removal_entry = _removal_entry(entry)
     for batch in remove_all_posts_sql.batches(_posts_of(entry)):
-        if entry == cleared:
-            done += remove_all_posts_sql.remove(entry, batch)
+        if entry == removal_entry:
+            count += remove_all_posts_sql.remove(entry, batch)
         else:
-            restored = remove_all_posts_sql.restore(cleared, batch)
-            _restore_highlights(cleared, set(restored))
-            done += len(restored)
-    return done
+            restored = remove_all_posts_sql.restore(removal_entry, batch)
+            _restore_highlights(removal_entry, set(restored))
+            count += len(restored)
+    return count
 
 
 def is_running(entry: LogEntry) -> bool:
@@ -58,28 +58,28 @@ def _posts_of(entry: LogEntry) -> list[int]:
     return facts["posts"]
 
 
-def _restore_highlights(cleared: LogEntry, posts: set[int]) -> None:
+def _restore_highlights(removal_entry: LogEntry, posts: set[int]) -> None:
     """Restores the highlights of these posts, if their topics still have room."""
-    for mark in cleared.facts["before"]["highlights"]:
-        if mark["post"] in posts:
+    for highlight in removal_entry.facts["before"]["highlights"]:
+        if highlight["post"] in posts:
             # A post that is being moved to another topic is not highlighted again.
             with suppress(PostMoved):
-                _restore_highlight(cleared, mark)
+                _restore_highlight(removal_entry, highlight)
 
 
 @transaction.atomic
-def _restore_highlight(cleared: LogEntry, mark: dict[str, Any]) -> None:
-    topic, post = locks.lock_post(Post.objects.only("topic_id").get(pk=mark["post"]), by=None)
+def _restore_highlight(removal_entry: LogEntry, highlight: dict[str, Any]) -> None:
+    topic, post = locks.lock_post(Post.objects.only("topic_id").get(pk=highlight["post"]), by=None)
     # Someone has decided otherwise since, or has hidden this revision.
-    if post.is_removed or post.is_highlighted or is_hidden(post, mark["revision"]):
+    if post.is_removed or post.is_highlighted or is_hidden(post, highlight["revision"]):
         return
     if topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         return
     post.highlight = Highlight.objects.create(
         post=post,
         topic=topic,
-        revision=mark["revision"],
-        excerpt=mark["excerpt"],
-        highlighted_by=cleared.by,
+        revision=highlight["revision"],
+        excerpt=highlight["excerpt"],
+        highlighted_by=removal_entry.by,
     )
     topic.change(**folding.update_collapsed(topic, post))

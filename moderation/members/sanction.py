@@ -97,9 +97,9 @@ def undo_sanction(entry: LogEntry, by: User) -> None:
 @transaction.atomic
 def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     """Restores the sanction until its original end."""
-    was = Sanction.objects.select_related("member").get(pk=entry.facts["before"]["sanction"])
-    by, member = User.objects.locked_both(by, was.member)
-    sanction = Sanction.objects.select_related("by", "rule").get(pk=was.pk)
+    unlocked = Sanction.objects.select_related("member").get(pk=entry.facts["before"]["sanction"])
+    by, member = User.objects.locked_both(by, unlocked.member)
+    sanction = Sanction.objects.select_related("by", "rule").get(pk=unlocked.pk)
     sanction.member = member
     require(permissions.can_lift(by, sanction))
     if sanction.is_over or not sanction.is_lifted:

@@ -61,19 +61,19 @@ def suspend(request: MemberRequest, who: str) -> HttpResponse:
 def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpResponse:
     member = member_or_404(who)
     require(permissions.can_sanction(request.user, member, kind))
-    before = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
-    form = form_for(request, SanctionForm, initial={"seen": before[0].pk if before else 0}, kind=kind)
-    shown: dict[str, Any] = {"member": member, "kind": kind, "before": before, "already": ""}
+    earlier = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
+    form = form_for(request, SanctionForm, initial={"seen": earlier[0].pk if earlier else 0}, kind=kind)
+    context: dict[str, Any] = {"member": member, "kind": kind, "earlier": earlier, "error_message": ""}
     if form.is_valid():
         try:
-            IMPOSE[kind](member=member, by=request.user, **form.terms)
+            IMPOSE[kind](member=member, by=request.user, **form.arguments)
         except AlreadySanctioned as error:
-            form.look_at(error.sanction)
-            shown |= {"already": error.explanation, "status": error.status}
+            form.mark_as_seen(error.sanction)
+            context |= {"error_message": error.explanation, "status": error.status}
         else:
             messages.success(request, SUCCESS_MESSAGES[kind] % {"name": member.name})
             return redirect("moderation:member", member.name)
-    return form_page(request, "moderation/members/sanction.html", form, **shown)
+    return form_page(request, "moderation/members/sanction.html", form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,20 +86,20 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
     sanction.member = member
     require(permissions.can_lift(request.user, sanction))
     form = form_for(request, LiftForm)
-    shown: dict[str, Any] = {"member": member, "sanction": sanction, "already": ""}
+    context: dict[str, Any] = {"member": member, "sanction": sanction, "error_message": ""}
     if not sanction.is_active:
         error = AlreadyLifted(sanction)
-        shown |= {"already": error.explanation, "status": error.status if form.is_bound else 200}
+        context |= {"error_message": error.explanation, "status": error.status if form.is_bound else 200}
     elif form.is_valid():
         try:
             lift_sanction(sanction=sanction, by=request.user, **form.cleaned_data)
         except AlreadyLifted as error:
-            shown |= {"already": error.explanation, "status": error.status}
+            context |= {"error_message": error.explanation, "status": error.status}
         else:
             message = _("The sanction was lifted. %(name)s was notified.")
             messages.success(request, message % {"name": member.name})
             return redirect("moderation:member", member.name)
-    return form_page(request, "moderation/members/lift_sanction.html", form, **shown)
+    return form_page(request, "moderation/members/lift_sanction.html", form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,16 +108,16 @@ def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
     member = member_or_404(who)
     require(permissions.can_act_on_account(request.user, member))
     form = form_for(request, RemoveAllPostsForm)
-    shown: dict[str, Any] = {"member": member, "already": ""}
+    context: dict[str, Any] = {"member": member, "error_message": ""}
     if form.is_valid():
         try:
             _remove_all_posts(request, member, **form.cleaned_data)
         except NothingToRemove as error:
-            shown |= {"already": error.explanation, "status": error.status}
+            context |= {"error_message": error.explanation, "status": error.status}
         else:
             return redirect("moderation:member", member.name)
     file = member_file(member, request.user)
-    return form_page(request, "moderation/members/remove_all_posts.html", form, file=file, **shown)
+    return form_page(request, "moderation/members/remove_all_posts.html", form, file=file, **context)
 
 
 def _remove_all_posts(

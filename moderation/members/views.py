@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
-from accounts.directory.sorting import sorting_of as sorted_as_asked
+from accounts.directory.sorting import sorting_of
 from accounts.models import User
 from core.web.form_pages import errors_shown_in, form_for, form_page
 from core.web.keyset_pagination import id_in_query, page_after
@@ -26,35 +26,35 @@ MAX_QUERY = 60
 def members_list(request: MemberRequest) -> HttpResponse:
     """The list, newest first or in the order of `?sort=`. `?q=` is the beginning of a name, `?show=` a kind of members,
     and `?before=` the id after which the page starts."""
-    said, kind = request.GET.get("q", "")[:MAX_QUERY].strip(), request.GET.get("show", "")
+    query, kind = request.GET.get("q", "")[:MAX_QUERY].strip(), request.GET.get("show", "")
     kind = kind if kind in member_file.FILTERS else ""
-    sorting = sorted_as_asked(request, q=said, show=kind)
-    page = page_after(member_file.search(said, kind), sorting.order, after=id_in_query(request, "before"))
-    shown = {"page": page, "said": said, "kind": kind, "filters": member_file.FILTERS, "sorting": sorting}
-    shown["onward"] = page.last_id and sorting.onward(page.last_id)
-    return render(request, "moderation/members/members.html", shown)
+    sorting = sorting_of(request, q=query, show=kind)
+    page = page_after(member_file.search(query, kind), sorting.order, after=id_in_query(request, "before"))
+    context = {"page": page, "query": query, "kind": kind, "filters": member_file.FILTERS, "sorting": sorting}
+    context["onward"] = page.last_id and sorting.onward(page.last_id)
+    return render(request, "moderation/members/members.html", context)
 
 
 @require_safe
 @staff_only
 def member(request: MemberRequest, who: str) -> HttpResponse:
-    about = member_or_404(who)
-    if about.name != who:
-        return redirect("moderation:member", about.name)
-    return _show(request, about, NoteForm())
+    member = member_or_404(who)
+    if member.name != who:
+        return redirect("moderation:member", member.name)
+    return _show(request, member, NoteForm())
 
 
 @require_POST
 @staff_only
 def note(request: MemberRequest, who: str) -> HttpResponse:
-    about = member_or_404(who)
-    require(permissions.can_read_notes(request.user, about))
+    member = member_or_404(who)
+    require(permissions.can_read_notes(request.user, member))
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _show(request, about, form)
-    note_member(member=about, by=request.user, **form.cleaned_data)
+        return _show(request, member, form)
+    note_member(member=member, by=request.user, **form.cleaned_data)
     messages.success(request, _("Note added. Only staff can see it."))
-    return redirect("moderation:member", about.name)
+    return redirect("moderation:member", member.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,14 +62,16 @@ def note(request: MemberRequest, who: str) -> HttpResponse:
 @never_cache
 def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
     """Shows the result in the response to the POST, so that it has no URL."""
-    about = member_or_404(who)
-    require(permissions.can_act_on_account(request.user, about))
+    member = member_or_404(who)
+    require(permissions.can_act_on_account(request.user, member))
     form = form_for(request, LookUpReasonForm)
-    known = None
+    private_data = None
     if form.is_valid():
         reason = form.cleaned_data["why"]
-        known = members_lookup.look_up_member(member=about, by=request.user, reason=reason)
-    return form_page(request, "moderation/members/look_up_member.html", form, member=about, known=known)
+        private_data = members_lookup.look_up_member(member=member, by=request.user, reason=reason)
+    return form_page(
+        request, "moderation/members/look_up_member.html", form, member=member, private_data=private_data
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,23 +80,23 @@ def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
 def look_up(request: MemberRequest) -> HttpResponse:
     require(permissions.can_look_up_ip_or_email(request.user))
     form = form_for(request, LookUpForm)
-    found = None
+    members = None
     if form.is_valid():
-        said, reason = form.cleaned_data["said"], form.cleaned_data["why"]
+        query, reason = form.cleaned_data["said"], form.cleaned_data["why"]
         with errors_shown_in(form, members_lookup.InvalidQuery):
-            found = members_lookup.look_up(said=said, by=request.user, reason=reason)
-    most = members_lookup.MAX_SHOWN
-    return form_page(request, "moderation/members/look_up.html", form, found=found, most=most)
+            members = members_lookup.look_up(query=query, by=request.user, reason=reason)
+    limit = members_lookup.MAX_SHOWN
+    return form_page(request, "moderation/members/look_up.html", form, members=members, limit=limit)
 
 
 def member_or_404(who: str) -> User:
     """Returns the member with this name, former name or id. Responds with 404 if there is none."""
-    about = member_file.find_member(who)
-    if about is None:
+    member = member_file.find_member(who)
+    if member is None:
         raise Http404
-    return about
+    return member
 
 
-def _show(request: MemberRequest, about: User, form: NoteForm) -> HttpResponse:
-    file = member_file.member_file(about, request.user)
-    return form_page(request, "moderation/members/member.html", form, file=file, member=about)
+def _show(request: MemberRequest, member: User, form: NoteForm) -> HttpResponse:
+    file = member_file.member_file(member, request.user)
+    return form_page(request, "moderation/members/member.html", form, file=file, member=member)

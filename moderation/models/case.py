@@ -26,8 +26,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def claimable_by(self, person: Person) -> "CaseQuerySet":
         """Returns open cases that nobody else has claimed."""
-        taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=person.pk)
-        return self.open().exclude(taken)
+        claimed_by_others = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=person.pk)
+        return self.open().exclude(claimed_by_others)
 
     def settled(self) -> "CaseQuerySet":
         return self.filter(resolved_at__isnull=False)
@@ -44,8 +44,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The queryset counterpart of permissions.can_see_case."""
         if not person.is_authenticated or not person.is_staff:
             return self.none()
-        theirs = self.filter(post__topic__section__in=person.moderates) if person.is_limited else self
-        return theirs.exclude(author=person)
+        cases = self.filter(post__topic__section__in=person.moderates) if person.is_limited else self
+        return cases.exclude(author=person)
 
     def with_post(self) -> "CaseQuerySet":
         """Loads what the page of a case needs of its post and topic. The post is a second query: PostgreSQL plans each
@@ -70,7 +70,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> "CaseQuerySet":
         """Loads what a row of the moderation queue shows, in one query: the reason of each report, and the beginning of
         the reported revision."""
-        of_case = Report.objects.filter(case=OuterRef("pk")).order_by()
+        reports = Report.objects.filter(case=OuterRef("pk")).order_by()
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
             self.select_related(
@@ -78,8 +78,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             )
             .defer("post__body", "post__html")
             .annotate(
-                reasons_given=ArraySubquery(of_case.values("reason")),
-                weights=ArraySubquery(of_case.values("weight")),
+                reasons_given=ArraySubquery(reports.values("reason")),
+                weights=ArraySubquery(reports.values("weight")),
                 began=Subquery(reported.values(start=Left("body", EXCERPT_MAX - 1))),
             )
         )

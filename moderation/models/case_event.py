@@ -13,7 +13,7 @@ from moderation.models.report import Report
 
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
-    def talk(self) -> "CaseEventQuerySet":
+    def messages(self) -> "CaseEventQuerySet":
         """Returns the messages between staff and reporters, the only events that a reporter can see."""
         return self.filter(kind__in=[CaseEvent.Kind.TO_REPORTER, CaseEvent.Kind.FROM_REPORTER])
 

@@ -59,8 +59,8 @@ def show_revision(*, post: Post, number: int, by: User, undoes: LogEntry | None 
 def undo_hide_revision(entry: LogEntry, by: User) -> None:
     post = Post.objects.only("topic_id").get(pk=entry.target_id)
     post = locks.lock_post(post, by=by, if_may=permissions.can_hide_revision)[1]
-    later = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
-    if later.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
+    entries = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
+    if entries.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
         raise CannotUndo(_("The revision was shown and then hidden again."))
     if not show_revision(post=post, number=entry.facts["revision"], by=by, undoes=entry):
         raise CannotUndo(_("The revision is no longer hidden."))

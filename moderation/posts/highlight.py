@@ -35,7 +35,7 @@ def _save_highlight(
     topic: Topic, post: Post, *, by: User, revision: int, excerpt: str, undoes: LogEntry | None = None
 ) -> Highlight:
     before = highlight_facts(post)
-    mark, _ = Highlight.objects.update_or_create(
+    highlight, _ = Highlight.objects.update_or_create(
         post=post,
         defaults={
             "topic": topic,
@@ -48,7 +48,7 @@ def _save_highlight(
     topic.change(**folding.update_collapsed(topic, post))
     after = {"revision": revision, "excerpt": excerpt}
     record_on("highlight", post, by=by, before=before, after=after, undoes=undoes)
-    return mark
+    return highlight
 
 
 @transaction.atomic

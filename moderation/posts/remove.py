@@ -91,10 +91,10 @@ def restore_post(*, post: Post, by: User, undoes: LogEntry | None = None) -> boo
         return False
     if not permissions.can_restore(by, post):
         raise not_open_error(topic, were_it_open=post.author_id == by.pk)
-    was_taken_back = permissions.can_delete_own_post(by, post) and post.removal.removed_by_id == by.pk
+    was_own_deletion = permissions.can_delete_own_post(by, post) and post.removal.removed_by_id == by.pk
     before = {**removal_facts(post.removal), "taken_back": _was_deleted_by_author(post)}
     post.removal.delete()
-    if undoes or not was_taken_back:
+    if undoes or not was_own_deletion:
         record_on("restore", post, by=by, before=before, undoes=undoes)
     topic.change(reply_count=topic.reply_count + _replies_in(post), **_newest(topic))
     return True

@@ -47,7 +47,7 @@ def show(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 def _revision(request: MemberRequest, post: Post, number: int) -> ShownRevision:
     revisions = revisions_of(post, to=request.user)
-    found = next((one for one in revisions if one.number == number), None)
-    if found is None:
+    revision = next((shown for shown in revisions if shown.number == number), None)
+    if revision is None:
         raise Http404
-    return found
+    return revision

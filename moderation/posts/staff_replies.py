@@ -30,8 +30,8 @@ def add_staff_note(*, post: Post, by: User, body: str, submission_key: UUID) -> 
                 submission_key=submission_key,
             )
     except IntegrityError:
-        if before := StaffReply.objects.filter(author=by, submission_key=submission_key).first():
-            return before
+        if existing := StaffReply.objects.filter(author=by, submission_key=submission_key).first():
+            return existing
         raise
 
 
@@ -40,5 +40,5 @@ def remove_staff_note(*, reply: StaffReply, by: User) -> bool:
     """Removes a staff note; only its author and admins can. Returns False if it was already removed."""
     reload_and_lock(by)
     require(reply.author_id == by.pk or by.is_admin)
-    gone = StaffReply.objects.visible_to(by).filter(pk=reply.pk)
-    return bool(gone.update(taken_back_at=timezone.now(), deleted_by=by))
+    notes = StaffReply.objects.visible_to(by).filter(pk=reply.pk)
+    return bool(notes.update(taken_back_at=timezone.now(), deleted_by=by))

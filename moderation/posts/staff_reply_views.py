@@ -21,25 +21,25 @@ from moderation.posts.staff_replies import add_staff_note, remove_staff_note
 def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Adds a note to the post with the id in `?post=`, or to the newest post."""
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
-    asked = request.GET.get("post", "")
+    post_id = request.GET.get("post", "")
     posts = topic.posts.with_details().defer("body", "html")
-    under = posts.filter(pk=int(asked)).first() if is_number(asked, digits=18) else None
-    under = under or posts.order_by("-position")[0]
-    form = form_for(request, StaffReplyForm, initial={"post": under.pk})
+    target = posts.filter(pk=int(post_id)).first() if is_number(post_id, digits=18) else None
+    target = target or posts.order_by("-position")[0]
+    form = form_for(request, StaffReplyForm, initial={"post": target.pk})
     if form.is_valid():
         post = get_object_or_404(Post.objects.filter(topic=topic), pk=form.cleaned_data["post"])
         body, key = form.cleaned_data["body"], form.cleaned_data["submission_key"]
         reply = add_staff_note(post=post, by=request.user, body=body, submission_key=key)
         messages.success(request, _("Note added. Only staff can see it."))
         return redirect(reply.post)
-    return form_page(request, "moderation/posts/staff_note.html", form, topic=topic, post=under)
+    return form_page(request, "moderation/posts/staff_note.html", form, topic=topic, post=target)
 
 
 @require_POST
 @members_only
 def remove(request: MemberRequest, pk: int, slug: str, reply: int) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
-    said = get_object_or_404(StaffReply.objects.visible_to(request.user).filter(topic=topic), pk=reply)
-    remove_staff_note(reply=said, by=request.user)
+    note = get_object_or_404(StaffReply.objects.visible_to(request.user).filter(topic=topic), pk=reply)
+    remove_staff_note(reply=note, by=request.user)
     messages.success(request, _("Note removed. It is no longer shown, but stays in the database."))
-    return redirect(said.post)
+    return redirect(note.post)

@@ -50,5 +50,5 @@ def auto_hide(case: Case, topic: Topic, post: Post) -> None:
 
 def _is_cleared_revision(post: Post) -> bool:
     """Whether staff found no violation in the current revision."""
-    looked_at = Case.objects.filter(post=post, outcome=Case.Outcome.NO_VIOLATION)
-    return looked_at.filter(resolved_revision=post.version).exists()
+    cases = Case.objects.filter(post=post, outcome=Case.Outcome.NO_VIOLATION)
+    return cases.filter(resolved_revision=post.version).exists()

@@ -31,8 +31,8 @@ def report_post(
     while True:
         try:
             return _try_report(post, by, reason, comment, rule, version, topic)
-        except _MustHide as holds:
-            topic = holds.topic
+        except _MustHide as error:
+            topic = error.topic
 
 
 class _MustHide(Exception):

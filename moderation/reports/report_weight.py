@@ -27,18 +27,18 @@ class ReporterRecord:
 
 
 def reporter_record(member: User) -> ReporterRecord:
-    settled = Report.objects.filter(reporter=member, case__resolved_at__isnull=False).order_by("-pk")
-    found = settled.values_list("case__outcome", "case__appeal__decision")[:REPORTS_COUNTED]
-    upheld, dismissed = count_results(found)
+    reports = Report.objects.filter(reporter=member, case__resolved_at__isnull=False).order_by("-pk")
+    results = reports.values_list("case__outcome", "case__appeal__decision")[:REPORTS_COUNTED]
+    upheld, dismissed = count_results(results)
     is_new = member.joined_at > timezone.now() - NEW_FOR
     return ReporterRecord(upheld, dismissed, weight(upheld, dismissed, is_new=is_new))
 
 
-def count_results(found: Iterable[tuple[str, str | None]]) -> tuple[int, int]:
+def count_results(results: Iterable[tuple[str, str | None]]) -> tuple[int, int]:
     """Returns how many reports were upheld and how many dismissed. Outcomes that were reversed on appeal count as
     neither, since staff disagreed about them."""
     upheld = dismissed = 0
-    for outcome, decision in found:
+    for outcome, decision in results:
         if decision == Appeal.Decision.GRANTED:
             continue
         if outcome == Case.Outcome.NO_VIOLATION:

@@ -39,9 +39,9 @@ def index_revision(case: Case, post: Post, revision: int) -> None:
         )
 
 
-def matching_words(said: str) -> Q:
-    """Matches cases in which every word of `said` is the beginning of a word of the reported text."""
-    words = fold_words(said)[:SEARCH_WORDS_MAX]
+def matching_words(query_text: str) -> Q:
+    """Matches cases in which every word of `query_text` is the beginning of a word of the reported text."""
+    words = fold_words(query_text)[:SEARCH_WORDS_MAX]
     if not words:
         return Q()
     query = Cast(Value(" & ".join(f"'{word}':*" for word in words)), _Query())
@@ -51,10 +51,12 @@ def matching_words(said: str) -> Q:
 
 def _text_for_guests(post: Post, revision: int) -> str:
     """Returns the text without quotes that guests cannot read, since not all staff who see the case can read them."""
-    said = post if revision == post.version else post.revisions.get(number=revision)
-    if not has_quotes(said.html):
-        return said.body
-    return quotes_in([revision_key(said)], AnonymousUser()).hide_in(revision_key(said), said.body)
+    revision_row = post if revision == post.version else post.revisions.get(number=revision)
+    if not has_quotes(revision_row.html):
+        return revision_row.body
+    return quotes_in([revision_key(revision_row)], AnonymousUser()).hide_in(
+        revision_key(revision_row), revision_row.body
+    )
 
 
 class _Query(TextField):

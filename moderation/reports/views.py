@@ -61,15 +61,15 @@ def _show(
     if seen and seen < post.version and (text := revision_text(post, seen, to=request.user)):
         excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
     may_read = permissions.can_read_text(request.user, post)
-    shown = {"post": post, "excerpt": excerpt, "may_read": may_read, "seen": seen, **more}
-    return render(request, "moderation/reports/report.html", shown, status=status)
+    context = {"post": post, "excerpt": excerpt, "may_read": may_read, "seen": seen, **more}
+    return render(request, "moderation/reports/report.html", context, status=status)
 
 
 def _reportable_post(person: Person, pk: int) -> Post:
     """Returns the post if this person can report it. Auto-hidden posts are included, for members who read them before;
     their text is not shown."""
-    seen = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
-    post = get_object_or_404(seen.with_details().with_topic(), pk=pk)
+    posts = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
+    post = get_object_or_404(posts.with_details().with_topic(), pk=pk)
     if permissions.can_report(person, post):
         return post
     if permissions.can_read_text(person, post):

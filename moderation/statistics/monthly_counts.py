@@ -41,8 +41,8 @@ def counts(since: datetime, until: datetime) -> Counts:
     counted: Counts = {month: Counter() for month in _months(since, until)}
 
     def add(kind: str, rows: Rows, moment: str, by: str = "", of: Any = None) -> None:
-        found = _by_month(rows, moment, since, until).values("month", *([by] if by else []))
-        for row in found.annotate(number=of or Count("pk")):
+        rows_by_month = _by_month(rows, moment, since, until).values("month", *([by] if by else []))
+        for row in rows_by_month.annotate(number=of or Count("pk")):
             counted[row["month"].date()][f"{kind}:{row[by]}" if by else kind] += row["number"]
 
     add("reports", Report.objects.all(), "reported_at")
@@ -50,31 +50,31 @@ def counts(since: datetime, until: datetime) -> Counts:
     add("outcome", Case.objects.settled(), "resolved_at", by="outcome")
     add("waiting", _decided_pending_posts(), "resolved_at", by="outcome")
     add("act", LogEntry.objects.filter(act__in=COUNTED_ACTIONS), "at", by="act")
-    for act, listed in BULK_ACTIONS.items():
-        add("act", LogEntry.objects.filter(act=act), "at", by="act", of=_total_listed(listed))
+    for act, posts_field in BULK_ACTIONS.items():
+        add("act", LogEntry.objects.filter(act=act), "at", by="act", of=_total_listed(posts_field))
     add("sanction", Sanction.objects.all(), "at", by="kind")
     add("appeals", Appeal.objects.all(), "made_at")
     add("decision", Appeal.objects.exclude(decided_at=None), "decided_at", by="decision")
     return counted
 
 
-def median_waits(since: datetime, until: datetime, *, fewest: int) -> dict[date, dict[str, timedelta]]:
-    """Returns the median waiting times, by the month in which the wait ended. Kinds with fewer than `fewest` cases are
+def median_waits(since: datetime, until: datetime, *, minimum: int) -> dict[date, dict[str, timedelta]]:
+    """Returns the median waiting times, by the month in which the wait ended. Kinds with fewer than `minimum` cases are
     left out, since they could identify people."""
-    waited: dict[date, dict[str, timedelta]] = {}
+    medians: dict[date, dict[str, timedelta]] = {}
 
-    def add(kind: str, rows: Rows, ended: str, began: str, looked: str = "") -> None:
-        moment = looked or ended
-        found = _by_month(rows, ended, since, until).values("month")
-        for row in found.annotate(number=Count(moment), took=Median(F(moment) - F(began))):
-            if row["number"] >= fewest:
-                waited.setdefault(row["month"].date(), {})[kind] = row["took"]
+    def add(kind: str, rows: Rows, end_field: str, start_field: str, counted_field: str = "") -> None:
+        moment = counted_field or end_field
+        rows_by_month = _by_month(rows, end_field, since, until).values("month")
+        for row in rows_by_month.annotate(number=Count(moment), median=Median(F(moment) - F(start_field))):
+            if row["number"] >= minimum:
+                medians.setdefault(row["month"].date(), {})[kind] = row["median"]
 
-    add("look", Case.objects.settled(), "resolved_at", "opened_at", looked="first_response_at")
+    add("look", Case.objects.settled(), "resolved_at", "opened_at", counted_field="first_response_at")
     add("settled", Case.objects.settled(), "resolved_at", "opened_at")
     add("waiting", _decided_pending_posts(), "resolved_at", "sent_at")
     add("decided", Appeal.objects.all(), "decided_at", "made_at")
-    return waited
+    return medians
 
 
 def has_earlier(moment: datetime) -> bool:
@@ -105,13 +105,13 @@ def _months(since: datetime, until: datetime) -> Iterator[date]:
 
 
 def _by_month(rows: Rows, moment: str, since: datetime, until: datetime) -> Rows:
-    within = rows.filter(Q((f"{moment}__gte", since), (f"{moment}__lt", until)))
-    return within.order_by().annotate(month=TruncMonth(moment, tzinfo=community_zone()))
+    rows_in_period = rows.filter(Q((f"{moment}__gte", since), (f"{moment}__lt", until)))
+    return rows_in_period.order_by().annotate(month=TruncMonth(moment, tzinfo=community_zone()))
 
 
 def _decided_pending_posts() -> QuerySet[PendingPost]:
     return PendingPost.objects.filter(outcome__in=DECIDED_OUTCOMES)
 
 
-def _total_listed(listed: str) -> Sum:
-    return Sum(Func(F(listed), function="jsonb_array_length", output_field=IntegerField()))
+def _total_listed(posts_field: str) -> Sum:
+    return Sum(Func(F(posts_field), function="jsonb_array_length", output_field=IntegerField()))

@@ -44,6 +44,6 @@ def response_times_for(person: User) -> ResponseTimes:
         settled=settled["number"],
         to_first_response=settled["to_first_response"],
         to_resolution=settled["to_resolution"],
-        to_appeal=decided.aggregate(took=Median(F("decided_at") - F("made_at")))["took"],
+        to_appeal=decided.aggregate(median=Median(F("decided_at") - F("made_at")))["median"],
         oldest=cases.open().aggregate(since=Min("opened_at"))["since"],
     )

@@ -20,7 +20,7 @@ MONTHS_PER_PAGE = 12
 CACHE_SECONDS = 600  # seconds; the numbers change slowly, and the page is public
 CACHED_PAGES_MAX = 50
 OUTCOMES = Case.Outcome.choices
-REVIEW_OUTCOMES = [(one.value, one.label) for one in monthly_counts.DECIDED_OUTCOMES]
+REVIEW_OUTCOMES = [(outcome.value, outcome.label) for outcome in monthly_counts.DECIDED_OUTCOMES]
 # Medians of what was decided in that month.
 MEDIAN_LABELS = {
     "look": gettext_lazy("Median time to first response"),
@@ -35,7 +35,7 @@ class CountLine:
     """One number of a month, with its label."""
 
     name: str
-    said: str
+    value: str
     is_part: bool = False  # of the line before it
 
 
@@ -62,9 +62,9 @@ def format_count(number: int) -> str:
     )
 
 
-def format_duration(took: timedelta | None) -> str:
+def format_duration(duration: timedelta | None) -> str:
     """Returns the duration in days, hours or minutes, whichever fits best."""
-    minutes = max(0, int(took.total_seconds() // 60)) if took else 0
+    minutes = max(0, int(duration.total_seconds() // 60)) if duration else 0
     hours, days = minutes // 60, minutes // (60 * 24)
     if days >= 2:
         return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
@@ -86,29 +86,29 @@ def months_until(end: date, language: str) -> MonthsPage:
     )
     counts, waits = (
         monthly_counts.counts(since, until),
-        monthly_counts.median_waits(since, until, fewest=SMALLEST_SHOWN),
+        monthly_counts.median_waits(since, until, minimum=SMALLEST_SHOWN),
     )
-    shown = [
+    months = [
         Month(month, _lines(counts[month], waits.get(month, {})))
         for month in begins[1:]
         if any(counts[month].values())
     ]
-    return MonthsPage(shown, first if monthly_counts.has_earlier(since) else None)
+    return MonthsPage(months, first if monthly_counts.has_earlier(since) else None)
 
 
 def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[CountLine]:
     def line(name: str, *kinds: str) -> CountLine:
         return CountLine(name, format_count(sum(counts[kind] for kind in kinds)))
 
-    def whole(name: str, kind: str, choices: Iterable[tuple[str, Any]]) -> list[CountLine]:
+    def total_with_parts(name: str, kind: str, choices: Iterable[tuple[str, Any]]) -> list[CountLine]:
         choices = list(choices)
         return [line(name, *(f"{kind}:{value}" for value, __ in choices)), *_parts(counts, kind, choices)]
 
     return [
         line(_("Reports"), "reports"),
         line(_("Posts hidden automatically, pending review"), "held"),
-        *whole(_("Cases resolved"), "outcome", OUTCOMES),
-        *whole(_("Pending posts reviewed"), "waiting", REVIEW_OUTCOMES),
+        *total_with_parts(_("Cases resolved"), "outcome", OUTCOMES),
+        *total_with_parts(_("Pending posts reviewed"), "waiting", REVIEW_OUTCOMES),
         line(_("Posts removed by staff"), "act:remove", "act:remove_everything"),
         line(_("Posts restored by staff"), "act:restore", "act:restore_everything"),
         line(_("Posts edited by staff"), "act:edit"),
@@ -117,10 +117,10 @@ def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[CountLine]
         line(_("Topics reopened"), "act:reopen"),
         line(_("Topics removed"), "act:remove_topic"),
         line(_("Topics restored"), "act:restore_topic"),
-        *whole(_("Warnings, silences and suspensions"), "sanction", Sanction.Kind.choices),
+        *total_with_parts(_("Warnings, silences and suspensions"), "sanction", Sanction.Kind.choices),
         line(_("Sanctions lifted early"), "act:lift_sanction"),
         line(_("Appeals"), "appeals"),
-        *whole(_("Appeals decided"), "decision", Appeal.Decision.choices),
+        *total_with_parts(_("Appeals decided"), "decision", Appeal.Decision.choices),
         *(
             CountLine(str(label), format_duration(waits[kind]))
             for kind, label in MEDIAN_LABELS.items()
@@ -132,10 +132,10 @@ def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[CountLine]
 def _parts(counts: Counter[str], kind: str, choices: Iterable[tuple[str, Any]]) -> list[CountLine]:
     """Returns the parts of a sum, or nothing if one of them is so small that the sum would reveal it."""
     parts = [(str(label), counts[f"{kind}:{value}"]) for value, label in choices]
-    told = [(label, number) for label, number in parts if number]
-    if not told or any(number < SMALLEST_SHOWN for __, number in told):
+    nonzero = [(label, number) for label, number in parts if number]
+    if not nonzero or any(number < SMALLEST_SHOWN for __, number in nonzero):
         return []
-    return [CountLine(label, format_count(number), is_part=True) for label, number in told]
+    return [CountLine(label, format_count(number), is_part=True) for label, number in nonzero]
 
 
 def _this_month() -> date:

@@ -11,7 +11,7 @@ from moderation.statistics import transparency_page
 @require_safe
 def by_month(request: HttpRequest) -> HttpResponse:
     """The public transparency report. `?before=2026-11` shows the months before that one."""
-    page = transparency_page.months(_asked_month(request))
+    page = transparency_page.months(_requested_month(request))
     return render(
         request,
         "moderation/statistics/transparency.html",
@@ -19,14 +19,14 @@ def by_month(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _asked_month(request: HttpRequest) -> date | None:
-    said = request.GET.get("before")
-    if said is None:
+def _requested_month(request: HttpRequest) -> date | None:
+    text = request.GET.get("before")
+    if text is None:
         return None
     try:
-        asked = datetime.strptime(said, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+        month = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
         raise BadRequest("before is not a month") from None
-    if not 2000 <= asked.year <= 9000:
+    if not 2000 <= month.year <= 9000:
         raise BadRequest("before is not a month of this community")
-    return asked
+    return month

@@ -13,9 +13,9 @@ register = template.Library()
 
 
 @register.filter
-def short_duration(took: timedelta) -> str:
+def short_duration(duration: timedelta) -> str:
     """Returns a short duration such as `12 min`, `3 h` or `2 days`."""
-    minutes = int(took.total_seconds() // 60)
+    minutes = int(duration.total_seconds() // 60)
     if minutes < 1:
         return _("< 1 min")
     if minutes < 60:

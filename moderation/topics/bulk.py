@@ -21,17 +21,17 @@ MAX_TOPICS = 50
 
 @dataclass
 class Outcome:
-    done: list[Topic] = field(default_factory=list)
+    updated: list[Topic] = field(default_factory=list)
     unchanged: list[Topic] = field(default_factory=list)  # done by someone else, or before
-    refused: list[Topic] = field(default_factory=list)
+    failed: list[Topic] = field(default_factory=list)
 
     @property
     def message(self) -> str:
         """The message about the outcome: one sentence for each kind of result."""
-        done, same, failed = len(self.done), len(self.unchanged), len(self.refused)
+        updated, same, failed = len(self.updated), len(self.unchanged), len(self.failed)
         sentences = []
-        if done:
-            sentences.append(ngettext("%d topic updated.", "%d topics updated.", done) % done)
+        if updated:
+            sentences.append(ngettext("%d topic updated.", "%d topics updated.", updated) % updated)
         if same:
             sentences.append(
                 ngettext("%d topic did not need a change.", "%d topics did not need a change.", same) % same
@@ -86,7 +86,7 @@ def _each(topics: Iterable[Topic], act: Callable[[Topic], bool]) -> Outcome:
     outcome = Outcome()
     for topic in topics:
         try:
-            (outcome.done if act(topic) else outcome.unchanged).append(topic)
+            (outcome.updated if act(topic) else outcome.unchanged).append(topic)
         except ActionError:
-            outcome.refused.append(topic)
+            outcome.failed.append(topic)
     return outcome

@@ -33,16 +33,16 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
     count = unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
     number = requested_page(request, last)
-    shown = unpinned_topics(section, pinned, count, number)
-    topics = [*pinned, *shown] if number == 1 else shown
-    page = {
+    rows = unpinned_topics(section, pinned, count, number)
+    topics = [*pinned, *rows] if number == 1 else rows
+    context = {
         "section": section,
         "topics": topics,
         "pages": Pages(number, last),
         "all": selects_all(request),
         "query": query_without_all(request),
     }
-    return render(request, "moderation/topics/select_topics.html", page)
+    return render(request, "moderation/topics/select_topics.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,22 +97,24 @@ HEADINGS_AND_BUTTONS = {
 }
 
 
-def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[..., Outcome]) -> HttpResponse:
+def _act(
+    request: MemberRequest, slug: str, act: str, form: Form, action: Callable[..., Outcome]
+) -> HttpResponse:
     """Shows the form, or does the action. The topics are in the query string of a GET and in the form of a POST."""
     section = _managed_section(request, slug)
-    ticked = SelectedTopicsForm(request.POST if request.method == "POST" else request.GET)
+    selection = SelectedTopicsForm(request.POST if request.method == "POST" else request.GET)
     topics: list[Topic] = []
-    if ticked.is_valid():
-        pks = ticked.cleaned_data["topic"][: bulk.MAX_TOPICS]
+    if selection.is_valid():
+        pks = selection.cleaned_data["topic"][: bulk.MAX_TOPICS]
         topics = list(Topic.objects.listed().filter(section=section, pk__in=pks).for_list().latest_first())
     if form.is_valid():
         if topics:
-            messages.info(request, do(topics, by=request.user, **form.cleaned_data).message)
+            messages.info(request, action(topics, by=request.user, **form.cleaned_data).message)
             return redirect(section)
         form.add_error(None, gettext("Select at least one topic of this section."))
     heading, button = HEADINGS_AND_BUTTONS[act]
-    shown: dict[str, Any] = {"section": section, "topics": topics, "act": act, "ticked": ticked}
-    return form_page(request, "moderation/topics/bulk.html", form, heading=heading, button=button, **shown)
+    context: dict[str, Any] = {"section": section, "topics": topics, "act": act}
+    return form_page(request, "moderation/topics/bulk.html", form, heading=heading, button=button, **context)
 
 
 def _managed_section(request: MemberRequest, slug: str) -> Section:

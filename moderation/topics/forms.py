@@ -42,9 +42,13 @@ class _ToSectionForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        theirs = [s for s in Section.objects.in_order() if can_move_into(by, s) and can_read(by, s)]
+        sections = [
+            section
+            for section in Section.objects.in_order()
+            if can_move_into(by, section) and can_read(by, section)
+        ]
         self.fields["section"].queryset = Section.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[section.pk for section in theirs]
+            pk__in=[section.pk for section in sections]
         ).in_order()
 
 

@@ -20,9 +20,9 @@ MAX_POSTS = 2_000  # posts at once: both topics are locked until it is done
 
 # A member with drafts of replies in both topics keeps both: this one stays in the list of drafts.
 MOVE_DRAFTS = """
-UPDATE forum_draft AS draft SET place = %(into)s
- WHERE place = %(place)s
-   AND NOT EXISTS (SELECT FROM forum_draft WHERE member_id = draft.member_id AND place = %(into)s)
+UPDATE forum_draft AS draft SET place = %(new_key)s
+ WHERE place = %(old_key)s
+   AND NOT EXISTS (SELECT FROM forum_draft WHERE member_id = draft.member_id AND place = %(new_key)s)
 """
 
 
@@ -38,7 +38,7 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
         return topic.merging
     require_can_merge(by, topic, into)
     at, posts = timezone.now(), _posts_of(topic)
-    merging = TopicMerge.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
+    merge = TopicMerge.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
     move_to_end(posts, source=topic, target=into, by=by, at=at)
     make_redirect(topic, into)
     into.last_position += len(posts)
@@ -51,7 +51,7 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
     after = {"into": into.pk, "into_title": into.title, "posts": len(posts)}
     record_on("merge", topic, by=by, reason=reason, after=after)
     _notify_author(topic, into, by)
-    return merging
+    return merge
 
 
 def _posts_of(topic: Topic) -> list[Post]:
@@ -89,7 +89,9 @@ def make_redirect(topic: Topic, into: Topic) -> None:
 @transaction.atomic
 def _move_drafts(topic: Topic, into: Topic) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(MOVE_DRAFTS, {"place": reply_draft_key(topic.pk), "into": reply_draft_key(into.pk)})
+        cursor.execute(
+            MOVE_DRAFTS, {"old_key": reply_draft_key(topic.pk), "new_key": reply_draft_key(into.pk)}
+        )
 
 
 def require_can_merge(by: User, topic: Topic, into: Topic) -> None:

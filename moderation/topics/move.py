@@ -23,27 +23,27 @@ def move_topic(
     require(permissions.can_move_into(by, to))
     if topic.section_id == to.pk:
         return False
-    was = topic.section
-    before = {"section": was.pk, "section_name": was.name}
+    old_section = topic.section
+    before = {"section": old_section.pk, "section_name": old_section.name}
     after = {"section": to.pk, "section_name": to.name}
     record_on("move_topic", topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
     topic.section = to
     # The sections may differ in whether they collapse thank-you replies.
     topic.write(takes_back=True, section=to, **folding.newest_unread_columns(topic))
-    SectionVersion.objects.bump_all((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
+    SectionVersion.objects.bump_all((old_section.pk, topic.pk, -1), (to.pk, topic.pk, 1))
     _notify_author(topic, by)
     return True
 
 
 def _notify_author(topic: Topic, by: User) -> None:
     """Notifies the author. Names the new section only if they can read it."""
-    starter = topic.started_by
-    if starter == by:
+    author = topic.started_by
+    if author == by:
         return
-    if permissions.can_read_topic(starter, topic):
+    if permissions.can_read_topic(author, topic):
         text = _("Your topic “%(title)s” was moved to %(section)s.")
         text %= {"title": topic.title, "section": topic.section.name}
-        notify(member=starter, text=text, url=topic.get_absolute_url())
+        notify(member=author, text=text, url=topic.get_absolute_url())
     else:
         text = _("Your topic “%(title)s” was moved to a section that you cannot read.")
-        notify(member=starter, text=text % {"title": topic.title})
+        notify(member=author, text=text % {"title": topic.title})

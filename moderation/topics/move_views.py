@@ -47,11 +47,11 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = form_for(request, MergeForm, by=request.user)
     if form.is_valid():
         with errors_shown_in(form, CannotMerge):
-            done = merge_topic(topic=topic, by=request.user, **form.cleaned_data)
+            merged = merge_topic(topic=topic, by=request.user, **form.cleaned_data)
             message = _("The topic was merged into “%(title)s”. Its link redirects here.")
-            message %= {"title": done.into.title}
-            show_outcome(request, done.merged_by_id == request.user.pk, message, topic, "merge")
-            return redirect(done.into)
+            message %= {"title": merged.into.title}
+            show_outcome(request, merged.merged_by_id == request.user.pk, message, topic, "merge")
+            return redirect(merged.into)
     return _page(request, "merge", topic, form)
 
 
@@ -62,9 +62,11 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = form_for(request, SplitForm, initial={"section": topic.section_id}, by=request.user)
     form.initial.update(_selected(request))
     if form.is_valid():
-        terms = dict(form.cleaned_data)
+        arguments = dict(form.cleaned_data)
         with errors_shown_in(form, CannotMove):
-            new = topics_split.split_posts(topic=topic, posts=terms.pop("post"), by=request.user, **terms)
+            new = topics_split.split_posts(
+                topic=topic, posts=arguments.pop("post"), by=request.user, **arguments
+            )
             messages.success(request, _("The posts were moved to a new topic."))
             return redirect(new)
     return _page(request, "split", topic, form)
@@ -77,9 +79,11 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = form_for(request, MovePostsForm, by=request.user)
     form.initial.update(_selected(request))
     if form.is_valid():
-        terms = dict(form.cleaned_data)
+        arguments = dict(form.cleaned_data)
         with errors_shown_in(form, CannotMove):
-            into = topics_split.move_posts(topic=topic, posts=terms.pop("post"), by=request.user, **terms)
+            into = topics_split.move_posts(
+                topic=topic, posts=arguments.pop("post"), by=request.user, **arguments
+            )
             messages.success(request, _("The posts were moved to “%(title)s”.") % {"title": into.title})
             return redirect(into.newest_url)
     return _page(request, "move_posts", topic, form)
@@ -94,19 +98,19 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form.initial.update(_selected(request))
     if form.is_valid():
         posts = Post.objects.filter(topic=topic, pk__in=form.cleaned_data["post"], removal=None)
-        done = 0
+        count = 0
         for post in posts.order_by("position")[: topics_split.MAX_POSTS]:
             remove_post(post=post, by=request.user, reason=form.cleaned_data["reason"])
-            done += 1
-        if not done:
+            count += 1
+        if not count:
             form.add_error(None, _("These posts were already removed or moved to another topic."))
         else:
             message = ngettext(
                 "%d post removed. A placeholder stays in the topic.",
                 "%d posts removed. Placeholders stay in the topic.",
-                done,
+                count,
             )
-            messages.success(request, message % done)
+            messages.success(request, message % count)
             return redirect(topic)
     return _page(request, "remove_posts", topic, form)
 
@@ -118,14 +122,14 @@ def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
     number = requested_page(request, topic.pages)
     posts = topic.posts.on_page(number).with_details().defer("body", "html")
-    shown = {
+    context = {
         "topic": topic,
         "posts": posts,
         "pages": Pages(number, topic.pages),
         "all": selects_all(request),
         "query": query_without_all(request),
     }
-    return render(request, "moderation/topics/select_posts.html", shown)
+    return render(request, "moderation/topics/select_posts.html", context)
 
 
 def _selected(request: MemberRequest) -> dict[str, Any]:
@@ -135,10 +139,12 @@ def _selected(request: MemberRequest) -> dict[str, Any]:
 
 def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpResponse:
     """Shows the page of an action, with the selected posts if it is about posts."""
-    chosen = []
+    selected_posts = []
     if "post" in form.fields:
-        said = [int(pk) for pk in form["post"].value() or () if is_number(str(pk), digits=18)]
-        chosen = list(
-            topic.posts.filter(pk__in=said).with_details().defer("body", "html").order_by("position")
+        pks = [int(pk) for pk in form["post"].value() or () if is_number(str(pk), digits=18)]
+        selected_posts = list(
+            topic.posts.filter(pk__in=pks).with_details().defer("body", "html").order_by("position")
         )
-    return form_page(request, f"moderation/topics/{act}.html", form, topic=topic, chosen=chosen)
+    return form_page(
+        request, f"moderation/topics/{act}.html", form, topic=topic, selected_posts=selected_posts
+    )

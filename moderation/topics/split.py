@@ -28,8 +28,8 @@ def split_posts(
     section = Section.objects.held(section.pk)[section.pk]
     topic = lock_topic(topic, by=by, if_may=permissions.can_move)
     require(permissions.can_move_into(by, section))
-    chosen = _selected(topic, posts)
-    first = chosen[0]
+    selected = _selected(topic, posts)
+    first = selected[0]
     if first.is_removed:
         raise CannotMove(_("The first selected post is removed. Restore it, or start with another post."))
     new = Topic.objects.create(
@@ -41,10 +41,10 @@ def split_posts(
         last_post_by=first.author,
         unread_at=first.posted_at,
     )
-    _move(chosen, topic, new, by=by)
-    new.write(last_position=len(chosen), reply_count=count_replies(chosen) - 1, **activity_columns(new))
+    _move(selected, topic, new, by=by)
+    new.write(last_position=len(selected), reply_count=count_replies(selected) - 1, **activity_columns(new))
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
-    _record_moved("split", chosen, topic, new, by=by, reason=reason)
+    _record_moved("split", selected, topic, new, by=by, reason=reason)
     return new
 
 
@@ -56,15 +56,15 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
     topic, into = lock_topics(topic.pk, into.pk, by=by, if_may=permissions.can_move)
     if into.section.is_archived:
         raise CannotMove(_("That topic is in an archived section, which is read-only."))
-    chosen = _selected(topic, posts)
-    _move(chosen, topic, into, by=by)
+    selected = _selected(topic, posts)
+    _move(selected, topic, into, by=by)
     into.write(
-        last_position=into.last_position + len(chosen),
-        reply_count=into.reply_count + count_replies(chosen),
+        last_position=into.last_position + len(selected),
+        reply_count=into.reply_count + count_replies(selected),
         **activity_columns(into),
     )
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
-    _record_moved("move_posts", chosen, topic, into, by=by, reason=reason)
+    _record_moved("move_posts", selected, topic, into, by=by, reason=reason)
     return into
 
 
@@ -74,25 +74,27 @@ def _selected(topic: Topic, pks: Collection[int]) -> list[Post]:
     if not 0 < len(wanted) <= MAX_POSTS:
         raise CannotMove(_("Select at least one post, and at most %(limit)d.") % {"limit": MAX_POSTS})
     posts = topic.posts.filter(pk__in=wanted).with_details().defer("body", "html").order_by("position")
-    chosen: list[Post] = list(posts)
-    if missing := wanted - {post.pk for post in chosen}:
-        left = MovedPostStub.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
-        if place := left.order_by("-moved_at").first():
-            raise AlreadyMoved(topic, place.moved_by, place.moved_at)
+    selected: list[Post] = list(posts)
+    if missing := wanted - {post.pk for post in selected}:
+        stubs = MovedPostStub.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
+        if stub := stubs.order_by("-moved_at").first():
+            raise AlreadyMoved(topic, stub.moved_by, stub.moved_at)
         raise CannotMove(_("Some of these posts are not in this topic."))
-    if chosen[0].is_original:
+    if selected[0].is_original:
         raise CannotMove(_("The original post cannot be moved. Move or merge the whole topic instead."))
-    return chosen
+    return selected
 
 
-def _move(chosen: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
-    move_to_end(chosen, source=topic, target=target, by=by, at=timezone.now())
+def _move(selected: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
+    move_to_end(selected, source=topic, target=target, by=by, at=timezone.now())
     topic.write(
-        takes_back=True, reply_count=topic.reply_count - count_replies(chosen), **activity_columns(topic)
+        takes_back=True, reply_count=topic.reply_count - count_replies(selected), **activity_columns(topic)
     )
 
 
-def _record_moved(act: str, chosen: list[Post], topic: Topic, into: Topic, *, by: User, reason: str) -> None:
-    before = {"places": [[post.pk, post.position] for post in chosen]}
-    after = {"into": into.pk, "into_title": into.title, "posts": len(chosen)}
+def _record_moved(
+    act: str, selected: list[Post], topic: Topic, into: Topic, *, by: User, reason: str
+) -> None:
+    before = {"places": [[post.pk, post.position] for post in selected]}
+    after = {"into": into.pk, "into_title": into.title, "posts": len(selected)}
     record_on(act, topic, by=by, reason=reason, before=before, after=after)

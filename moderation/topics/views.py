@@ -82,8 +82,11 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if topic.is_closed:
         raise TopicIsClosed(topic)
     days = topic.inactivity_days
-    now = {"days": days, "at": None if days or not topic.closes_at else timezone.localtime(topic.closes_at)}
-    form = form_for(request, AutoCloseForm, initial=now)
+    initial = {
+        "days": days,
+        "at": None if days or not topic.closes_at else timezone.localtime(topic.closes_at),
+    }
+    form = form_for(request, AutoCloseForm, initial=initial)
     if form.is_valid():
         began = timezone.now()
         timer = set_auto_close(topic=topic, by=request.user, **form.cleaned_data)

@@ -11,14 +11,14 @@ from core.web.times import format_time
 
 def newest_entry(target: models.Model, *acts: str) -> LogEntry | None:
     """Returns the newest log entry of these actions on this object."""
-    done = LogEntry.objects.filter(
+    entries = LogEntry.objects.filter(
         target_kind=target._meta.model_name, target_id=target.pk, act__in=acts
     ).select_related("by")
-    return done.order_by("-pk").first()
+    return entries.order_by("-pk").first()
 
 
 def show_outcome(request: HttpRequest, is_done: bool, message: str, target: models.Model, *acts: str) -> None:
-    """Shows `words` if the action changed something, otherwise who did it first, if the log has it."""
+    """Shows `message` if the action changed something, otherwise who did it first, if the log has it."""
     if is_done:
         messages.success(request, message)
     elif entry := newest_entry(target, *acts):

@@ -36,11 +36,11 @@ class TopicField(LineField):
     default_error_messages = {"invalid": _("Enter the link of a topic, such as /t/12/its-title/.")}
 
     def clean(self, value: Any) -> Topic | None:
-        said = super().clean(value)
-        if not said:
+        text = super().clean(value)
+        if not text:
             return None
-        address = TOPIC_LINK.fullmatch(said)
-        topic = address and Topic.objects.select_related("section").filter(pk=int(address[1])).first()
+        match = TOPIC_LINK.fullmatch(text)
+        topic = match and Topic.objects.select_related("section").filter(pk=int(match[1])).first()
         if not topic:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return topic
@@ -52,8 +52,8 @@ class FutureDateTimeField(forms.DateTimeField):
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
     def __init__(self, **kwargs: Any) -> None:
-        wrong = {"invalid": _("Enter a date and time, such as 2027-01-31 18:00.")}
-        super().__init__(error_messages=wrong, **kwargs)
+        error_messages = {"invalid": _("Enter a date and time, such as 2027-01-31 18:00.")}
+        super().__init__(error_messages=error_messages, **kwargs)
 
     def clean(self, value: Any) -> datetime | None:
         moment: datetime | None = super().clean(value)
@@ -71,7 +71,7 @@ class IdsField(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> list[int]:
-        said = [str(one) for one in value or ()]
-        if not all(is_number(one, digits=18) for one in said):
+        items = [str(item) for item in value or ()]
+        if not all(is_number(item, digits=18) for item in items):
             raise forms.ValidationError(gettext("Invalid selection. Go back and select again."))
-        return list(dict.fromkeys(int(one) for one in said))
+        return list(dict.fromkeys(int(item) for item in items))

@@ -10,6 +10,6 @@ def selects_all(request: HttpRequest) -> bool:
 
 def query_without_all(request: HttpRequest) -> str:
     """Returns the query string for the link that selects all boxes of this page, or none."""
-    asked = request.GET.copy()
-    asked.pop("all", None)
-    return asked.urlencode()
+    params = request.GET.copy()
+    params.pop("all", None)
+    return params.urlencode()

@@ -89,7 +89,7 @@ class HostileForum:
         case = report_post(post=post, by=reader, reason="other", comment=payload).case
         said = payload[:REASON_MAX]
         terms = Resolution(outcome=Case.Outcome.WARNED, reason=said or "-", note=said)
-        return resolve_case(case=case, by=self.moderator, terms=terms)
+        return resolve_case(case=case, by=self.moderator, resolution=terms)
 
     @property
     def originals(self) -> list[Post]:

@@ -180,7 +180,7 @@ def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
     }
     for name in ("judged", "appealed"):
         terms = cases_resolve.Resolution(outcome="removed", reason="Off topic.")
-        cases_resolve.resolve_case(case=reports[name].case, by=vera, terms=terms)
+        cases_resolve.resolve_case(case=reports[name].case, by=vera, resolution=terms)
     create_appeal(case=reports["appealed"].case, by=ada, text="Why?")
     mute = mute_reporter(
         report=report_post(post=topic.posts.last(), by=make_user("muted"), reason=Report.Reason.SPAM),

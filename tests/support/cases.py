@@ -12,7 +12,7 @@ from tests.conftest import make_user
 
 
 def settle(*, case: Case, by: User, outcome: str, reason: str = "It breaks a rule.", **terms: Any) -> Case:
-    return resolve_case(case=case, by=by, terms=Resolution(outcome=outcome, reason=reason, **terms))
+    return resolve_case(case=case, by=by, resolution=Resolution(outcome=outcome, reason=reason, **terms))
 
 
 def grown_up(number: int) -> list[User]:

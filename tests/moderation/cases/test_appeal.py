@@ -39,7 +39,7 @@ def appealed(removed, ben) -> Case:
 
 
 def decide(case: Case, by: User, decision: str = "granted", answer: str = "You are right.") -> Appeal:
-    return decide_appeal(case=case, by=by, decision=decision, answer=answer)
+    return decide_appeal(case=case, by=by, decision=decision, reason=answer)
 
 
 def test_the_author_appeals_once(removed, ben):

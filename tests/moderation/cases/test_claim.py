@@ -85,7 +85,7 @@ def test_while_somebody_has_it_nobody_else_settles_it_or_writes(case, mia, noor)
     with pytest.raises(ClaimedByAnother):
         write_to_reporter(report=case.reports.get(), by=noor, text="Which lamps?")
     assert Case.objects.get().is_open
-    assert not CaseEvent.objects.talk().exists()
+    assert not CaseEvent.objects.messages().exists()
 
 
 def test_settling_ends_the_claim_and_is_a_first_look(case, mia):

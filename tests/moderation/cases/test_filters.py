@@ -125,7 +125,7 @@ def test_the_next_page_goes_on_with_the_same_question(sign_in, cases, mia, monke
         response = client.get(address)
         page = response.context["page"]
         seen += [row.pk for row in page.rows]
-        address = f"/moderation/?{response.context['goes_on']}" if page.last_id else ""
+        address = f"/moderation/?{response.context['next_query']}" if page.last_id else ""
         assert not address or address.replace("&", "&amp;").split("/moderation/")[1] in response.text
     assert seen == [cases["appealed"].pk, cases["settled"].pk]
 

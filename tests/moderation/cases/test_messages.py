@@ -25,7 +25,7 @@ def report(bens, zelda) -> Report:
 
 
 def said(report) -> list[tuple[str, str]]:
-    return list(report.events.talk().order_by("pk").values_list("kind", "text"))
+    return list(report.events.messages().order_by("pk").values_list("kind", "text"))
 
 
 def test_both_ways_and_both_are_told_without_names(report, zelda, mia):

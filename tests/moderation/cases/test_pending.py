@@ -116,7 +116,7 @@ def test_a_sanction_that_is_over_keeps_nobody_from_deciding(sign_in, appeals, st
 
 
 def test_an_appeal_leaves_the_list_when_it_is_decided(sign_in, appeals, staff):
-    decide_appeal(case=appeals[0], by=staff["ida"], decision="upheld", answer="No.")
+    decide_appeal(case=appeals[0], by=staff["ida"], decision="upheld", reason="No.")
     assert appeals[0].pk not in assert_all_agree(staff["noor"], sign_in)
 
 

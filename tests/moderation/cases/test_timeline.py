@@ -19,7 +19,7 @@ def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, no
     add_note(case=case, by=mia, text="Only shown among the notes.")
     release_case(case=case, by=mia)
     settle(case=case, by=mia, outcome="no_breach", note="All is well.")
-    moments = sign_in(mia).get(f"/moderation/cases/{case.pk}/").context["file"].moments
+    moments = sign_in(mia).get(f"/moderation/cases/{case.pk}/").context["file"].timeline_entries
     assert [(moment.sentence, moment.reason) for moment in moments] == [
         ("The case was opened", ""),
         ("Reporter 1 reported the post", ""),

@@ -221,8 +221,8 @@ def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(t
     entries = list(LogEntry.objects.all())
     unpin_topic(topic=topic, by=noor)
     undone = undo_entries(entries=entries, by=mia)
-    assert [entry.act for entry in undone.done] == ["close", "retitle", "retitle"]
-    ((left, reason),) = undone.left
+    assert [entry.act for entry in undone.undone] == ["close", "retitle", "retitle"]
+    ((left, reason),) = undone.failed
     assert (left.act, "noor did this" in reason) == ("pin", True)
     assert state_of(topic) == before
 
@@ -238,7 +238,7 @@ def test_a_whole_story_goes_back_step_by_step(topic, bens, mia):
         unpin_topic(topic=topic, by=mia)
         edit(bens, mia, f"Words {LogEntry.objects.count()}", "Clearer.")
     undone = undo_entries(entries=list(LogEntry.objects.all()), by=mia)
-    assert undone.left == []
-    assert len(undone.done) == 14
+    assert undone.failed == []
+    assert len(undone.undone) == 14
     assert state_of(topic)[:4] == before[:4]
     assert state_of(topic)[4][1][0] == before[4][1][0]

@@ -99,7 +99,7 @@ def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
     if is_hidden:
         hide(post, mia)
     create_appeal(case=case, by=ben, text="She does.")
-    appeal = decide_appeal(case=case, by=noor, decision="granted", answer="You are right.")
+    appeal = decide_appeal(case=case, by=noor, decision="granted", reason="You are right.")
     post.refresh_from_db()
     assert appeal.is_granted
     assert ("Bell Lane" in post.body) is not is_hidden

@@ -128,8 +128,8 @@ def test_by_address_network_mail_and_the_end_of_one(ada, ben, cleo, mia, noor):
         "noor@example.org": set(),
         "@spam.example": {cleo},
     }.items():
-        assert set(look_up(said=said, by=mia, reason="Spam.")) == found, said
-    assert set(look_up(said=HERE, by=noor, reason="Spam.")) == {ada, noor}
+        assert set(look_up(query=said, by=mia, reason="Spam.")) == found, said
+    assert set(look_up(query=HERE, by=noor, reason="Spam.")) == {ada, noor}
     assert LogEntry.objects.filter(act="look_up").count() == 7
 
 
@@ -146,7 +146,7 @@ def test_who_may_not(ada, ben, mia, noor):
     max.refresh_from_db()
     for by in (ada, max):
         with pytest.raises(NotAllowed):
-            look_up(said=HERE, by=by, reason="No.")
+            look_up(query=HERE, by=by, reason="No.")
         with pytest.raises(NotAllowed):
             look_up_member(member=ben, by=by, reason="No.")
     with pytest.raises(NotAllowed):

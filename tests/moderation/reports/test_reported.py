@@ -38,7 +38,7 @@ def test_it_leads_to_what_one_reported(bens, cleo, sign_in):
 
 def test_when_its_case_is_settled_it_may_be_reported_again(bens, cleo, mia, sign_in):
     report_post(post=bens, by=cleo, reason="spam")
-    resolve_case(case=Case.objects.get(), by=mia, terms=Resolution(outcome="no_breach"))
+    resolve_case(case=Case.objects.get(), by=mia, resolution=Resolution(outcome="no_breach"))
     assert offer(sign_in(cleo), bens) == "report"
 
 
