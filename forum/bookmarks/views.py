@@ -37,7 +37,7 @@ def add_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
         note = form.cleaned_data["note"] if "note" in request.POST else None
         bookmarks_bookmark.add_bookmark(post=post, by=request.user, note=note)
         if note is None:
-            return ActionDone(post.actions_url, subject=post, told=gettext("Bookmark added."))
+            return ActionDone(post.actions_url, subject=post, announcement=gettext("Bookmark added."))
         messages.success(request, gettext("Bookmark saved."))
         return redirect("forum:saved")
     return form_page(request, "forum/bookmarks/bookmark.html", form, post=post, there=there)
@@ -52,6 +52,6 @@ def remove_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
     if not taken and readable is None:
         raise Http404
     if readable and "from_list" not in request.POST:
-        return ActionDone(readable.actions_url, subject=readable, told=str(REMOVED))
+        return ActionDone(readable.actions_url, subject=readable, announcement=str(REMOVED))
     messages.success(request, str(REMOVED))
     return redirect("forum:saved")

@@ -49,7 +49,7 @@ def _with_quotes(feed: Feed) -> Feed:
     """Fills in the quotes that guests may read."""
     quotes = quotes_in([entry.text for entry in feed.entries if has_quotes(entry.html)], GUEST)
     entries = [replace(entry, html=quotes.fill(entry.text, entry.html)) for entry in feed.entries]
-    return replace(feed, entries=entries, stamp=quotes.stamp)
+    return replace(feed, entries=entries, stamp=quotes.dependencies)
 
 
 def topic_feed(topic: Topic) -> Feed:

@@ -141,4 +141,4 @@ def compare(revisions: list[ShownRevision], older: int, newer: int, *, reader: P
     texts = [one.key for one in (first, second) if might_have_quotes(one.body)]
     quotes = quotes_in(texts, reader)
     was, became = (quotes.hide_in(one.key, one.body) for one in (first, second))
-    return Comparison(first, second, skip_unchanged(word_diff(was, became)), quotes.stamp)
+    return Comparison(first, second, skip_unchanged(word_diff(was, became)), quotes.dependencies)

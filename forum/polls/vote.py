@@ -75,7 +75,9 @@ def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> P
     original.topic = topic
     if not permissions.can_vote(by, original):
         is_visible = not original.is_removed
-        raise not_open_error(topic, were_it_open=is_visible and permissions.can_reply_in(by, topic.section))
+        raise not_open_error(
+            topic, could_write_if_open=is_visible and permissions.can_reply_in(by, topic.section)
+        )
     if poll.is_over(at):
         raise PollClosed(poll)
     return poll

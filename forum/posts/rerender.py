@@ -98,4 +98,4 @@ def _rerender_post(pk: int) -> None:
 def _rerendered(post: Post, body: str, revision: int) -> Rendered:
     source, section = Source(body), post.topic.section
     references = references_in(source, keys_in(body), by=post.author, section=section, post=post)
-    return rerender(post, source, revision=revision, refers_to=references)
+    return rerender(post, source, revision=revision, references=references)

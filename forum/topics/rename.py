@@ -57,4 +57,4 @@ def rename_topic(
 def require_may_rename(by: User, topic: Topic) -> None:
     """Called before the form is shown, and again under the lock."""
     if not permissions.can_rename(by, topic):
-        raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
+        raise not_open_error(topic, could_write_if_open=topic.started_by_id == by.pk)

@@ -27,7 +27,7 @@ SELECTION_MAX = 100
 @require_safe
 @staff_only
 def pending_posts(request: MemberRequest) -> HttpResponse:
-    found = PendingPost.objects.reviewable_by(request.user).with_place()
+    found = PendingPost.objects.reviewable_by(request.user).with_destination()
     page = oldest_first(found, after=id_in_query(request, "after"))
     shown = {
         "page": page,
@@ -76,15 +76,15 @@ def reject(request: MemberRequest) -> HttpResponse:
 def _selected(request: MemberRequest, asked: QueryDict) -> list[PendingPost]:
     """Returns the posts that were asked for and that this person can see, pending or not."""
     numbers = [int(said) for said in asked.getlist("waiting") if is_number(said, digits=18)][:SELECTION_MAX]
-    seen = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    seen = PendingPost.objects.visible_to(request.user).with_destination().order_by("pk")
     return list(seen.filter(pk__in=numbers)) if numbers else []
 
 
 def _pending_by(request: MemberRequest, author: str) -> list[PendingPost]:
     """Returns the pending posts by a member that this person can see."""
-    seen = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    seen = PendingPost.objects.visible_to(request.user).with_destination().order_by("pk")
     return (
-        list(seen.waiting().filter(author=int(author))[:SELECTION_MAX])
+        list(seen.pending().filter(author=int(author))[:SELECTION_MAX])
         if is_number(author, digits=18)
         else []
     )
