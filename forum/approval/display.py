@@ -120,18 +120,18 @@ def render_for_member(request: HttpRequest, member: User) -> str:
     reader = request.user
     if not member.texts_waiting or not reader.is_authenticated or not (reader == member or reader.is_staff):
         return ""
-    return _render(request, approval_queue.pending_by(member, reader=reader), with_destination=True)
+    return _render(request, approval_queue.pending_by(member, reader=reader), with_link=True)
 
 
 def _has_own(person: Person) -> bool:
     return person.is_authenticated and person.texts_waiting > 0
 
 
-def _render(request: HttpRequest, pending_posts: list[PendingPost], *, with_destination: bool = False) -> str:
+def _render(request: HttpRequest, pending_posts: list[PendingPost], *, with_link: bool = False) -> str:
     if not pending_posts:
         return ""
     context: dict[str, Any] = {
         "lines": pending_views(pending_posts, request.user),
-        "with_destination": with_destination,
+        "with_link": with_link,
     }
     return render_to_string("forum/approval/pending.html", context | {"csrf_token": get_token(request)})
