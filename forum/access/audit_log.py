@@ -11,7 +11,7 @@ from forum.models import PendingPost, Post, Section, Topic
 
 def record_on(
     act: str,
-    place: Topic | Post | PendingPost | Section,
+    subject: Topic | Post | PendingPost | Section,
     *,
     by: User,
     target: models.Model | None = None,
@@ -23,13 +23,13 @@ def record_on(
     rule: Rule | None = None,
     undoes: LogEntry | None = None,
 ) -> LogEntry:
-    """Logs an action on `place`, or on a `target` that belongs to it, such as a case. The entry gets the title, topic
-    and section that `place` has at the moment: call it before the action changes them, and in its transaction."""
-    title, topic_id, section_id = _location_of(place)
+    """Logs an action on `subject`, or on a `target` that belongs to it, such as a case. The entry gets the title, topic
+    and section that `subject` has at the moment: call it before the action changes them, and in its transaction."""
+    title, topic_id, section_id = _location_of(subject)
     return log_action(
         act,
         by=by,
-        target=target or place,
+        target=target or subject,
         name=name or title,
         reason=reason,
         before=before,
@@ -42,14 +42,14 @@ def record_on(
     )
 
 
-def _location_of(place: Topic | Post | PendingPost | Section) -> tuple[str, int | None, int]:
+def _location_of(subject: Topic | Post | PendingPost | Section) -> tuple[str, int | None, int]:
     """Returns its title and the ids of its topic and section."""
-    match place:
+    match subject:
         case Section():
-            return place.name, None, place.pk
+            return subject.name, None, subject.pk
         case PendingPost():
-            return place.heading, place.topic_id, place.current_section.pk
+            return subject.heading, subject.topic_id, subject.current_section.pk
         case Post():
-            return _location_of(place.topic)
+            return _location_of(subject.topic)
         case Topic():
-            return place.title, place.pk, place.section_id
+            return subject.title, subject.pk, subject.section_id

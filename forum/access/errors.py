@@ -75,12 +75,12 @@ class HasReplies(NotAllowed):
         self.back = back_to(topic)
 
 
-def not_open_error(topic: Topic, *, were_it_open: bool) -> ActionError:
-    """Returns the error for a topic that cannot be written in: that it is merged or closed only if `were_it_open`, that
-    is, if the person could write there otherwise."""
-    if topic.is_merged and were_it_open:
+def not_open_error(topic: Topic, *, could_write_if_open: bool) -> ActionError:
+    """Returns the error for a topic that cannot be written in: that it is merged or closed only if the
+    person could write there otherwise."""
+    if topic.is_merged and could_write_if_open:
         return TopicIsMerged(topic, topic.merging.into)
-    return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
+    return TopicIsClosed(topic) if topic.is_closed and could_write_if_open else NotAllowed()
 
 
 class PostRejected(ActionError):
@@ -91,7 +91,6 @@ class PostRejected(ActionError):
     ) -> None:
         super().__init__(explanation)
         self.field, self.status, self.retry_after = field, status, retry_after
-        self.words = explanation  # the name that forum/composer still uses
 
 
 class NeedsApproval(ActionError):
@@ -105,9 +104,9 @@ class NeedsApproval(ActionError):
 class PostPendingApproval(Exception):
     """The text was stored as pending: it is not rejected, but it is no post yet."""
 
-    def __init__(self, waiting: PendingPost) -> None:
-        super().__init__(f"text {waiting.pk} waits")
-        self.waiting = waiting
+    def __init__(self, pending: PendingPost) -> None:
+        super().__init__(f"pending post {pending.pk}")
+        self.pending = pending
 
 
 class PollClosed(ActionError):
@@ -120,17 +119,17 @@ class PollClosed(ActionError):
 
 
 class AlreadySubmitted(ActionError):
-    """The same form has sent another text before, which became `sent`. This one was not written."""
+    """The same form has sent another text before, which became `submitted`. This one was not written."""
 
-    def __init__(self, sent: Post | PendingPost) -> None:
-        if isinstance(sent, Post):
+    def __init__(self, submitted: Post | PendingPost) -> None:
+        if isinstance(submitted, Post):
             message = _("You already posted an earlier version from this form. This version isn’t posted.")
         else:
             message = _(
                 "You already sent an earlier version from this form for approval. This version isn’t sent."
             )
         super().__init__(message)
-        self.sent, self.words = sent, message  # `words`: the name that forum/composer still uses
+        self.submitted = submitted
 
 
 class EditConflict(ActionError):

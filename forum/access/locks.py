@@ -56,13 +56,13 @@ def lock_topics(
 def lock_post_anywhere(pk: int) -> tuple[Topic, Post]:
     """Like `lock_post`, for actions that follow a moved post to its new topic."""
 
-    def there() -> tuple[Topic, Post]:
+    def lock_current() -> tuple[Topic, Post]:
         with (
             transaction.atomic()
         ):  # releases the lock on a topic that the post has left: it would be out of order
             return lock_post(Post.objects.only("topic_id").get(pk=pk), by=None)
 
-    return retry_if_moved(there)
+    return retry_if_moved(lock_current)
 
 
 def retry_if_moved(act: Callable[[], T], *, tries: int = TRIES) -> T:

@@ -13,8 +13,8 @@ MAX_HOPS = 10  # the topic that others were merged into may itself be merged
 
 def visible_post(person: Person, pk: int) -> Post:
     """Returns a post in a topic that this person may see; the post itself may be removed."""
-    placed = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
-    return get_object_or_404(placed.with_details().with_topic(), pk=pk)
+    posts = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
+    return get_object_or_404(posts.with_details().with_topic(), pk=pk)
 
 
 def readable_post(person: Person, pk: int) -> Post:
@@ -27,8 +27,8 @@ def visible_topic(person: Person, pk: int) -> Topic:
     topic = Topic.objects.with_closure().filter(pk=pk).first()
     if topic and permissions.can_read_topic(person, topic):
         return topic
-    if into := redirect_target(person, pk):
-        raise TopicIsMerged(Topic(pk=pk), into)
+    if target := redirect_target(person, pk):
+        raise TopicIsMerged(Topic(pk=pk), target)
     raise Http404
 
 
@@ -36,12 +36,12 @@ def redirect_target(person: Person, pk: int) -> Topic | None:
     """Returns the topic that a merged topic redirects to, or None for people who could not see both: to them it never
     existed."""
     visible = Section.objects.visible_to(person).values("pk")
-    merging = TopicMerge.objects.filter(topic=pk, topic__section__in=visible).first()
+    merge = TopicMerge.objects.filter(topic=pk, topic__section__in=visible).first()
     for _ in range(MAX_HOPS):
-        if merging is None:
+        if merge is None:
             return None
-        into = merging.into_id
-        merging = TopicMerge.objects.filter(topic=into).first()
-        if merging is None:
-            return Topic.objects.visible_to(person).filter(pk=into).first()
+        target_id = merge.into_id
+        merge = TopicMerge.objects.filter(topic=target_id).first()
+        if merge is None:
+            return Topic.objects.visible_to(person).filter(pk=target_id).first()
     return None

@@ -13,12 +13,12 @@ REASONS = {
 }
 
 
-def reason_for_author(waiting: PendingPost) -> str:
-    if waiting.why == Why.LINKS and waiting.links_counted is not None:
-        words = ngettext(
+def reason_for_author(pending: PendingPost) -> str:
+    if pending.why == Why.LINKS and pending.links_counted is not None:
+        message = ngettext(
             "It has %(count)d link, more than a new member can post without a review.",
             "It has %(count)d links, more than a new member can post without a review.",
-            waiting.links_counted,
+            pending.links_counted,
         )
-        return words % {"count": waiting.links_counted}
-    return str(REASONS.get(Why(waiting.why), AUTOMATIC_CHECK))
+        return message % {"count": pending.links_counted}
+    return str(REASONS.get(Why(pending.why), AUTOMATIC_CHECK))

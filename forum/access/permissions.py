@@ -89,25 +89,25 @@ def can_see_attachment(person: Person, attachment: Attachment) -> bool:
     return can_read_text(person, attachment.post)
 
 
-def is_author_of_pending(person: Person, waiting: PendingPost) -> bool:
-    return is_member(person) and waiting.author_id == person.pk
+def is_author_of_pending(person: Person, pending: PendingPost) -> bool:
+    return is_member(person) and pending.author_id == person.pk
 
 
-def can_see_pending(person: Person, waiting: PendingPost) -> bool:
+def can_see_pending(person: Person, pending: PendingPost) -> bool:
     """A post that is or was pending: its author and staff."""
-    return is_author_of_pending(person, waiting) or is_staff_in(person, waiting.current_section)
+    return is_author_of_pending(person, pending) or is_staff_in(person, pending.current_section)
 
 
-def can_read_destination(person: Person, waiting: PendingPost) -> bool:
+def can_read_destination(person: Person, pending: PendingPost) -> bool:
     """Whether the person may read the topic or section of a pending post: its author may have lost access since."""
-    if waiting.topic:
-        return can_read_topic(person, waiting.topic)
-    return can_read(person, waiting.section)
+    if pending.topic:
+        return can_read_topic(person, pending.topic)
+    return can_read(person, pending.section)
 
 
-def can_review_pending(person: Person, waiting: PendingPost) -> bool:
+def can_review_pending(person: Person, pending: PendingPost) -> bool:
     """Approving and rejecting: staff, but not their own posts."""
-    return is_staff_in(person, waiting.current_section) and not is_author_of_pending(person, waiting)
+    return is_staff_in(person, pending.current_section) and not is_author_of_pending(person, pending)
 
 
 def can_read_history(person: Person, post: Post) -> bool:

@@ -12,14 +12,14 @@ def require_may_start_topic(by: User, section: Section) -> None:
 
 def require_may_reply(by: User, topic: Topic) -> None:
     if not permissions.can_reply(by, topic):
-        raise not_open_error(topic, were_it_open=permissions.can_reply_in(by, topic.section))
+        raise not_open_error(topic, could_write_if_open=permissions.can_reply_in(by, topic.section))
 
 
 def require_may_edit(by: User, post: Post) -> None:
     if not permissions.can_edit(by, post):
-        raise not_open_error(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)
+        raise not_open_error(post.topic, could_write_if_open=post.author_id == by.pk and not post.is_removed)
 
 
 def require_may_rename(by: User, topic: Topic) -> None:
     if not permissions.can_rename(by, topic):
-        raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
+        raise not_open_error(topic, could_write_if_open=topic.started_by_id == by.pk)

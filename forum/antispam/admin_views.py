@@ -19,9 +19,9 @@ def words(request: MemberRequest) -> HttpResponse:
     form = form_for(request, WordRulesForm, initial={"act": WatchedWord.Act.HOLD})
     if form.is_valid():
         with errors_shown_in(form, TooManyRules):
-            made = add_watched_words(by=request.user, **form.cleaned_data)
-            added = ngettext("%(count)d watched word added.", "%(count)d watched words added.", made)
-            messages.success(request, added % {"count": made})
+            count = add_watched_words(by=request.user, **form.cleaned_data)
+            message = ngettext("%(count)d watched word added.", "%(count)d watched words added.", count)
+            messages.success(request, message % {"count": count})
             return redirect("manage_words")
     rules = WatchedWord.objects.select_related("made_by")
     return form_page(request, "forum/antispam/watched_words.html", form, rules=rules)

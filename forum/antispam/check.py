@@ -64,8 +64,8 @@ def check_post(submission: Submission) -> Clearance:
         return Clearance(by, limit)
     if by.is_new or by.texts_waiting:
         _require_not_pending(submission)
-    words = submission.words
-    flag = _enforce(word_rules.verdict_on(words))
+    text = submission.visible_text
+    flag = _enforce(word_rules.verdict_on(text))
     if not by.is_new:
         return Clearance(by, limit, flag)
     terms = NewMemberLimits.objects.current()
@@ -73,7 +73,7 @@ def check_post(submission: Submission) -> Clearance:
     if new_members.graduate(by, terms, visible_posts):
         return Clearance(by, limit, flag)
     _enforce(new_members.verdict_on(submission, terms, visible_posts))
-    flag = _enforce(external_check.verdict_on(words, by)) or flag
+    flag = _enforce(external_check.verdict_on(text, by)) or flag
     repeatable = repeatable_in(submission.text, by=by, terms=terms)
     return NewMemberClearance(by, limit, flag, terms=terms, repeatable=repeatable)
 
@@ -95,20 +95,20 @@ def check_words(after: str, *, before: str, by: User, section: Section, field: s
     it before are allowed."""
     if permissions.is_staff_in(by, section) or before == after:
         return ""
-    verdict = word_rules.verdict_on(after, but_for=before)
+    verdict = word_rules.verdict_on(after, previous_text=before)
     if verdict.act in (Action.REFUSE, Action.HOLD):
         raise PostRejected(field, str(word_rules.REJECTED))
     return verdict.what if verdict.act == Action.FLAG else ""
 
 
-def notify_staff(post: Post, words: str) -> None:
-    """Notifies all staff of the section of a flagged post. Call it in the transaction that writes the post. `words` is
+def notify_staff(post: Post, detail: str) -> None:
+    """Notifies all staff of the section of a flagged post. Call it in the transaction that writes the post. `detail` is
     cut, since an external check may return a text of any length."""
     topic = post.topic
     text = _("A post by %(author)s in “%(topic)s” was flagged: %(words)s") % {
         "author": post.author.name,
         "topic": topic.title,
-        "words": graphemes.truncate_with_ellipsis(words, REASON_MAX),
+        "words": graphemes.truncate_with_ellipsis(detail, REASON_MAX),
     }
     for person in User.objects.exclude(role=User.Role.MEMBER).order_by("pk"):
         if permissions.is_staff_in(person, topic.section):
@@ -116,15 +116,17 @@ def notify_staff(post: Post, words: str) -> None:
 
 
 def _require_not_pending(submission: Submission) -> None:
-    sent = PendingPost.objects.filter(author=submission.by, submission_key=submission.submission_key).first()
-    if sent:
-        raise NeedsApproval(Why(sent.why), sent.what)
+    pending = PendingPost.objects.filter(
+        author=submission.by, submission_key=submission.submission_key
+    ).first()
+    if pending:
+        raise NeedsApproval(Why(pending.why), pending.what)
 
 
 def _enforce(verdict: Verdict) -> str:
     """Returns what staff are notified of; raises PostRejected or NeedsApproval."""
     if verdict.act == Action.REFUSE:
-        raise PostRejected("body", verdict.words or str(word_rules.REJECTED))
+        raise PostRejected("body", verdict.message or str(word_rules.REJECTED))
     if verdict.act == Action.HOLD:
         raise NeedsApproval(Why(verdict.why), verdict.what)
     return (verdict.what or str(verdict.why.label)) if verdict.act == Action.FLAG else ""

@@ -26,7 +26,7 @@ def verdict_on(text: str, member: User) -> Verdict:
         call = _threads().submit(_call_check, settings.TEXT_CHECK, text, member)
         verdict = call.result(timeout=TIMEOUT * settings.DEADLINE_FACTOR)
     except Exception:  # noqa: BLE001 - it may raise anything, and TimeoutError comes from us
-        log.exception("The outside check has not answered; the text is taken as if there were none")
+        log.exception("The external check failed or took too long, and is ignored")
         return PASSED
     return verdict if isinstance(verdict, Verdict) else PASSED
 

@@ -38,25 +38,25 @@ class WordRulesForm(forms.Form):
     )
 
     def clean_words(self) -> list[str]:
-        said = [line for line in map(_LINE.to_python, self.cleaned_data["words"].split("\n")) if line]
-        if len(said) > LINES_MAX:
-            problem = gettext("Enter at most %(max)d lines at once. You entered %(count)d.")
-            raise forms.ValidationError(problem % {"max": LINES_MAX, "count": len(said)})
-        for words in said:
-            if len(words) > WORDS_MAX:
-                problem = gettext(
+        phrases = [line for line in map(_LINE.to_python, self.cleaned_data["words"].split("\n")) if line]
+        if len(phrases) > LINES_MAX:
+            message = gettext("Enter at most %(max)d lines at once. You entered %(count)d.")
+            raise forms.ValidationError(message % {"max": LINES_MAX, "count": len(phrases)})
+        for phrase in phrases:
+            if len(phrase) > WORDS_MAX:
+                message = gettext(
                     "A phrase can have at most %(max)d characters. “%(beginning)s…” has %(count)d."
                 )
-                shown = {"max": WORDS_MAX, "beginning": graphemes.truncate(words, 20), "count": len(words)}
-                raise forms.ValidationError(problem % shown)
-            if len(search_key(words)) < 2:
-                problem = gettext("“%(words)s” is too short. Enter at least two letters.")
-                raise forms.ValidationError(problem % {"words": words})
-        return list(dict.fromkeys(said))
+                params = {"max": WORDS_MAX, "beginning": graphemes.truncate(phrase, 20), "count": len(phrase)}
+                raise forms.ValidationError(message % params)
+            if len(search_key(phrase)) < 2:
+                message = gettext("“%(words)s” is too short. Enter at least two letters.")
+                raise forms.ValidationError(message % {"words": phrase})
+        return list(dict.fromkeys(phrases))
 
 
-def _number(label: Any, most: int, *, least: int = 0, help_text: Any = "") -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=least, max_value=most, help_text=help_text)
+def _number(label: Any, maximum: int, *, minimum: int = 0, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=minimum, max_value=maximum, help_text=help_text)
 
 
 class NewMemberLimitsForm(forms.Form):
@@ -71,9 +71,9 @@ class NewMemberLimitsForm(forms.Form):
         required=False,
         help_text=_("If this is off, a section can still require it for itself."),
     )
-    first_posts = _number(_("First posts needing approval"), 20, least=1)
-    posts_a_day = _number(_("Posts per day"), 1_000, least=1, help_text=_("Topics and replies together."))
-    topics_a_day = _number(_("Topics per day"), 100, least=1)
+    first_posts = _number(_("First posts needing approval"), 20, minimum=1)
+    posts_a_day = _number(_("Posts per day"), 1_000, minimum=1, help_text=_("Topics and replies together."))
+    topics_a_day = _number(_("Topics per day"), 100, minimum=1)
     links = _number(_("Links per post"), 100, help_text=_("A post with more needs approval."))
     links_to_one_site = _number(
         _("Links to one site per day"),
@@ -82,7 +82,9 @@ class NewMemberLimitsForm(forms.Form):
     )
     mentions = _number(_("Members mentioned per post"), 10)
     attachments = _number(_("Attachments per post"), 20)
-    texts_waiting = _number(_("Max pending posts"), 100, least=1, help_text=_("For each member, new or not."))
+    texts_waiting = _number(
+        _("Max pending posts"), 100, minimum=1, help_text=_("For each member, new or not.")
+    )
 
     @classmethod
     def initial_of(cls, terms: NewMemberLimits) -> dict[str, Any]:

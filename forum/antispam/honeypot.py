@@ -16,9 +16,9 @@ def render_fields(person: Person, request: HttpRequest, draft: object = None) ->
     """Returns the fields as HTML. A form that continues a draft counts as opened an hour ago."""
     if not (person.is_authenticated and person.is_new):
         return ""
-    posted = request.POST.get(SHOWN_AT_FIELD, "") if request.method == "POST" else ""
-    begun = signed_now(seconds_ago=AN_HOUR) if draft else signed_time(posted)
-    return render_to_string("partials/honeypot.html", {"begun": begun})
+    posted_time = request.POST.get(SHOWN_AT_FIELD, "") if request.method == "POST" else ""
+    signed_start = signed_now(seconds_ago=AN_HOUR) if draft else signed_time(posted_time)
+    return render_to_string("partials/honeypot.html", {"begun": signed_start})
 
 
 def filled_honeypot(request: HttpRequest) -> bool:

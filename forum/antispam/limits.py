@@ -44,9 +44,9 @@ def render_note(person: Person, section: Section | None = None) -> str:
     if not _is_new(person):
         return ""
     terms = cached_limits()
-    waits_first = terms.hold_first or (section is not None and section.hold_first)
+    needs_approval = terms.hold_first or (section is not None and section.hold_first)
     return render_to_string(
-        "forum/antispam/new_member_note.html", {"terms": terms, "waits_first": waits_first}
+        "forum/antispam/new_member_note.html", {"terms": terms, "waits_first": needs_approval}
     )
 
 

@@ -24,33 +24,33 @@ class TooManyRules(ActionError):
     field = "words"
 
     def __init__(self) -> None:
-        words = _("There can be at most %(max)s watched words. Remove some first.")
-        super().__init__(words % {"max": f"{RULES_MAX:,}"})
+        message = _("There can be at most %(max)s watched words. Remove some first.")
+        super().__init__(message % {"max": f"{RULES_MAX:,}"})
 
 
 def add_watched_words(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
     """Creates a rule for each word or phrase, or changes the existing one. Returns how many are new."""
-    made = 0
+    added = 0
     with transaction.atomic():
         _require_admin(by)
-        for said in words:
-            made += _add(said, act, by=by, is_anywhere=is_anywhere)
+        for phrase in words:
+            added += _add(phrase, act, by=by, is_anywhere=is_anywhere)
         if WatchedWord.objects.count() > RULES_MAX:
             raise TooManyRules
     cached_rules.cache_clear()
-    return made
+    return added
 
 
 def remove_watched_word(*, rule: WatchedWord, by: User) -> bool:
     """Returns False if it was removed before. The log keeps its content."""
     with transaction.atomic():
         _require_admin(by)
-        found = WatchedWord.objects.select_for_update().filter(pk=rule.pk).first()
-        if found is None:
+        locked = WatchedWord.objects.select_for_update().filter(pk=rule.pk).first()
+        if locked is None:
             return False
-        facts = {"words": found.words, "act": found.act, "is_anywhere": found.is_anywhere}
-        log_action("remove_word_rule", by=by, target=found, name=found.words, facts=facts)
-        found.delete()
+        facts = {"words": locked.words, "act": locked.act, "is_anywhere": locked.is_anywhere}
+        log_action("remove_word_rule", by=by, target=locked, name=locked.words, facts=facts)
+        locked.delete()
     cached_rules.cache_clear()
     return True
 
@@ -66,14 +66,14 @@ def change_limits(*, by: User, **fields: Any) -> bool:
         for name, value in fields.items():
             setattr(terms, name, value)
         terms.save()
-        changed = [name for name in fields if fields[name] != before[name]]
+        changed_names = [name for name in fields if fields[name] != before[name]]
         log_action(
             "change_new_member_terms",
             by=by,
             target=terms,
             name=_("New-member limits"),
             reason=graphemes.truncate(
-                ", ".join(f"{name}: {before[name]} → {fields[name]}" for name in changed), 200
+                ", ".join(f"{name}: {before[name]} → {fields[name]}" for name in changed_names), 200
             ),
             before=before,
             after=fields,
@@ -82,18 +82,18 @@ def change_limits(*, by: User, **fields: Any) -> bool:
     return True
 
 
-def _add(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
-    key = search_key(said)
-    asked = {"act": act, "is_anywhere": is_anywhere}
-    rule, is_made = WatchedWord.objects.get_or_create(
-        key=key, defaults={"words": said, "made_by": by, **asked}
+def _add(phrase: str, act: str, *, by: User, is_anywhere: bool) -> bool:
+    key = search_key(phrase)
+    settings = {"act": act, "is_anywhere": is_anywhere}
+    rule, is_new = WatchedWord.objects.get_or_create(
+        key=key, defaults={"words": phrase, "made_by": by, **settings}
     )
-    is_changed = not is_made and (rule.act, rule.is_anywhere) != (act, is_anywhere)
+    is_changed = not is_new and (rule.act, rule.is_anywhere) != (act, is_anywhere)
     if is_changed:
-        WatchedWord.objects.filter(pk=rule.pk).update(**asked)
-    if is_made or is_changed:
-        log_action("make_word_rule", by=by, target=rule, name=said, reason=act, facts=asked)
-    return is_made
+        WatchedWord.objects.filter(pk=rule.pk).update(**settings)
+    if is_new or is_changed:
+        log_action("make_word_rule", by=by, target=rule, name=phrase, reason=act, facts=settings)
+    return is_new
 
 
 def _require_admin(by: User) -> None:

@@ -77,8 +77,8 @@ def graduate(member: User, terms: NewMemberLimits, visible_posts: int) -> bool:
 
 def verdict_on(submission: Submission, terms: NewMemberLimits, visible_posts: int) -> Verdict:
     text, by = submission.text, submission.by
-    if words := _excess_message(text, terms):
-        return Verdict(Action.REFUSE, words=words)
+    if message := _excess_message(text, terms):
+        return Verdict(Action.REFUSE, message=message)
     if submission.filled_honeypot:
         return Verdict(Action.HOLD, Why.TRAP)
     if by.joined_too_fast and not visible_posts:
@@ -92,8 +92,8 @@ def verdict_on(submission: Submission, terms: NewMemberLimits, visible_posts: in
 def check_edit_limits(post: Post, text: PostText, terms: NewMemberLimits, *, by: User) -> None:
     """Checks an edit by a new member. Raises PostRejected if it adds more than the limits allow; what is in the post
     already may stay."""
-    if words := _excess_message(text, terms, before=(post.mentions.count(), len(keys_in(post.body)))):
-        raise PostRejected("body", words)
+    if message := _excess_message(text, terms, before=(post.mentions.count(), len(keys_in(post.body)))):
+        raise PostRejected("body", message)
     links = count_links(text.rendered.html, text.quotes, by=by)
     quotes_before = post.quotes.filter(revision=post.version)
     if links > terms.links and links > count_links(post.html, quotes_before, by=by):
@@ -103,14 +103,16 @@ def check_edit_limits(post: Post, text: PostText, terms: NewMemberLimits, *, by:
 def count_links(html: str, quotes: Iterable[Quote], *, by: User) -> int:
     """Returns the number of external links. Links in genuine quotes do not count, if the author may read the quoted
     post: otherwise the count would reveal whether a guess at hidden words is right."""
-    linking = [quote for quote in quotes if EXTERNAL_LINK_MARK in quote.html]
-    known = readable(((quote.quoted_post_id or 0, quote.quoted_revision) for quote in linking), by)
-    invented = [
+    linking_quotes = [quote for quote in quotes if EXTERNAL_LINK_MARK in quote.html]
+    readable_quotes = readable(
+        ((quote.quoted_post_id or 0, quote.quoted_revision) for quote in linking_quotes), by
+    )
+    counted_quotes = [
         quote.html
-        for quote in linking
-        if not quote.is_word_for_word or (quote.quoted_post_id, quote.quoted_revision) not in known
+        for quote in linking_quotes
+        if not quote.is_word_for_word or (quote.quoted_post_id, quote.quoted_revision) not in readable_quotes
     ]
-    return sum(words.count(EXTERNAL_LINK_MARK) for words in [html, *invented])
+    return sum(fragment.count(EXTERNAL_LINK_MARK) for fragment in [html, *counted_quotes])
 
 
 def _excess_message(text: PostText, terms: NewMemberLimits, *, before: tuple[int, int] = (0, 0)) -> str:
@@ -124,9 +126,10 @@ def _excess_message(text: PostText, terms: NewMemberLimits, *, before: tuple[int
     return ""
 
 
-def _too_many(kind: Sentences, count: int, most: int, terms: NewMemberLimits) -> str:
-    found, rule, none = kind
-    return f"{found % {'count': count}} {rule % {'max': most} if most else none} {_end_of_limit(terms)}"
+def _too_many(kind: Sentences, count: int, maximum: int, terms: NewMemberLimits) -> str:
+    count_sentence, limit_sentence, none_sentence = kind
+    limit = limit_sentence % {"max": maximum} if maximum else none_sentence
+    return f"{count_sentence % {'count': count}} {limit} {_end_of_limit(terms)}"
 
 
 def count_against_daily_limit(
@@ -141,10 +144,10 @@ def count_against_daily_limit(
         try:
             rate_limits.count_action(limit, by=member, now=at.timestamp() if at else None)
         except rate_limits.RateLimitExceeded as error:
-            words = _daily_limit_message(
+            message = _daily_limit_message(
                 terms, -(-error.retry_after // 3_600), of_topics=limit.act == "new-topic"
             )
-            raise PostRejected("body", words, 429, error.retry_after) from None
+            raise PostRejected("body", message, 429, error.retry_after) from None
 
 
 def _daily_limit_message(terms: NewMemberLimits, hours: int, *, of_topics: bool) -> str:
@@ -163,9 +166,9 @@ def _daily_limit_message(terms: NewMemberLimits, hours: int, *, of_topics: bool)
 
 
 def _end_of_limit(terms: NewMemberLimits) -> str:
-    words = ngettext(
+    message = ngettext(
         "This limit ends once you’ve been a member for %(days)d day and have enough visible posts (%(posts)d).",
         "This limit ends once you’ve been a member for %(days)d days and have enough visible posts (%(posts)d).",
         terms.days,
     )
-    return words % {"days": terms.days, "posts": terms.posts}
+    return message % {"days": terms.days, "posts": terms.posts}

@@ -28,22 +28,22 @@ Repeatable = dict[
 
 def repeatable_in(text: PostText, *, by: User, terms: NewMemberLimits) -> Repeatable:
     """Returns what count_repeats will count: the text, and the sites that it links to."""
-    found: Repeatable = {}
+    repeatable: Repeatable = {}
     if fingerprint := fingerprint_of(text.body):
-        found[fingerprint] = (1, NeedsApproval(PendingPost.Why.SAME))
+        repeatable[fingerprint] = (1, NeedsApproval(PendingPost.Why.SAME))
     for site in sites_in(text.rendered.html):
         too_often = NeedsApproval(PendingPost.Why.LINKS, f"→ {site}")
-        found[_hash(f"{site} by {by.pk}")] = (LINKS_PER_MEMBER, too_often)
-        found[_hash(f"{site} by all")] = (terms.links_to_one_site, too_often)
-    return found
+        repeatable[_hash(f"{site} by {by.pk}")] = (LINKS_PER_MEMBER, too_often)
+        repeatable[_hash(f"{site} by all")] = (terms.links_to_one_site, too_often)
+    return repeatable
 
 
-def count_repeats(found: Repeatable) -> None:
+def count_repeats(repeatable: Repeatable) -> None:
     """Counts these texts and links, and raises NeedsApproval for what was repeated too often. Call it in the
     transaction that writes the post: simultaneous posts with the same text wait for each other."""
-    for fingerprint in sorted(found):  # in one order, to avoid deadlocks
-        most, needs_approval = found[fingerprint]
-        if TextFingerprint.objects.count_text(fingerprint) > most:
+    for fingerprint in sorted(repeatable):  # in one order, to avoid deadlocks
+        limit, needs_approval = repeatable[fingerprint]
+        if TextFingerprint.objects.count_text(fingerprint) > limit:
             raise needs_approval
 
 

@@ -26,10 +26,10 @@ class Submission:
     is_approved: bool = False  # by staff: it was checked and counted when it was sent
 
     @property
-    def words(self) -> str:
+    def visible_text(self) -> str:
         """All text that readers would see."""
-        polled = [self.poll.question, *self.poll.options] if self.poll else []
-        return "\n".join([self.title, self.text.body, *polled])
+        poll_texts = [self.poll.question, *self.poll.options] if self.poll else []
+        return "\n".join([self.title, self.text.body, *poll_texts])
 
     @property
     def draft_key(self) -> str:

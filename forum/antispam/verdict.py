@@ -15,11 +15,11 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """`words`: what the author of a rejected post is shown. `what`: what staff are shown of a held or flagged one."""
+    """`message`: what the author of a rejected post is shown. `what`: what staff are shown of a held or flagged one."""
 
     act: Action = Action.PASS
     why: PendingPost.Why = PendingPost.Why.OUTSIDE
-    words: str = ""
+    message: str = ""
     what: str = ""
 
 

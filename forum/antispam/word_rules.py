@@ -20,9 +20,9 @@ def cached_rules() -> tuple[WatchedWord, ...]:
     return tuple(WatchedWord.objects.order_by("key"))
 
 
-def search_key(words: str) -> str:
+def search_key(phrase: str) -> str:
     """Returns the form in which the words are searched for."""
-    return normalize(words)
+    return normalize(phrase)
 
 
 def matching_rules(text: str) -> list[WatchedWord]:
@@ -30,8 +30,8 @@ def matching_rules(text: str) -> list[WatchedWord]:
     rules = cached_rules()
     if not rules:
         return []
-    seen = normalize(text)
-    words, letters = f" {seen} ", without_spaces(seen)
+    normalized = normalize(text)
+    words, letters = f" {normalized} ", without_spaces(normalized)
     # `in` on two strings takes linear time.
     return [
         rule
@@ -40,13 +40,13 @@ def matching_rules(text: str) -> list[WatchedWord]:
     ]
 
 
-def verdict_on(text: str, *, but_for: str = "") -> Verdict:
-    """Returns the strictest verdict of the matching rules, without those that `but_for` matches too."""
-    broken = matching_rules(text)
-    if broken and but_for:
-        before = {rule.pk for rule in matching_rules(but_for)}
-        broken = [rule for rule in broken if rule.pk not in before]
-    if not broken:
+def verdict_on(text: str, *, previous_text: str = "") -> Verdict:
+    """Returns the strictest verdict of the matching rules, without those that `previous_text` matches too."""
+    matches = matching_rules(text)
+    if matches and previous_text:
+        previous = {rule.pk for rule in matching_rules(previous_text)}
+        matches = [rule for rule in matches if rule.pk not in previous]
+    if not matches:
         return PASSED
-    strictest = max(broken, key=lambda rule: _SEVERITY.index(Action(rule.act)))
+    strictest = max(matches, key=lambda rule: _SEVERITY.index(Action(rule.act)))
     return Verdict(Action(strictest.act), PendingPost.Why.WORDS, str(REJECTED), strictest.words)

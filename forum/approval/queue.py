@@ -37,13 +37,13 @@ def store_or_raise(error: Exception, submission: Submission) -> NoReturn:
 def _store(submission: Submission, reason: NeedsApproval) -> PendingPost:
     """Stores the pending post. A resubmission returns the existing one, or raises AlreadySubmitted if the text
     differs."""
-    if sent := find_pending_resubmission(submission):
-        return sent
+    if submitted := find_pending_resubmission(submission):
+        return submitted
     try:
         return _write(submission, reason)
     except (IntegrityError, PostRejected):  # the same submission was a moment faster
-        if sent := find_pending_resubmission(submission):
-            return sent
+        if submitted := find_pending_resubmission(submission):
+            return submitted
         raise
 
 
@@ -78,20 +78,20 @@ def _write(submission: Submission, reason: NeedsApproval) -> PendingPost:
 
 
 @transaction.atomic
-def withdraw(*, waiting: PendingPost, by: User) -> bool:
+def withdraw(*, pending: PendingPost, by: User) -> bool:
     """Withdraws a pending post. The row stays, and its author can still read it. Returns False if it is not pending."""
-    waiting = PendingPost.objects.locked(waiting.pk)
+    pending = PendingPost.objects.locked(pending.pk)
     access_actor.reload_and_lock(by, writes=True)
-    if not permissions.is_author_of_pending(by, waiting):
+    if not permissions.is_author_of_pending(by, pending):
         raise NotAllowed
-    if not waiting.is_pending:
+    if not pending.is_pending:
         return False
-    resolve(waiting, by=by, outcome=PendingPost.Outcome.TAKEN_BACK)
+    resolve(pending, by=by, outcome=PendingPost.Outcome.TAKEN_BACK)
     return True
 
 
 def resolve(
-    waiting: PendingPost,
+    pending: PendingPost,
     *,
     by: User,
     outcome: PendingPost.Outcome,
@@ -99,32 +99,34 @@ def resolve(
     at: datetime | None = None,
 ) -> None:
     """Stores the outcome of a pending post. Call it under the row's lock. `at`: the time of an action on several."""
-    waiting.resolved_at, waiting.resolved_by = at or timezone.now(), by
-    waiting.outcome, waiting.reason = outcome, reason
-    waiting.save(update_fields=["resolved_at", "resolved_by", "outcome", "reason", "post"])
-    User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") - 1)
+    pending.resolved_at, pending.resolved_by = at or timezone.now(), by
+    pending.outcome, pending.reason = outcome, reason
+    pending.save(update_fields=["resolved_at", "resolved_by", "outcome", "reason", "post"])
+    User.objects.filter(pk=pending.author_id).update(texts_waiting=F("texts_waiting") - 1)
 
 
-def reopen(waiting: PendingPost) -> None:
+def reopen(pending: PendingPost) -> None:
     """Makes a rejected post pending again. Call it under the row's lock."""
-    waiting.resolved_at = waiting.resolved_by = None
-    waiting.outcome = waiting.reason = ""
-    waiting.save(update_fields=["resolved_at", "resolved_by", "outcome", "reason"])
-    User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") + 1)
+    pending.resolved_at = pending.resolved_by = None
+    pending.outcome = pending.reason = ""
+    pending.save(update_fields=["resolved_at", "resolved_by", "outcome", "reason"])
+    User.objects.filter(pk=pending.author_id).update(texts_waiting=F("texts_waiting") + 1)
 
 
 def pending_in(
     person: Person, *, topic: Topic | None = None, section: Section | None = None
 ) -> list[PendingPost]:
     """Returns the pending replies of a topic, or the pending topics of a section, that this person may see."""
-    here = PendingPost.objects.waiting().visible_to(person).with_place()
-    here = here.filter(topic=topic) if topic else here.filter(section=section, topic=None)
-    return list(here.order_by("pk")[:MAX_SHOWN])
+    pending_posts = PendingPost.objects.pending().visible_to(person).with_destination()
+    pending_posts = (
+        pending_posts.filter(topic=topic) if topic else pending_posts.filter(section=section, topic=None)
+    )
+    return list(pending_posts.order_by("pk")[:MAX_SHOWN])
 
 
 def pending_by(member: User, *, reader: Person) -> list[PendingPost]:
-    here = PendingPost.objects.waiting().visible_to(reader).with_place()
-    return list(here.filter(author=member).order_by("pk")[:MAX_SHOWN])
+    pending_posts = PendingPost.objects.pending().visible_to(reader).with_destination()
+    return list(pending_posts.filter(author=member).order_by("pk")[:MAX_SHOWN])
 
 
 def _require_may_write(submission: Submission) -> None:
@@ -138,9 +140,9 @@ def _count_pending(by: User, terms: NewMemberLimits) -> None:
     """Counts one more pending post. One statement counts and checks, so simultaneous posts cannot exceed the limit."""
     has_room = User.objects.filter(pk=by.pk, texts_waiting__lt=terms.texts_waiting)
     if not has_room.update(texts_waiting=F("texts_waiting") + 1):
-        words = ngettext(
+        message = ngettext(
             "You already have a post awaiting approval. Send this one after a moderator has reviewed it.",
             "You already have %(many)d posts awaiting approval. Send this one after a moderator has reviewed them.",
             terms.texts_waiting,
         )
-        raise PostRejected("body", words % {"many": terms.texts_waiting}, 429, 3_600)
+        raise PostRejected("body", message % {"many": terms.texts_waiting}, 429, 3_600)

@@ -14,21 +14,21 @@ from forum.models import PendingPost
 
 
 def visible_pending_post(person: Person, pk: int) -> PendingPost:
-    return get_object_or_404(PendingPost.objects.visible_to(person).with_place(), pk=pk)
+    return get_object_or_404(PendingPost.objects.visible_to(person).with_destination(), pk=pk)
 
 
 @require_safe
 @members_only
 def pending_post(request: MemberRequest, pk: int) -> HttpResponse:
-    found = visible_pending_post(request.user, pk)
-    (line,) = pending_views([found], request.user)
-    return render(request, "forum/approval/pending_post.html", {"text": found, "line": line})
+    pending = visible_pending_post(request.user, pk)
+    (line,) = pending_views([pending], request.user)
+    return render(request, "forum/approval/pending_post.html", {"text": pending, "line": line})
 
 
 @require_POST
 @members_only
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
-    found = visible_pending_post(request.user, pk)
-    if approval_queue.withdraw(waiting=found, by=request.user):
+    pending = visible_pending_post(request.user, pk)
+    if approval_queue.withdraw(pending=pending, by=request.user):
         messages.success(request, _("Your post was withdrawn. You can copy it below."))
-    return redirect(found)
+    return redirect(pending)

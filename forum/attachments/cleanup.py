@@ -21,18 +21,18 @@ def delete_unused_attachments() -> int:
     """Deletes attachments that were not used within a day, row and files, then the files that a crash left without a
     row. Returns the number of deleted files."""
     before = timezone.now() - UNUSED_PERIOD
-    swept = 0
-    begun = _keys_in_drafts()
-    for one in _unused().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
+    deleted = 0
+    draft_keys = _keys_in_drafts()
+    for attachment in _unused().filter(uploaded_at__lt=before).exclude(key__in=draft_keys).iterator():
         # The deleting statement checks again: a post that takes the attachment has locked its row, and a text that
         # is being written with it has claimed it. No join, or the statement would not see those later changes.
-        same = Attachment.objects.unused().filter(
-            pk=one.pk, waits_with=one.waits_with_id, uploaded_at__lt=before
+        still_unused = Attachment.objects.unused().filter(
+            pk=attachment.pk, waits_with=attachment.waits_with_id, uploaded_at__lt=before
         )
-        if same.delete()[0]:
-            files.delete_files(*one.files)
-            swept += len(one.files)
-    return swept + _delete_orphaned_files(before)
+        if still_unused.delete()[0]:
+            files.delete_files(*attachment.files)
+            deleted += len(attachment.files)
+    return deleted + _delete_orphaned_files(before)
 
 
 def _unused() -> AttachmentQuerySet:
@@ -47,16 +47,16 @@ def _keys_in_drafts() -> list[str]:
 
 
 def _delete_orphaned_files(before: datetime) -> int:
-    swept = 0
-    found = files.old_files("posts", before=before)
-    while names := list(islice(found, BATCH)):
-        gone = _without_rows(names)
-        files.delete_files(*gone)
-        swept += len(gone)
-    return swept
+    deleted = 0
+    old_files = files.old_files("posts", before=before)
+    while names := list(islice(old_files, BATCH)):
+        orphaned = _without_rows(names)
+        files.delete_files(*orphaned)
+        deleted += len(orphaned)
+    return deleted
 
 
 def _without_rows(names: Iterable[str]) -> list[str]:
     keys = {name: name.rpartition("/")[2].partition(".")[0] for name in names}
-    known = set(Attachment.objects.filter(key__in=keys.values()).values_list("key", flat=True))
-    return [name for name, key in keys.items() if key not in known]
+    known_keys = set(Attachment.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    return [name for name, key in keys.items() if key not in known_keys]

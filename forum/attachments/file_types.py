@@ -29,7 +29,7 @@ ZIP = b"PK\x03\x04"
 @dataclass(frozen=True)
 class FileType:
     content_type: str
-    begins: bytes | None = None  # None: text
+    signature: bytes | None = None  # None: text
 
 
 TYPES = {
@@ -52,65 +52,65 @@ class TypeNotAllowed(Exception):
 
 def type_of(name: str, content: bytes) -> FileType:
     """Returns the type by the extension of the clean name; raises TypeNotAllowed."""
-    ending = extension_of(name)
-    if ending not in settings.ATTACHMENT_TYPES:
-        raise TypeNotAllowed(_not_allowed(ending))
-    kind = TYPES[ending]
-    if not (content.startswith(kind.begins) if kind.begins else _is_text(content)):
+    extension = extension_of(name)
+    if extension not in settings.ATTACHMENT_TYPES:
+        raise TypeNotAllowed(_not_allowed(extension))
+    file_type = TYPES[extension]
+    if not (content.startswith(file_type.signature) if file_type.signature else _is_text(content)):
         raise TypeNotAllowed(
-            _("The content of this file doesn’t match its extension .%(ending)s.") % {"ending": ending}
+            _("The content of this file doesn’t match its extension .%(ending)s.") % {"ending": extension}
         )
-    return kind
+    return file_type
 
 
 def allowed_in_words() -> str:
     """Returns the allowed files in words."""
     return ", ".join(
-        [_("images (PNG, JPEG, WebP, GIF)"), *(f".{ending}" for ending in settings.ATTACHMENT_TYPES)]
+        [_("images (PNG, JPEG, WebP, GIF)"), *(f".{extension}" for extension in settings.ATTACHMENT_TYPES)]
     )
 
 
 def accept_attribute() -> str:
     """Returns the extensions for the `accept` attribute of a file input."""
-    return ",".join(f".{ending}" for ending in (*IMAGE_EXTENSIONS, *settings.ATTACHMENT_TYPES))
+    return ",".join(f".{extension}" for extension in (*IMAGE_EXTENSIONS, *settings.ATTACHMENT_TYPES))
 
 
 def extension_of(name: str) -> str:
     return PurePosixPath(name).suffix.removeprefix(".").lower()
 
 
-def clean_name(said: str) -> str:
+def clean_name(name: str) -> str:
     """Returns a safe file name: one line without folders, invisible characters or device names. A long name is cut
     before its extension. Characters that some systems reject are replaced by the browser there."""
-    for sent, sign in BROWSER_ESCAPES.items():
-        said = said.replace(sent, sign)
-    name = said.replace("\\", "/").rpartition("/")[2]
-    seen = (letter for letter in unicodedata.normalize("NFC", name) if _is_visible(letter))
-    name = " ".join("".join(seen).split()).strip(". ")
-    stem, dot, ending = name.rpartition(".")
+    for escape, character in BROWSER_ESCAPES.items():
+        name = name.replace(escape, character)
+    name = name.replace("\\", "/").rpartition("/")[2]
+    visible = (character for character in unicodedata.normalize("NFC", name) if _is_visible(character))
+    name = " ".join("".join(visible).split()).strip(". ")
+    stem, dot, extension = name.rpartition(".")
     if not dot:
-        stem, ending = name, ""
+        stem, extension = name, ""
     if stem.partition(".")[0].strip().lower() in DEVICE_NAMES:
         stem = f"_{stem}"
-    ending = ending[:10]
+    extension = extension[:10]
     return (
-        f"{truncate(stem, FILE_NAME_MAX - len(ending) - 1).rstrip()}{dot}{ending}"
+        f"{truncate(stem, FILE_NAME_MAX - len(extension) - 1).rstrip()}{dot}{extension}"
         if stem
-        else f"file{dot}{ending}"
+        else f"file{dot}{extension}"
     )
 
 
 def disposition(name: str, *, as_attachment: bool) -> str:
     """Returns the Content-Disposition header. A name with characters that programs interpret differently is only sent
     in its encoded form."""
-    how = "attachment" if as_attachment else "inline"
+    kind = "attachment" if as_attachment else "inline"
     if name.isascii() and not set(name) & set('"\\%;'):
-        return f'{how}; filename="{name}"'
-    return f"{how}; filename*=utf-8''{quote(name, safe='')}"
+        return f'{kind}; filename="{name}"'
+    return f"{kind}; filename*=utf-8''{quote(name, safe='')}"
 
 
-def _is_visible(letter: str) -> bool:
-    return letter == " " or letter in JOINERS or unicodedata.category(letter)[0] not in "CZ"
+def _is_visible(character: str) -> bool:
+    return character == " " or character in JOINERS or unicodedata.category(character)[0] not in "CZ"
 
 
 def _is_text(content: bytes) -> bool:
@@ -120,10 +120,10 @@ def _is_text(content: bytes) -> bool:
         return False
 
 
-def _not_allowed(ending: str) -> str:
-    if not ending:
+def _not_allowed(extension: str) -> str:
+    if not extension:
         return _("Files without an extension aren’t allowed. Allowed: %(allowed)s.") % {
             "allowed": allowed_in_words()
         }
-    words = _(".%(ending)s files aren’t allowed. Allowed: %(allowed)s.")
-    return words % {"ending": ending, "allowed": allowed_in_words()}
+    message = _(".%(ending)s files aren’t allowed. Allowed: %(allowed)s.")
+    return message % {"ending": extension, "allowed": allowed_in_words()}

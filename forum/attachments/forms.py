@@ -27,15 +27,15 @@ class MultipleFileField(forms.FileField):
     widget = MultipleFileInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        sent = data if isinstance(data, list | tuple) else [data]
-        return [super(MultipleFileField, self).clean(one, initial) for one in sent or [None]]
+        uploads = data if isinstance(data, list | tuple) else [data]
+        return [super(MultipleFileField, self).clean(upload, initial) for upload in uploads or [None]]
 
 
 def validate_attachment_count(body: str) -> None:
     count = len(keys_in(body))
     if count > ATTACHMENTS_PER_POST:
-        words = gettext("A post can have at most %(max)d attachments; yours has %(count)d.")
-        raise ValidationError(words % {"max": ATTACHMENTS_PER_POST, "count": count})
+        message = gettext("A post can have at most %(max)d attachments; yours has %(count)d.")
+        raise ValidationError(message % {"max": ATTACHMENTS_PER_POST, "count": count})
 
 
 class AttachForm(forms.Form):

@@ -29,10 +29,10 @@ def protect_from_cleanup(keys: Keys, *owners: User) -> None:
     their text is processed. Without attachments, there is no query."""
     if keys:
         now = timezone.now()
-        idle = Attachment.objects.unused().filter(
+        unused = Attachment.objects.unused().filter(
             key__in=_allowed(keys), owner__in=owners, uploaded_at__lt=now - CLAIM_PERIOD
         )
-        idle.update(uploaded_at=now)
+        unused.update(uploaded_at=now)
 
 
 def attachments_in(
@@ -42,11 +42,12 @@ def attachments_in(
     Without attachments, there is no query."""
     if not keys:
         return {}
-    theirs = Q(owner__in={author.pk, editor.pk})
+    allowed = Q(owner__in={author.pk, editor.pk})
     if post:
-        theirs |= Q(post=post)
+        allowed |= Q(post=post)
     return {
-        found.key: _reference(found) for found in Attachment.objects.filter(theirs, key__in=_allowed(keys))
+        attachment.key: _reference(attachment)
+        for attachment in Attachment.objects.filter(allowed, key__in=_allowed(keys))
     }
 
 
@@ -56,10 +57,10 @@ def attachments_in_quotes(keys: Keys, body: str) -> dict[int, dict[str, Picture 
     posts = {post for post, _ in quoted_revisions(body)} if keys else set()
     if not posts:
         return {}
-    named: dict[int, dict[str, Picture | AttachedFile]] = {}
-    for found in Attachment.objects.filter(key__in=_allowed(keys), post__in=posts):
-        named.setdefault(found.post_id or 0, {})[found.key] = _reference(found)
-    return named
+    attachments: dict[int, dict[str, Picture | AttachedFile]] = {}
+    for attachment in Attachment.objects.filter(key__in=_allowed(keys), post__in=posts):
+        attachments.setdefault(attachment.post_id or 0, {})[attachment.key] = _reference(attachment)
+    return attachments
 
 
 def claim_for_post(post: Post, keys: Keys, *, by: User) -> None:
@@ -79,16 +80,16 @@ def claim_for_post(post: Post, keys: Keys, *, by: User) -> None:
 def update_hidden(post: Post) -> None:
     """Hides the attachments that only hidden revisions of the post name, and shows all others. Call it after a revision
     was hidden or shown again, under the post's lock."""
-    theirs = Attachment.objects.filter(post=post)
-    if not theirs.exists():
+    attachments = Attachment.objects.filter(post=post)
+    if not attachments.exists():
         return
-    hidden = set(post.hidden_revisions.values_list("number", flat=True))
-    shown, gone = set(keys_in(post.body)), set[str]()
+    hidden_numbers = set(post.hidden_revisions.values_list("number", flat=True))
+    visible_keys, hidden_keys = set(keys_in(post.body)), set[str]()
     for number, body in post.revisions.filter(body__contains="/a/").values_list("number", "body"):
-        (gone if number in hidden else shown).update(keys_in(body))
-    withheld = gone - shown
-    theirs.filter(key__in=withheld).update(is_hidden=True)
-    theirs.filter(is_hidden=True).exclude(key__in=withheld).update(is_hidden=False)
+        (hidden_keys if number in hidden_numbers else visible_keys).update(keys_in(body))
+    hidden_only = hidden_keys - visible_keys
+    attachments.filter(key__in=hidden_only).update(is_hidden=True)
+    attachments.filter(is_hidden=True).exclude(key__in=hidden_only).update(is_hidden=False)
 
 
 def hold_for_pending_post(pending: PendingPost, keys: Keys) -> None:
@@ -96,8 +97,10 @@ def hold_for_pending_post(pending: PendingPost, keys: Keys) -> None:
     since its staff may be others."""
     if keys:
         is_free = Q(waits_with=None) | Q(waits_with__resolved_at__isnull=False)
-        mine = Attachment.objects.unused().filter(is_free, key__in=_allowed(keys), owner=pending.author_id)
-        mine.update(waits_with=pending)
+        attachments = Attachment.objects.unused().filter(
+            is_free, key__in=_allowed(keys), owner=pending.author_id
+        )
+        attachments.update(waits_with=pending)
 
 
 def _allowed(keys: Keys) -> Keys:

@@ -49,8 +49,8 @@ class TooLarge(NotAttached):
 class DailyLimitReached(NotAttached):
     status = 429
 
-    def __init__(self, words: str, retry_after: int) -> None:
-        super().__init__(words)
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
         self.retry_after = retry_after
 
 
@@ -74,9 +74,9 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     require(permissions.is_member(by))
     content = _content_of(upload)
     sha256 = hashlib.sha256(content).hexdigest()
-    own_key = uuid5(submission_key, sha256)
-    if made_before := _existing(by, own_key):
-        return made_before
+    attachment_key = uuid5(submission_key, sha256)
+    if existing := _existing(by, attachment_key):
+        return existing
     with _daily_limit_messages():
         rate_limits.require_below_limit(DAILY_LIMIT, by=by)
     attachment = Attachment(
@@ -85,7 +85,7 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
         name=clean_name(upload.name or ""),
         alt=alt,
         sha256=sha256,
-        submission_key=own_key,
+        submission_key=attachment_key,
     )
     try:
         with files.stored_files(_process(attachment, content)), transaction.atomic():
@@ -94,8 +94,8 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
             attachment.save(force_insert=True)
             _spend(attachment)
     except IntegrityError:  # the same submission was a moment faster
-        if made_before := _existing(by, own_key):
-            return made_before
+        if existing := _existing(by, attachment_key):
+            return existing
         raise
     except files.StorageFull:
         raise DiskFull(_("The server’s disk is full. Files can’t be attached right now.")) from None
@@ -106,8 +106,8 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
 
 def _content_of(upload: UploadedFile) -> bytes:
     if upload.size is None or upload.size > settings.ATTACHMENT_BYTES:
-        most = settings.ATTACHMENT_BYTES // 1_000_000
-        raise TooLarge(_("The file is too large. The limit is %(mb)d MB.") % {"mb": most})
+        limit_mb = settings.ATTACHMENT_BYTES // 1_000_000
+        raise TooLarge(_("The file is too large. The limit is %(mb)d MB.") % {"mb": limit_mb})
     content: bytes = upload.read()
     if not content:
         raise NotAttached(_("The file is empty."))
@@ -120,8 +120,8 @@ def _process(attachment: Attachment, content: bytes) -> dict[str, bytes]:
         return _process_image(attachment, content)
     try:
         attachment.content_type = type_of(attachment.name, content).content_type
-    except TypeNotAllowed as refusal:
-        raise NotAttached(str(refusal)) from None
+    except TypeNotAllowed as error:
+        raise NotAttached(str(error)) from None
     attachment.kind, attachment.size, attachment.alt = Attachment.Kind.FILE, len(content), ""
     return {file_name(attachment.key): content}
 
@@ -131,11 +131,11 @@ def _process_image(attachment: Attachment, content: bytes) -> dict[str, bytes]:
     attachment.kind, attachment.content_type = Attachment.Kind.IMAGE, "image/webp"
     attachment.width, attachment.height = wide.width, wide.height
     attachment.name = f"{attachment.name.rpartition('.')[0] or attachment.name}.webp"
-    kept = {file_name(attachment.key): wide.content}
+    contents = {file_name(attachment.key): wide.content}
     if attachment.has_narrow_version:
-        kept[file_name(attachment.key, NARROW)] = narrow.content
-    attachment.size = sum(map(len, kept.values()))
-    return kept
+        contents[file_name(attachment.key, NARROW)] = narrow.content
+    attachment.size = sum(map(len, contents.values()))
+    return contents
 
 
 def _resize(content: bytes, *, by: User) -> list[ResizedImage]:
@@ -143,21 +143,21 @@ def _resize(content: bytes, *, by: User) -> list[ResizedImage]:
         return resize_image(
             content, *(FitInside(width, width * MAX_HEIGHT_RATIO) for width in (NARROW, WIDE)), sender=by.pk
         )
-    except InvalidImage as refusal:
+    except InvalidImage as error:
         with _daily_limit_messages():  # a rejected image costs work too
             rate_limits.count_action(DAILY_LIMIT, by=by)
-        raise NotAttached(str(refusal)) from None
+        raise NotAttached(str(error)) from None
     except TooManyImages:
         raise TooBusy from None
 
 
 def _spend(attachment: Attachment) -> None:
     """Call it last in the transaction: simultaneous uploads of one member wait here for each other."""
-    day = settings.ATTACHMENTS_A_DAY
-    bytes_a_day = rate_limits.Limit("attach-kB", day // KILOBYTE, 86_400)
+    daily_bytes = settings.ATTACHMENTS_A_DAY
+    bytes_limit = rate_limits.Limit("attach-kB", daily_bytes // KILOBYTE, 86_400)
     with _daily_limit_messages():
         rate_limits.count_action(DAILY_LIMIT, by=attachment.owner)
-        rate_limits.count_action(bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
+        rate_limits.count_action(bytes_limit, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
 
 
 @contextmanager
@@ -165,9 +165,9 @@ def _daily_limit_messages() -> Iterator[None]:
     """Turns an exceeded daily limit into a message for people."""
     try:
         yield
-    except rate_limits.RateLimitExceeded as refusal:
-        hours = -(-refusal.retry_after // 3_600)
-        words = ngettext(
+    except rate_limits.RateLimitExceeded as error:
+        hours = -(-error.retry_after // 3_600)
+        message = ngettext(
             "You’ve reached the daily limit for attachments (%(files)d files, %(mb)d MB)."
             " Try again in %(hours)d hour.",
             "You’ve reached the daily limit for attachments (%(files)d files, %(mb)d MB)."
@@ -175,9 +175,9 @@ def _daily_limit_messages() -> Iterator[None]:
             hours,
         )
         raise DailyLimitReached(
-            words
+            message
             % {"files": DAILY_LIMIT.most, "mb": settings.ATTACHMENTS_A_DAY // 1_000_000, "hours": hours},
-            refusal.retry_after,
+            error.retry_after,
         ) from None
 
 

@@ -47,44 +47,47 @@ SAFETY_HEADERS = {
 @require_safe
 def attachment(request: HttpRequest, key: str, width: int | None = None) -> HttpResponseBase:
     """Serves an image for display, or a file for download. People who may not read its post get a 404."""
-    found = get_object_or_404(Attachment.objects.visible_to(request.user), key=key)
-    if width is not None and not (width == NARROW and found.has_narrow_version):
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.user), key=key)
+    if width is not None and not (width == NARROW and attachment.has_narrow_version):
         raise Http404
     etag = f'"{key}-{width or 0}"'  # the content of a key never changes
-    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
-    if answer is None:
-        answer = _serve(found, width)
-    answer["ETag"] = etag
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _serve(attachment, width)
+    response["ETag"] = etag
     # Opened on its own, an image is on a page that the browser creates, with a style that fits it to the window.
-    answer["Content-Security-Policy"] = (
-        f"{CONTENT_SECURITY_POLICY}; style-src 'unsafe-inline'" if found.is_image else CONTENT_SECURITY_POLICY
+    response["Content-Security-Policy"] = (
+        f"{CONTENT_SECURITY_POLICY}; style-src 'unsafe-inline'"
+        if attachment.is_image
+        else CONTENT_SECURITY_POLICY
     )
     for name, value in SAFETY_HEADERS.items():
-        answer[name] = value
+        response[name] = value
     # A feed reader in a browser is another site: it may show what guests may see.
-    answer["Cross-Origin-Resource-Policy"] = (
-        "cross-origin" if _is_public(found, request.user) else "same-origin"
+    response["Cross-Origin-Resource-Policy"] = (
+        "cross-origin" if _is_public(attachment, request.user) else "same-origin"
     )
-    return answer
+    return response
 
 
-def _is_public(found: Attachment, person: Person) -> bool:
+def _is_public(attachment: Attachment, person: Person) -> bool:
     """Whether guests may see it. The attachment was already found for this person."""
     return (
-        not is_member(person) or Attachment.objects.visible_to(AnonymousUser()).filter(pk=found.pk).exists()
+        not is_member(person)
+        or Attachment.objects.visible_to(AnonymousUser()).filter(pk=attachment.pk).exists()
     )
 
 
-def _serve(found: Attachment, width: int | None) -> HttpResponseBase:
+def _serve(attachment: Attachment, width: int | None) -> HttpResponseBase:
     try:
-        content = files.open_file(file_name(found.key, width))
+        content = files.open_file(file_name(attachment.key, width))
     except FileNotFoundError:  # the file is missing in the storage
         raise Http404 from None
     except files.StorageUnavailable:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
-    answer = FileResponse(content, content_type=found.content_type)
-    answer["Content-Disposition"] = disposition(found.name, as_attachment=not found.is_image)
-    return answer
+    response = FileResponse(content, content_type=attachment.content_type)
+    response["Content-Disposition"] = disposition(attachment.name, as_attachment=not attachment.is_image)
+    return response
 
 
 @require_POST
@@ -93,23 +96,23 @@ def attach(request: MemberRequest) -> HttpResponse:
     """Uploads one or more files. A script gets the Markdown to insert; a form gets its page again, with the attachments
     at the end of what was typed."""
     form = AttachForm(request.POST, request.FILES)
-    attached: list[Attachment] = []
+    attachments: list[Attachment] = []
     if not form.is_valid():
-        return _respond(request, form, attached, 422, form.first_error)
+        return _respond(request, form, attachments, 422, form.first_error)
     try:
         for upload in form.cleaned_data["attachment"]:
             if is_overloaded(request):
                 raise attachments_upload.TooBusy
-            attached.append(_attach(request, upload, form))
-    except attachments_upload.NotAttached as refusal:
-        problem = str(refusal)
+            attachments.append(_attach(request, upload, form))
+    except attachments_upload.NotAttached as error:
+        message = str(error)
         if len(form.cleaned_data["attachment"]) > 1:
-            problem = _("%(file)s: %(problem)s") % {"file": upload.name, "problem": problem}
-        answer = _respond(request, form, attached, refusal.status, problem)
-        if retry_after := refusal.retry_after:
-            answer["Retry-After"] = str(retry_after)
-        return answer
-    return _respond(request, form, attached, 201)
+            message = _("%(file)s: %(problem)s") % {"file": upload.name, "problem": message}
+        response = _respond(request, form, attachments, error.status, message)
+        if retry_after := error.retry_after:
+            response["Retry-After"] = str(retry_after)
+        return response
+    return _respond(request, form, attachments, 201)
 
 
 def _attach(request: MemberRequest, upload: UploadedFile, form: AttachForm) -> Attachment:
@@ -117,27 +120,27 @@ def _attach(request: MemberRequest, upload: UploadedFile, form: AttachForm) -> A
         by=request.user,
         upload=upload,
         alt=form.cleaned_data["alt"],
-        submission_key=_key_of_the_text(form),
+        submission_key=_key_of_text(form),
     )
 
 
-def _key_of_the_text(form: AttachForm) -> UUID:
+def _key_of_text(form: AttachForm) -> UUID:
     """Returns the key of the form, or one of the edited post: uploading a file twice for one text stores it once."""
     key: UUID | None = form.cleaned_data["submission_key"]
     return key or uuid5(UUID(int=0), form.cleaned_data["attach_to"])
 
 
 def _respond(
-    request: MemberRequest, form: AttachForm, attached: list[Attachment], status: int, error: str = ""
+    request: MemberRequest, form: AttachForm, attachments: list[Attachment], status: int, error: str = ""
 ) -> HttpResponse:
     if wants_json(request):
-        texts = [one.markdown for one in attached]
+        texts = [attachment.markdown for attachment in attachments]
         return JsonResponse({"texts": texts, "error": error} if error else {"texts": texts}, status=status)
     path = form.data.get("attach_to", "")
     page = _composer_page(path)
-    typed = {name: said for name, said in posted_fields(request).items() if name not in UPLOAD_FIELDS}
-    typed["body"] = _with_attachments(typed.get("body", ""), attached)
-    if page is None or sum(map(len, typed.values())) > MAX_CHARACTERS:
+    fields = {name: value for name, value in posted_fields(request).items() if name not in UPLOAD_FIELDS}
+    fields["body"] = _with_attachments(fields.get("body", ""), attachments)
+    if page is None or sum(map(len, fields.values())) > MAX_CHARACTERS:
         return rejected_response(
             request,
             max(status, 400),
@@ -145,13 +148,13 @@ def _respond(
             explanation=error or _("Your text is too long."),
         )
     if error:
-        typed |= {"attach_error": error, "alt": form.data.get("alt", "")}
-    save_to_session(request, path=path, fields=typed)
+        fields |= {"attach_error": error, "alt": form.data.get("alt", "")}
+    save_to_session(request, path=path, fields=fields)
     return _render_again(request, page, path, status) if error else redirect(path)
 
 
-def _with_attachments(body: str, attached: list[Attachment]) -> str:
-    texts = "\n\n".join(one.markdown for one in attached)
+def _with_attachments(body: str, attachments: list[Attachment]) -> str:
+    texts = "\n\n".join(attachment.markdown for attachment in attachments)
     return "\n\n".join(part for part in (body.rstrip(), texts) if part) if texts else body
 
 
@@ -165,11 +168,11 @@ def _composer_page(path: str) -> ResolverMatch | None:
 
 def _render_again(request: MemberRequest, page: ResolverMatch, path: str, status: int) -> HttpResponse:
     """Renders that page as if it had been requested: it takes the preserved input."""
-    asking = copy(request)
-    asking.method, asking.resolver_match = "GET", page
-    asking.path = asking.path_info = unquote(path)
-    asking.POST, asking.GET = QueryDict(), QueryDict()
-    answer = page.func(asking, *page.args, **page.kwargs)
-    if answer.status_code == 200:
-        answer.status_code = status
-    return answer
+    page_request = copy(request)
+    page_request.method, page_request.resolver_match = "GET", page
+    page_request.path = page_request.path_info = unquote(path)
+    page_request.POST, page_request.GET = QueryDict(), QueryDict()
+    response = page.func(page_request, *page.args, **page.kwargs)
+    if response.status_code == 200:
+        response.status_code = status
+    return response

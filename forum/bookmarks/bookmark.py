@@ -23,5 +23,5 @@ def add_bookmark(*, post: Post, by: User, note: str | None = None) -> None:
 
 def remove_bookmark(*, post: int, by: User) -> bool:
     """Removes the bookmark, whether or not the member may still read the post. Returns False if there was none."""
-    taken, _ = Bookmark.objects.filter(member=by, post=post).delete()
-    return bool(taken)
+    deleted, _ = Bookmark.objects.filter(member=by, post=post).delete()
+    return bool(deleted)

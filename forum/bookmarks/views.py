@@ -31,27 +31,27 @@ def bookmarks(request: MemberRequest) -> HttpResponse:
 def add_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
     """Bookmarks a post. The button on a topic page sends no note and keeps the existing one."""
     post = readable_post(request.user, pk)
-    there = Bookmark.objects.filter(member=request.user, post=post).first()
-    form = form_for(request, NoteForm, initial={"note": there.note if there else ""})
+    existing = Bookmark.objects.filter(member=request.user, post=post).first()
+    form = form_for(request, NoteForm, initial={"note": existing.note if existing else ""})
     if form.is_valid():
         note = form.cleaned_data["note"] if "note" in request.POST else None
         bookmarks_bookmark.add_bookmark(post=post, by=request.user, note=note)
         if note is None:
-            return ActionDone(post.actions_url, subject=post, told=gettext("Bookmark added."))
+            return ActionDone(post.actions_url, subject=post, announcement=gettext("Bookmark added."))
         messages.success(request, gettext("Bookmark saved."))
         return redirect("forum:saved")
-    return form_page(request, "forum/bookmarks/bookmark.html", form, post=post, there=there)
+    return form_page(request, "forum/bookmarks/bookmark.html", form, post=post, existing=existing)
 
 
 @require_POST
 @members_only
 def remove_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
     """Removes a bookmark, also of a post that the member can no longer read. Other unreadable posts give a 404."""
-    taken = bookmarks_bookmark.remove_bookmark(post=pk, by=request.user)
+    is_removed = bookmarks_bookmark.remove_bookmark(post=pk, by=request.user)
     readable = Post.objects.visible_to(request.user).select_related("topic", "author").filter(pk=pk).first()
-    if not taken and readable is None:
+    if not is_removed and readable is None:
         raise Http404
     if readable and "from_list" not in request.POST:
-        return ActionDone(readable.actions_url, subject=readable, told=str(REMOVED))
+        return ActionDone(readable.actions_url, subject=readable, announcement=str(REMOVED))
     messages.success(request, str(REMOVED))
     return redirect("forum:saved")

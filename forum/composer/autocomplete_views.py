@@ -18,11 +18,11 @@ def suggest_members(request: MemberRequest) -> JsonResponse:
     is ignored."""
     try:
         RATE.spend(by=request.user)
-    except RateLimitExceeded as refusal:
-        headers = {"Retry-After": str(refusal.retry_after)}
+    except RateLimitExceeded as error:
+        headers = {"Retry-After": str(error.retry_after)}
         return JsonResponse({"error": "too fast"}, status=429, headers=headers)
     context = find_context(request.user, request.GET.get("place", ""))
-    found = suggest(
+    members = suggest(
         request.GET.get("q", ""),
         section=context.section if context else None,
         topic=context.topic if context else None,
@@ -31,11 +31,11 @@ def suggest_members(request: MemberRequest) -> JsonResponse:
         {
             "members": [
                 {
-                    "name": m.name,
-                    "initial": graphemes.first_grapheme(m.name).upper(),
-                    "hue": m.avatar_color,
+                    "name": member.name,
+                    "initial": graphemes.first_grapheme(member.name).upper(),
+                    "hue": member.avatar_color,
                 }
-                for m in found
+                for member in members
             ]
         }
     )

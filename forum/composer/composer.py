@@ -35,7 +35,7 @@ class Composer:
     seen: int | str = 0  # the last position when the writer began
     look_first: str = ""  # the attribute of the checkbox, or nothing
     is_unsaved: bool = False  # its text came from a POST and is stored nowhere
-    send: str = ""  # label of the button, if it differs from that of the context
+    submit_label: str = ""  # label of the button, if it differs from that of the context
     is_second: bool = False  # next to another composer with the same draft: only the other one saves drafts
     honeypot: str = ""  # the invisible fields of the honeypot, for new members
     limits: str = ""  # the note on the limits for new members
@@ -73,8 +73,8 @@ POSTED = InitialInput(was_posted=True)
 def initial_input(request: MemberRequest, context: ComposerContext) -> InitialInput:
     if request.method == "POST":
         return POSTED
-    draft, posted = drafts_store.find(request.user, context.draft_key), preserved_input.pop(request)
-    return InitialInput({**draft_fields(draft), **posted}, draft, was_posted=bool(posted))
+    draft, preserved = drafts_store.find(request.user, context.draft_key), preserved_input.pop(request)
+    return InitialInput({**draft_fields(draft), **preserved}, draft, was_posted=bool(preserved))
 
 
 def draft_fields(draft: Draft | None) -> dict[str, Any]:
@@ -87,13 +87,18 @@ def draft_fields(draft: Draft | None) -> dict[str, Any]:
 
 
 def compose(
-    request: MemberRequest, context: ComposerContext, form: Form, *, begun: InitialInput = POSTED, **more: Any
+    request: MemberRequest,
+    context: ComposerContext,
+    form: Form,
+    *,
+    restored: InitialInput = POSTED,
+    **options: Any,
 ) -> Composer:
-    """Returns the composer, with the version of its draft and the last position that its writer saw: those in `begun`,
-    or else those that were posted."""
-    state = {"draft": begun.draft.version if begun.draft else 0, "seen": last_position(context)}
-    before = {**request.POST.dict(), **begun.fields}
-    state |= {name: to_number(before[name]) for name in state if name in before}
+    """Returns the composer, with the version of its draft and the last position that its writer saw: those in
+    `restored`, or else those that were posted."""
+    state = {"draft": restored.draft.version if restored.draft else 0, "seen": last_position(context)}
+    fields = {**request.POST.dict(), **restored.fields}
+    state |= {name: to_number(fields[name]) for name in state if name in fields}
     is_edit = context.act == "edit"
     return Composer(
         context,
@@ -101,25 +106,25 @@ def compose(
         writer=request.user.pk,
         draft=state["draft"],
         seen=state["seen"],
-        note=render_draft_note(request, begun.draft),
+        note=render_draft_note(request, restored.draft),
         look_first=" checked" if wants_to_confirm_new_replies(request) else "",
-        is_unsaved=begun.was_posted,
-        honeypot="" if is_edit else honeypot.render_fields(request.user, request, begun.draft),
+        is_unsaved=restored.was_posted,
+        honeypot="" if is_edit else honeypot.render_fields(request.user, request, restored.draft),
         limits=limits.render_note(request.user, None if is_edit else context.section),
-        **more,
+        **options,
     )
 
 
 def last_position(context: ComposerContext) -> int:
-    topic = context.shown.get("topic")
+    topic = context.template_context.get("topic")
     return topic.last_position if topic else 0
 
 
 def render_draft_note(request: HttpRequest, draft: Draft | drafts_store.ShownDraft | None) -> str:
     if draft is None:
         return ""
-    shown = {"draft": draft, "back": request.get_full_path(), "csrf_token": get_token(request)}
-    return render_to_string("forum/composer/draft_note.html", shown)
+    context = {"draft": draft, "back": request.get_full_path(), "csrf_token": get_token(request)}
+    return render_to_string("forum/composer/draft_note.html", context)
 
 
 def wants_to_confirm_new_replies(request: HttpRequest) -> bool:

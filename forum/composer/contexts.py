@@ -27,8 +27,8 @@ class ReplyContext:
     topic: Topic
     post: ClassVar[Post | None] = None
     act: ClassVar = "reply"
-    send: ClassVar = _("Post reply")
-    busy: ClassVar = _("Posting…")
+    submit_label: ClassVar = _("Post reply")
+    busy_label: ClassVar = _("Posting…")
     template: ClassVar = "forum/composer/reply.html"
 
     @property
@@ -40,21 +40,21 @@ class ReplyContext:
         return self.topic.section
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """The URL of the page with the form, to which the form is sent too."""
         return self.topic.url_for("reply")
 
     @property
-    def back(self) -> str:
+    def back_url(self) -> str:
         return self.topic.get_absolute_url()
 
     @property
-    def since(self) -> str:
+    def new_replies_url(self) -> str:
         """The URL that returns new replies."""
         return self.topic.url_for("since")
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def template_context(self) -> dict[str, Any]:
         return {"topic": self.topic}
 
     def require_may_write(self, by: User) -> None:
@@ -70,8 +70,8 @@ class NewTopicContext:
     topic: ClassVar[Topic | None] = None
     post: ClassVar[Post | None] = None
     act: ClassVar = "start"
-    send: ClassVar = _("Post topic")
-    busy: ClassVar = _("Posting…")
+    submit_label: ClassVar = _("Post topic")
+    busy_label: ClassVar = _("Posting…")
     template: ClassVar = "forum/composer/new_topic.html"
 
     @property
@@ -79,15 +79,15 @@ class NewTopicContext:
         return topic_draft_key(self.section.pk)
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return reverse("forum:new_topic", args=[self.section.slug])
 
     @property
-    def back(self) -> str:
+    def back_url(self) -> str:
         return self.section.get_absolute_url()
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def template_context(self) -> dict[str, Any]:
         return {"section": self.section}
 
     def require_may_write(self, by: User) -> None:
@@ -101,8 +101,8 @@ class NewTopicContext:
 class EditContext:
     post: Post
     act: ClassVar = "edit"
-    send: ClassVar = _("Save changes")
-    busy: ClassVar = _("Saving…")
+    submit_label: ClassVar = _("Save changes")
+    busy_label: ClassVar = _("Saving…")
     template: ClassVar = "forum/composer/edit.html"
 
     @property
@@ -118,15 +118,15 @@ class EditContext:
         return self.post.topic.section
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return self.post.url_for("edit")
 
     @property
-    def back(self) -> str:
+    def back_url(self) -> str:
         return self.post.get_absolute_url()
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def template_context(self) -> dict[str, Any]:
         return {"post": self.post}
 
     def require_may_write(self, by: User) -> None:
@@ -134,63 +134,63 @@ class EditContext:
 
     def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> EditForm:
         body = QuotePlaceholders(by).insert(revision_key(self.post), self.post.body) if data is None else ""
-        begins = {"body": body, "version": self.post.version, **(initial or {})}
+        values = {"body": body, "version": self.post.version, **(initial or {})}
         with_title = (
             self.post.is_original
             and permissions.can_rename(by, self.topic)
             and (data is None or "title" in data)  # a form with only the text is accepted too
         )
-        kind = OriginalEditForm if with_title else EditForm
+        form_class = OriginalEditForm if with_title else EditForm
         if with_title and data is None:
-            begins |= _title_fields(self.topic, begins)
-        return kind(data, initial=begins, reason_required=permissions.edit_needs_reason(by, self.post))
+            values |= _title_fields(self.topic, values)
+        return form_class(data, initial=values, reason_required=permissions.edit_needs_reason(by, self.post))
 
 
 def _title_fields(topic: Topic, initial: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the initial title fields. `initial`: the other initial values, maybe from a draft or preserved input. If
     the title was changed after the draft was saved, an untouched title in the draft becomes the new one; an edited
     title keeps its base, so that sending it raises TitleConflict."""
-    now = {"title": topic.title, "title_was": topic.title, "title_version": topic.title_version}
+    current = {"title": topic.title, "title_was": topic.title, "title_version": topic.title_version}
     if not initial.get("title"):
-        return now
+        return current
     if "title_was" in initial:
         return {}
-    changed = _change_after(topic, initial.get("drafted_at"))
-    if changed is None:
-        return {**now, "title": initial["title"]}
-    if initial["title"] == changed.was:
-        return now
-    return {"title_was": changed.was, "title_version": changed.number - 1}
+    change = _change_after(topic, initial.get("drafted_at"))
+    if change is None:
+        return {**current, "title": initial["title"]}
+    if initial["title"] == change.was:
+        return current
+    return {"title_was": change.was, "title_version": change.number - 1}
 
 
-def _change_after(topic: Topic, moment: datetime | None) -> TitleChange | None:
-    if moment is None or topic.title_version == 1:
+def _change_after(topic: Topic, saved_at: datetime | None) -> TitleChange | None:
+    if saved_at is None or topic.title_version == 1:
         return None
-    return topic.title_changes.filter(changed_at__gt=moment).order_by("number").first()
+    return topic.title_changes.filter(changed_at__gt=saved_at).order_by("number").first()
 
 
 ComposerContext = ReplyContext | NewTopicContext | EditContext
 
 
-def find_context(person: User, name: str) -> ComposerContext | None:
+def find_context(person: User, draft_key: str) -> ComposerContext | None:
     """Returns the context of a draft key, if this person may see it."""
-    return find_contexts(person, [name]).get(name)
+    return find_contexts(person, [draft_key]).get(draft_key)
 
 
-def find_contexts(person: User, names: Iterable[str]) -> dict[str, ComposerContext]:
+def find_contexts(person: User, draft_keys: Iterable[str]) -> dict[str, ComposerContext]:
     """Returns the contexts of those draft keys that this person may see, with one query for each kind."""
-    asked: dict[str, list[int]] = {}
-    for name in names:
-        kind, number = name.partition(":")[::2]
+    requested: dict[str, list[int]] = {}
+    for draft_key in draft_keys:
+        kind, number = draft_key.partition(":")[::2]
         if is_number(number, digits=18):
-            asked.setdefault(kind, []).append(int(number))
-    found: list[ComposerContext] = []
-    if pks := asked.get("reply"):
-        found += map(ReplyContext, Topic.objects.visible_to(person).with_state().filter(pk__in=pks))
-    if pks := asked.get("topic"):
-        found += map(NewTopicContext, Section.objects.visible_to(person).filter(pk__in=pks))
-    if pks := asked.get("edit"):
-        found += map(
+            requested.setdefault(kind, []).append(int(number))
+    contexts: list[ComposerContext] = []
+    if pks := requested.get("reply"):
+        contexts += map(ReplyContext, Topic.objects.visible_to(person).with_state().filter(pk__in=pks))
+    if pks := requested.get("topic"):
+        contexts += map(NewTopicContext, Section.objects.visible_to(person).filter(pk__in=pks))
+    if pks := requested.get("edit"):
+        contexts += map(
             EditContext, Post.objects.visible_to(person).with_details().with_topic().filter(pk__in=pks)
         )
-    return {context.draft_key: context for context in found}
+    return {context.draft_key: context for context in contexts}

@@ -47,14 +47,14 @@ class DraftView:
     @property
     def poll(self) -> str:
         """The question and options of the poll, as they were typed."""
-        said = self.draft.poll
-        return "\n".join(filter(None, (said.get("poll_question"), said.get("poll_options"))))
+        fields = self.draft.poll
+        return "\n".join(filter(None, (fields.get("poll_question"), fields.get("poll_options"))))
 
     @property
     def beginning(self) -> str:
         """The beginning of the text; the title is shown separately."""
-        words = " ".join((self.draft.body or self.draft.reason or self.poll)[: 2 * EXCERPT_LENGTH].split())
-        return graphemes.truncate_with_ellipsis(words, EXCERPT_LENGTH + 1)
+        text = " ".join((self.draft.body or self.draft.reason or self.poll)[: 2 * EXCERPT_LENGTH].split())
+        return graphemes.truncate_with_ellipsis(text, EXCERPT_LENGTH + 1)
 
 
 def draft_views(drafts: Iterable[Draft], reader: User) -> list[DraftView]:
@@ -67,6 +67,6 @@ def _view(draft: Draft, context: ComposerContext | None, reader: User) -> DraftV
     try:
         if context:
             context.require_may_write(reader)
-    except ActionError as refusal:
-        return DraftView(draft, context, can_continue=False, is_closed=isinstance(refusal, TopicIsClosed))
+    except ActionError as error:
+        return DraftView(draft, context, can_continue=False, is_closed=isinstance(error, TopicIsClosed))
     return DraftView(draft, context, can_continue=context is not None, is_closed=False)

@@ -58,11 +58,11 @@ def save(request: MemberRequest) -> HttpResponse:
         draft = drafts_store.save(by=request.user, **form.terms)
     except DraftConflict as conflict:
         return _conflict(request, conflict.draft)
-    except AlreadySubmitted as refusal:
-        return _already_submitted(request, refusal)
+    except AlreadySubmitted as error:
+        return _already_submitted(request, error)
     except TooManyDrafts:
-        problem = _("You already have %(max)d drafts. Post or discard one, then save this one again.")
-        return _reject(request, 409, problem % {"max": DRAFTS_PER_MEMBER})
+        message = _("You already have %(max)d drafts. Post or discard one, then save this one again.")
+        return _reject(request, 409, message % {"max": DRAFTS_PER_MEMBER})
     if wants_json(request):
         return JsonResponse({"version": draft.version if draft else 0})
     if draft:
@@ -80,46 +80,50 @@ def _continue_url(request: MemberRequest) -> str | None:
         context.require_may_write(request.user)
     except ActionError:
         return None
-    return context.address
+    return context.url
 
 
-def _reject(request: MemberRequest, status: int, problem: str) -> HttpResponse:
+def _reject(request: MemberRequest, status: int, message: str) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"error": problem}, status=status)
-    return _render_page(request, status, problem)
+        return JsonResponse({"error": message}, status=status)
+    return _render_page(request, status, message)
 
 
 def _conflict(request: MemberRequest, other: Draft) -> HttpResponse:
     """Shows both drafts: the one that was sent and the one that another device saved. Sending again replaces it."""
     if wants_json(request):
-        said = {name: getattr(other, name) for name in drafts_store.TEXT_FIELDS}
-        said |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
-        return JsonResponse({"version": other.version, "at": other.updated_at, "fields": said}, status=409)
-    problem = _("A different draft was saved on another device or in another window. Nothing is lost.")
-    begun = replace(POSTED, fields={"draft": other.version})
-    return _render_page(request, 409, problem, begun=begun, other=other)
+        fields = {name: getattr(other, name) for name in drafts_store.TEXT_FIELDS}
+        fields |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
+        return JsonResponse({"version": other.version, "at": other.updated_at, "fields": fields}, status=409)
+    message = _("A different draft was saved on another device or in another window. Nothing is lost.")
+    restored = replace(POSTED, fields={"draft": other.version})
+    return _render_page(request, 409, message, restored=restored, other=other)
 
 
-def _already_submitted(request: MemberRequest, refusal: AlreadySubmitted) -> HttpResponse:
+def _already_submitted(request: MemberRequest, error: AlreadySubmitted) -> HttpResponse:
     """Gives the new text a new submission key. For a script, the page stays open and gets the key."""
-    again = {"submission_key": uuid4()}
+    new_values = {"submission_key": uuid4()}
     if wants_json(request):
-        return JsonResponse({"version": 0, "sent_before": refusal.words, **again})
-    return _render_page(request, 409, refusal.words, again, sent=refusal.sent)
+        return JsonResponse({"version": 0, "sent_before": str(error.explanation), **new_values})
+    return _render_page(request, 409, str(error.explanation), new_values, sent=error.submitted)
 
 
 def _render_page(
-    request: MemberRequest, status: int, problem: str, again: dict[str, Any] | None = None, **more: Any
+    request: MemberRequest,
+    status: int,
+    message: str,
+    new_values: dict[str, Any] | None = None,
+    **options: Any,
 ) -> HttpResponse:
-    """Renders the page that the draft came from, if it still exists. `again` overrides fields of its form."""
+    """Renders the page that the draft came from, if it still exists. `new_values` overrides fields of its form."""
     context = find_context(request.user, request.POST.get("place", ""))
     if context is None:
         back = (reverse("forum:drafts"), _("Drafts"))
-        return rejected_response(request, status, title=_("Draft not saved"), explanation=problem, back=back)
+        return rejected_response(request, status, title=_("Draft not saved"), explanation=message, back=back)
     form = context.form(request.user, request.POST)
     if not form.errors or status != 422:
-        form = context.form(request.user, initial={**posted_fields(form), **(again or {})})
-    return render_page(request, context, form, status=status, problem=problem, **more)
+        form = context.form(request.user, initial={**posted_fields(form), **(new_values or {})})
+    return render_page(request, context, form, status=status, problem=message, **options)
 
 
 @require_POST
@@ -128,6 +132,6 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
     get_object_or_404(Draft.objects.filter(member=request.user), pk=pk)
     drafts_store.discard(by=request.user, pk=pk)
     messages.success(request, _("Draft discarded."))
-    back = request.POST.get("next", "")
-    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if is_ours else "forum:drafts")
+    next_url = request.POST.get("next", "")
+    is_ours = next_url.startswith("/") and url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
+    return redirect(next_url if is_ours else "forum:drafts")

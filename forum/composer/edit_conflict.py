@@ -19,7 +19,7 @@ MAX_SHOWN = 20  # conflicts; all of them are marked in the text
 class Overlap:
     """A place that both edits changed, each as a diff to the common base."""
 
-    follows: str  # the line before it
+    preceding_line: str  # the line before it
     yours: list[Piece]
     theirs: list[Piece]
 
@@ -34,7 +34,7 @@ class Choice:
     yours: EditForm
 
     @property
-    def places(self) -> int:
+    def overlap_count(self) -> int:
         return len(self.overlaps) + self.more
 
 
@@ -42,12 +42,12 @@ def build_choice(form: EditForm, conflict: EditConflict, *, started_from: int, b
     """Returns what the editor can choose from. `form` has their text, based on the current revision. Quotes that they
     may not read are left out."""
     placeholders, yours = QuotePlaceholders(by), form.cleaned_data["body"]
-    restored = placeholders.restore(conflict.post, yours)  # the same placeholders are used in all texts
+    source_text = placeholders.restore(conflict.post, yours)  # the same placeholders are used in all texts
     current = placeholders.insert(revision_key(conflict.post), conflict.post.body)
     merged = conflict.merged
     if merged:
         base = placeholders.insert((conflict.post.pk, started_from), merged.base)
-        if (base, yours, current) != (merged.base, restored, conflict.post.body):
+        if (base, yours, current) != (merged.base, source_text, conflict.post.body):
             merged = merge(base, yours, current)
     if merged is None or merged.is_clean:  # a clean merge is only too long or empty
         between = skip_unchanged(word_diff(current, yours))
@@ -59,14 +59,14 @@ def build_choice(form: EditForm, conflict: EditConflict, *, started_from: int, b
 
 
 def _overlaps(merged: MergeResult) -> Iterator[Overlap]:
-    follows = ""
+    preceding_line = ""
     for stretch in merged.stretches:
         if stretch.is_conflict:
             base, mine, theirs = ("\n".join(lines) for lines in (stretch.base, stretch.mine, stretch.theirs))
             yield Overlap(
-                follows, skip_unchanged(word_diff(base, mine)), skip_unchanged(word_diff(base, theirs))
+                preceding_line, skip_unchanged(word_diff(base, mine)), skip_unchanged(word_diff(base, theirs))
             )
-        follows = next((line for line in reversed(stretch.base) if line.strip()), follows)
+        preceding_line = next((line for line in reversed(stretch.base) if line.strip()), preceding_line)
 
 
 def _with_text(form: EditForm, text: str) -> EditForm:

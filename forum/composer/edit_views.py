@@ -28,22 +28,22 @@ from forum.posts.edit import edit_original, edit_post
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     context = EditContext(readable_post(request.user, pk))
     context.require_may_write(request.user)
-    begun = initial_input(request, context)
-    form = context.form(request.user, post_data(request), begun.fields)
+    restored = initial_input(request, context)
+    form = context.form(request.user, post_data(request), restored.fields)
     if request.method == "POST" and form.is_valid():
         draft = posted_number(request, "draft")
         try:
             edit = edit_original if "title" in form.fields else edit_post
-            edited = edit(post=context.post, by=request.user, draft=draft, **form.cleaned_data)
+            saved = edit(post=context.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
             return _conflict(request, context, conflict, form)
         except TitleConflict as conflict:
             return _title_conflict(request, context, conflict, form)
         except PostRejected as error:
             return render_rejected(request, context, form, error)
-        messages.success(request, _saved_message(edited, request.user, form.cleaned_data["version"]))
-        return redirect(edited)
-    return render_page(request, context, form, status=422 if form.is_bound else 200, begun=begun)
+        messages.success(request, _saved_message(saved, request.user, form.cleaned_data["version"]))
+        return redirect(saved)
+    return render_page(request, context, form, status=422 if form.is_bound else 200, restored=restored)
 
 
 def _title_conflict(
@@ -52,10 +52,10 @@ def _title_conflict(
     """Shows the whole form again; sending it once more replaces the other title."""
     topic = conflict.topic
     form.restart_from_title(topic.title, topic.title_version)
-    words = _(
+    message = _(
         "The title was changed to “%(title)s” while you were editing. Save again to replace it with yours."
     )
-    form.add_error("title", words % {"title": topic.title})
+    form.add_error("title", message % {"title": topic.title})
     return render_page(request, context, form, status=409)
 
 
@@ -65,9 +65,9 @@ def _saved_message(post: Post, by: User, started_from: int) -> str:
         return _("Changes saved.")
     others = authors_between(post, started_from, post.version)
     may_read = permissions.can_read_history(by, post)
-    address = url_since_revision(post, started_from) if may_read else ""
-    shown = {"others": [other for other in others if other != by], "address": address}
-    return render_to_string("forum/composer/edits_merged.html", shown)
+    url = url_since_revision(post, started_from) if may_read else ""
+    template_context = {"others": [other for other in others if other != by], "address": url}
+    return render_to_string("forum/composer/edits_merged.html", template_context)
 
 
 def _conflict(
@@ -78,14 +78,14 @@ def _conflict(
     post, started_from = conflict.post, form.cleaned_data["version"]
     choice = build_choice(form, conflict, started_from=started_from, by=request.user)
 
-    def composer(text: EditForm, send: str, *, is_second: bool = False) -> Composer:
-        return compose(request, context, text, send=send, is_second=is_second)
+    def composer(text: EditForm, submit_label: str, *, is_second: bool = False) -> Composer:
+        return compose(request, context, text, submit_label=submit_label, is_second=is_second)
 
-    shown = {
+    template_context = {
         "post": post,
         "choice": choice,
         "is_own": post.edited_by_id == request.user.pk,
         "yours": composer(choice.yours, _("Save my version"), is_second=choice.together is not None),
         "together": composer(choice.together, _("Save merged text")) if choice.together else None,
     }
-    return render(request, "forum/composer/edit_conflict.html", shown, status=409)
+    return render(request, "forum/composer/edit_conflict.html", template_context, status=409)

@@ -19,11 +19,11 @@ class WithAttachments(forms.Form):
     """A text that can have attachments. Without scripts, they are uploaded by a button of its own."""
 
     def clean(self) -> dict[str, Any]:
-        if file := self.data.get(FILE_FIELD):
-            words = gettext(
+        if file_name := self.data.get(FILE_FIELD):
+            message = gettext(
                 "You selected %(file)s but didn’t attach it. Select it again and press “Attach”, or send without it."
             )
-            self.add_error("body", words % {"file": file})
+            self.add_error("body", message % {"file": file_name})
         return super().clean() or self.cleaned_data
 
 
@@ -109,8 +109,8 @@ class OriginalEditForm(EditForm):
     field_order = ["title", "body", "reason"]
 
 
-def _typed(longest: int, too_long: Any) -> DraftField:
-    field = DraftField("", longest)
+def _draft_field(max_length: int, too_long: Any) -> DraftField:
+    field = DraftField("", max_length)
     field.error_messages["max_length"] = too_long
     return field
 
@@ -122,13 +122,13 @@ class DraftForm(PollDraftForm):
     draft = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     submission_key = forms.UUIDField(required=False)
-    title = _typed(
+    title = _draft_field(
         TITLE_MAX, _("A title can have at most %(limit_value)d characters; yours has %(show_value)d.")
     )
-    body = _typed(
+    body = _draft_field(
         BODY_MAX, _("A post can have at most %(limit_value)d characters; yours has %(show_value)d.")
     )
-    reason = _typed(
+    reason = _draft_field(
         REASON_MAX, _("A reason can have at most %(limit_value)d characters; yours has %(show_value)d.")
     )
 

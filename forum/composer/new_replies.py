@@ -17,7 +17,7 @@ def _since(topic: Topic, since: int, reader: User) -> PostQuerySet:
 
 
 def count(topic: Topic, *, since: int, reader: User) -> int:
-    """Returns the number of new replies, at most COUNTED. Called repeatedly while someone writes."""
+    """Returns the number of new replies, at most MAX_COUNTED. Called repeatedly while someone writes."""
     return _since(topic, since, reader)[:MAX_COUNTED].count()
 
 

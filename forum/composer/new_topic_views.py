@@ -22,8 +22,8 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     context = NewTopicContext(section)
     context.require_may_write(request.user)
-    begun = initial_input(request, context)
-    form = context.form(request.user, post_data(request), begun.fields)
+    restored = initial_input(request, context)
+    form = context.form(request.user, post_data(request), restored.fields)
     if request.method == "POST" and form.is_valid():
         try:
             topic = start_topic(
@@ -39,4 +39,4 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
             return render_already_submitted(request, context, form, error)
         store_ip_address(request, request.user, IpSighting.Act.POST)
         return redirect(topic)
-    return render_page(request, context, form, status=422 if form.is_bound else 200, begun=begun)
+    return render_page(request, context, form, status=422 if form.is_bound else 200, restored=restored)

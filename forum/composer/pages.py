@@ -35,13 +35,13 @@ def render_page(
     form: Form,
     *,
     status: int = 200,
-    begun: InitialInput = POSTED,
-    **shown: Any,
+    restored: InitialInput = POSTED,
+    **extra: Any,
 ) -> HttpResponse:
-    """Renders the page with the composer of this context. `shown`: what is above the composer."""
-    composer = compose(request, context, form, begun=begun)
-    values = {**context.shown, "form": form, "composer": composer, **shown}
-    return render(request, context.template, values, status=status)
+    """Renders the page with the composer of this context. `extra`: what is above the composer."""
+    composer = compose(request, context, form, restored=restored)
+    template_context = {**context.template_context, "form": form, "composer": composer, **extra}
+    return render(request, context.template, template_context, status=status)
 
 
 def render_rejected(
@@ -49,7 +49,7 @@ def render_rejected(
 ) -> HttpResponse:
     """Shows the form again, with the error beside its field."""
     context.require_may_write(request.user)  # a lost permission is the more important error
-    form.add_error(error.field, error.words)
+    form.add_error(error.field, error.explanation)
     response = render_page(request, context, form, status=error.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
@@ -61,8 +61,10 @@ def render_already_submitted(
 ) -> HttpResponse:
     """Shows the text in a new form, and a link to what the first form has sent."""
     context.require_may_write(request.user)
-    again = context.form(request.user, initial={**posted_fields(form), "submission_key": uuid4()})
-    return render_page(request, context, again, status=409, problem=error.words, sent=error.sent)
+    new_form = context.form(request.user, initial={**posted_fields(form), "submission_key": uuid4()})
+    return render_page(
+        request, context, new_form, status=409, problem=error.explanation, sent=error.submitted
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,13 +100,13 @@ def _preview(body: str, context: ComposerContext, by: User) -> str:
 
 def _render_poll(form: Form) -> str:
     """Returns the poll as HTML, or what is wrong with it, or an empty string."""
-    problem = next((form.errors[name][0] for name in POLL_FIELDS if name in form.errors), "")
+    message = next((form.errors[name][0] for name in POLL_FIELDS if name in form.errors), "")
     terms = form.cleaned_data.get("poll")
-    if not terms and not problem:
+    if not terms and not message:
         return ""
     ballot = preview_poll(terms, at=timezone.now()) if terms else None
     return render_to_string(
-        "forum/composer/poll_preview.html", {"poll": ballot and render_poll(ballot, ""), "problem": problem}
+        "forum/composer/poll_preview.html", {"poll": ballot and render_poll(ballot, ""), "problem": message}
     )
 
 
@@ -129,8 +131,10 @@ def continue_after_sign_in(request: MemberRequest) -> HttpResponse:
             explanation=_("The topic, section or post you were writing for can’t be found."),
         )
     context.require_may_write(request.user)
-    begun = initial_input(request, context)
-    return render_page(request, context, context.form(request.user, initial=begun.fields), begun=begun)
+    restored = initial_input(request, context)
+    return render_page(
+        request, context, context.form(request.user, initial=restored.fields), restored=restored
+    )
 
 
 @require_safe
@@ -141,5 +145,5 @@ def new_replies_since(request: MemberRequest, pk: int, slug: str) -> HttpRespons
     seen = to_number(request.GET.get("seen", ""))
     if wants_json(request):
         return JsonResponse({"replies": new_replies.count(topic, since=seen, reader=request.user)})
-    posts = new_replies.new_replies(topic, since=seen, reader=request.user)
-    return render(request, "forum/composer/new_replies_page.html", {"topic": topic, "replies": posts})
+    replies = new_replies.new_replies(topic, since=seen, reader=request.user)
+    return render(request, "forum/composer/new_replies_page.html", {"topic": topic, "replies": replies})

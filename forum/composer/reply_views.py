@@ -44,29 +44,35 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     # A repeated POST redirects to the post it created, even if the topic is closed by now.
     if request.method != "POST":
         context.require_may_write(request.user)
-    quoted = requested_posts(request, request.user)
+    quoted_posts = requested_posts(request, request.user)
     # Before the preserved input is taken, since this may raise.
-    quotes = quotes_from(quoted, by=request.user) if request.method != "POST" else None
-    begun = initial_input(request, context)
-    initial = begun.fields
+    quotes = quotes_from(quoted_posts, by=request.user) if request.method != "POST" else None
+    restored = initial_input(request, context)
+    initial = restored.fields
     if quotes is not None:
         initial = {**initial, "body": append_quotes(initial.get("body", ""), quotes)}
     form = context.form(request.user, post_data(request), initial)
     if request.method == "POST" and form.is_valid():
         return _post_reply(request, context, form)
     context.require_may_write(request.user)
-    more = quotes_to_add(context.topic, quoted) if quoted and not form.is_bound else []
+    more_posts = quotes_to_add(context.topic, quoted_posts) if quoted_posts and not form.is_bound else []
     status = 422 if form.is_bound else 200
-    return render_page(request, context, form, status=status, begun=begun, quoted=quoted, more=more)
+    return render_page(
+        request, context, form, status=status, restored=restored, quoted=quoted_posts, more=more_posts
+    )
 
 
 def _post_reply(request: MemberRequest, context: ReplyContext, form: Form) -> HttpResponse:
     try:
-        if newer := _new_replies_to_confirm(request, context, form):
-            last = max(context.topic.last_position, newer[-1].post.position)
-            again = context.form(request.user, initial=posted_fields(form))
+        if unseen_replies := _new_replies_to_confirm(request, context, form):
+            last_position = max(context.topic.last_position, unseen_replies[-1].post.position)
+            new_form = context.form(request.user, initial=posted_fields(form))
             return render_page(
-                request, context, again, begun=replace(POSTED, fields={"seen": last}), first=newer
+                request,
+                context,
+                new_form,
+                restored=replace(POSTED, fields={"seen": last_position}),
+                first=unseen_replies,
             )
         post = create_reply(
             topic=context.topic,

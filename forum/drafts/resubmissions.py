@@ -13,7 +13,7 @@ from forum.models import PendingPost, Post, Revision
 from forum.polls.polls import PollTerms, terms_of, terms_of_pending
 
 MAX_MERGES = 3  # merges; browsers repeat a form less often
-Sent = TypeVar("Sent", Post, PendingPost)
+Submitted = TypeVar("Submitted", Post, PendingPost)
 
 
 def find_resubmission(
@@ -31,45 +31,49 @@ def find_pending_resubmission(submission: Submission) -> PendingPost | None:
     return _require_same(pending.first(), submission.text.body, submission.title, submission.poll)
 
 
-def _require_same(sent: Sent | None, body: str, title: str, poll: PollTerms | None) -> Sent | None:
-    if sent and not is_same_submission(sent, body, title, poll):
-        raise AlreadySubmitted(sent)
-    return sent
+def _require_same(
+    submitted: Submitted | None, body: str, title: str, poll: PollTerms | None
+) -> Submitted | None:
+    if submitted and not is_same_submission(submitted, body, title, poll):
+        raise AlreadySubmitted(submitted)
+    return submitted
 
 
 def is_same_submission(
-    sent: Post | PendingPost, body: str, title: str = "", poll: PollTerms | None = None
+    submitted: Post | PendingPost, body: str, title: str = "", poll: PollTerms | None = None
 ) -> bool:
-    """Whether `sent` was sent with this content. `title` and `poll` belong to a new topic."""
-    if sent.original_text != body:
+    """Whether `submitted` was sent with this content. `title` and `poll` belong to a new topic."""
+    if submitted.original_text != body:
         return False
-    if isinstance(sent, PendingPost):
-        return (sent.title, terms_of_pending(sent)) == (title, poll)
+    if isinstance(submitted, PendingPost):
+        return (submitted.title, terms_of_pending(submitted)) == (title, poll)
     # An original post that was merged into another topic has lost its title.
-    if not title or not sent.is_original:
+    if not title or not submitted.is_original:
         return True
-    return (sent.topic.original_title, terms_of(sent.topic)) == (title, poll)
+    return (submitted.topic.original_title, terms_of(submitted.topic)) == (title, poll)
 
 
 def is_saved_edit(post: Post, *, by: User, body: str, version: int) -> bool:
     """Whether `by` already saved this text, starting from revision `version`. It may have been merged with other
     changes; then the same merge gives the same text."""
-    earlier = post.revisions.filter(written_by=by, number__gt=version).defer("html").order_by("number")
-    theirs = {
+    later_revisions = (
+        post.revisions.filter(written_by=by, number__gt=version).defer("html").order_by("number")
+    )
+    revisions = {
         revision.number: revision
-        for revision in [*earlier, Revision.current(post)]
+        for revision in [*later_revisions, Revision.current(post)]
         if revision.written_by_id == by.pk
     }
-    follows = theirs.get(version + 1)
-    if follows and follows.merged_from is None and follows.body == body:
+    next_revision = revisions.get(version + 1)
+    if next_revision and next_revision.merged_from is None and next_revision.body == body:
         return True
-    merged = [revision for revision in theirs.values() if revision.merged_from == version]
-    return any(_matches(revision, post, by, body) for revision in merged[-MAX_MERGES:])
+    merges = [revision for revision in revisions.values() if revision.merged_from == version]
+    return any(_matches(revision, post, by, body) for revision in merges[-MAX_MERGES:])
 
 
 def _matches(revision: Revision, post: Post, by: User, body: str) -> bool:
     if revision.body == body:
         return True
     base = revision_text(post, revision.merged_from or 0, to=by)
-    onto = revision_text(post, revision.number - 1, to=by)
-    return base is not None and onto is not None and merge(base, body, onto).text == revision.body
+    previous = revision_text(post, revision.number - 1, to=by)
+    return base is not None and previous is not None and merge(base, body, previous).text == revision.body

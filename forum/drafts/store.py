@@ -82,9 +82,9 @@ def _save(
 ) -> Draft | None:
     draft = _lock_draft(by, draft_key) or _lock_member(by, draft_key)
     # Checked under the lock, where a post that removed the draft is visible.
-    if submission_key and (sent := _submission(by, submission_key)):
-        if not _is_same_submission(sent, fields):
-            raise AlreadySubmitted(sent)
+    if submission_key and (submitted := _submission(by, submission_key)):
+        if not _is_same_submission(submitted, fields):
+            raise AlreadySubmitted(submitted)
         return None
     if draft and all(getattr(draft, name) == text for name, text in fields.items()):
         return draft
@@ -95,28 +95,28 @@ def _save(
         return None
     if draft is None and Draft.objects.of(by).count() >= DRAFTS_PER_MEMBER:
         raise TooManyDrafts
-    values: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         **fields,
         "based_on": based_on,
         "submission_key": submission_key,
         "version": _version_after(draft),
         "updated_at": timezone.now(),
     }
-    return Draft.objects.update_or_create(member=by, place=draft_key, defaults=values)[0]
+    return Draft.objects.update_or_create(member=by, place=draft_key, defaults=defaults)[0]
 
 
 def _submission(by: User, submission_key: UUID) -> Post | PendingPost | None:
     """Returns the post or pending post that the form has become, if any."""
-    sent = {"author": by, "submission_key": submission_key}
-    if post := Post.objects.filter(**sent).first():
+    lookup = {"author": by, "submission_key": submission_key}
+    if post := Post.objects.filter(**lookup).first():
         return post
-    return PendingPost.objects.filter(**sent).first() if by.is_new or by.texts_waiting else None
+    return PendingPost.objects.filter(**lookup).first() if by.is_new or by.texts_waiting else None
 
 
-def _is_same_submission(sent: Post | PendingPost, fields: dict[str, Any]) -> bool:
+def _is_same_submission(submitted: Post | PendingPost, fields: dict[str, Any]) -> bool:
     form = PollFormMixin(fields["poll"])
     title, body = LineField().to_python(fields["title"]), trim(fields["body"])
-    return form.is_valid() and is_same_submission(sent, body, title, form.cleaned_data["poll"])
+    return form.is_valid() and is_same_submission(submitted, body, title, form.cleaned_data["poll"])
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
@@ -173,10 +173,10 @@ def delete_sent(
 ) -> None:
     """Deletes the draft of a text that was posted; call it in the same transaction. A different text that another
     device has saved since stays."""
-    sent = Q(version=version) | Q(body=body)
+    matches = Q(version=version) | Q(body=body)
     if submission_key:
-        sent |= Q(submission_key=submission_key)
-    Draft.objects.filter(sent, member=by, place=draft_key).delete()
+        matches |= Q(submission_key=submission_key)
+    Draft.objects.filter(matches, member=by, place=draft_key).delete()
 
 
 def delete_draft_of(submission: Submission) -> None:

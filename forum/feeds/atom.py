@@ -24,22 +24,22 @@ PAGE_ONLY_ATTRIBUTE = re.compile(r'(<blockquote class="quote") data-quote="[^"]*
 
 def write_atom(feed: Feed) -> str:
     """Returns the feed as XML. URLs begin with the configured SITE_URL, whatever host a request names."""
-    written = _Atom(
+    writer = _Atom(
         title=_in_xml(f"{feed.title} · {settings.COMMUNITY_NAME}"),
         link=_absolute(feed.page_url),
         description=None,
-        feed_url=_absolute(feed.address),
-        feed_guid=_absolute(feed.permanent_url or feed.address),
+        feed_url=_absolute(feed.url),
+        feed_guid=_absolute(feed.permanent_url or feed.url),
     )
     for entry in feed.entries:
-        _add(written, entry)
-    return written.writeString("utf-8")
+        _add(writer, entry)
+    return writer.writeString("utf-8")
 
 
-def _add(written: "_Atom", entry: Entry) -> None:
+def _add(writer: "_Atom", entry: Entry) -> None:
     post = entry.post
     permalink = _absolute(post.get_absolute_url())
-    written.add_item(
+    writer.add_item(
         title=_in_xml(entry.title),
         link=permalink,
         unique_id=permalink,
@@ -50,7 +50,7 @@ def _add(written: "_Atom", entry: Entry) -> None:
         updateddate=entry.updated,
         base=_absolute(post.topic.get_absolute_url()),
         # As on the page, the text decides its own direction.
-        content=f'<div dir="auto">{_in_xml(_with_absolute_addresses(entry))}</div>',
+        content=f'<div dir="auto">{_in_xml(_with_absolute_urls(entry))}</div>',
     )
 
 
@@ -76,13 +76,13 @@ def _in_xml(text: str) -> str:
     return NOT_IN_XML.sub("", text)
 
 
-def _with_absolute_addresses(entry: Entry) -> str:
+def _with_absolute_urls(entry: Entry) -> str:
     """Returns the HTML with absolute URLs, since feed readers resolve relative ones differently."""
     topic = _absolute(entry.post.topic.get_absolute_url())
-    begin = {"/": f"{settings.SITE_URL}/", "#": f"{topic}#"}
+    prefixes = {"/": f"{settings.SITE_URL}/", "#": f"{topic}#"}
 
     def absolute(tag: re.Match[str]) -> str:
-        one = LOCAL_URL.sub(lambda address: address[1] + begin[address[2]], tag[0])
-        return SRCSET.sub(lambda said: re.sub(r'(?<=[" ])/', begin["/"], said[0]), one)
+        result = LOCAL_URL.sub(lambda match: match[1] + prefixes[match[2]], tag[0])
+        return SRCSET.sub(lambda srcset: re.sub(r'(?<=[" ])/', prefixes["/"], srcset[0]), result)
 
     return LINK_TAG.sub(absolute, PAGE_ONLY_ATTRIBUTE.sub(r"\1", entry.html))

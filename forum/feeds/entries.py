@@ -24,7 +24,7 @@ GUEST = AnonymousUser()
 @dataclass(frozen=True)
 class Entry:
     post: Post  # with its author and topic
-    text: RevisionKey
+    revision: RevisionKey
     html: str
     updated: datetime
 
@@ -39,17 +39,19 @@ class Entry:
 class Feed:
     title: str
     page_url: str  # the URL of the matching page
-    address: str
+    url: str
     entries: list[Entry]
-    permanent_url: str = ""  # a URL that never changes, if `address` may
-    stamp: Dependencies = field(default_factory=dict)  # of the topics of the posts that its entries quote
+    permanent_url: str = ""  # a URL that never changes, if `url` may
+    dependencies: Dependencies = field(
+        default_factory=dict
+    )  # of the topics of the posts that its entries quote
 
 
 def _with_quotes(feed: Feed) -> Feed:
     """Fills in the quotes that guests may read."""
-    quotes = quotes_in([entry.text for entry in feed.entries if has_quotes(entry.html)], GUEST)
-    entries = [replace(entry, html=quotes.fill(entry.text, entry.html)) for entry in feed.entries]
-    return replace(feed, entries=entries, stamp=quotes.stamp)
+    quotes = quotes_in([entry.revision for entry in feed.entries if has_quotes(entry.html)], GUEST)
+    entries = [replace(entry, html=quotes.fill(entry.revision, entry.html)) for entry in feed.entries]
+    return replace(feed, entries=entries, dependencies=quotes.dependencies)
 
 
 def topic_feed(topic: Topic) -> Feed:
@@ -62,7 +64,7 @@ def topic_feed(topic: Topic) -> Feed:
     feed = Feed(
         title=topic.title,
         page_url=topic.get_absolute_url(),
-        address=topic.url_for("topic_feed"),
+        url=topic.url_for("topic_feed"),
         entries=_current_entries(last.order_by("-position")[:ENTRIES_MAX]),
         # Any slug works, and the title may change.
         permanent_url=reverse("forum:topic_feed", args=[topic.pk, "topic"]),
@@ -74,7 +76,7 @@ def section_feed(section: Section) -> Feed:
     feed = Feed(
         title=section.name,
         page_url=section.get_absolute_url(),
-        address=reverse("forum:section_feed", args=[section.slug]),
+        url=reverse("forum:section_feed", args=[section.slug]),
         entries=_original_posts(Topic.objects.filter(section=section)),
     )
     return _with_quotes(feed)
@@ -86,22 +88,24 @@ def newest_topics() -> Feed:
 
 
 def announcements() -> Feed:
-    boards = Section.objects.announcements().values("pk")
-    entries = _original_posts(Topic.objects.filter(section__in=boards))
+    sections = Section.objects.announcements().values("pk")
+    entries = _original_posts(Topic.objects.filter(section__in=sections))
     return _home_feed(_("Announcements"), "announcements_feed", entries)
 
 
 def highlights() -> Feed:
     """Returns the highlighted posts, each in its highlighted revision."""
-    marks = Highlight.objects.filter(topic__in=Topic.objects.visible_to(GUEST).values("pk"))
-    newest = marks.order_by("-highlighted_at", "-pk").values_list("post", flat=True)[:ENTRIES_MAX]
-    said = Revision.objects.filter(post=OuterRef("pk"), number=OuterRef("highlight__revision"))
+    visible = Highlight.objects.filter(topic__in=Topic.objects.visible_to(GUEST).values("pk"))
+    newest = visible.order_by("-highlighted_at", "-pk").values_list("post", flat=True)[:ENTRIES_MAX]
+    highlighted_revision = Revision.objects.filter(
+        post=OuterRef("pk"), number=OuterRef("highlight__revision")
+    )
     posts: Any = (
         # A list, not a subquery: joined to all visible posts, twenty of 20,000 highlights took two seconds.
         Post.objects.visible_to(GUEST)
         .filter(pk__in=list(newest), highlight__isnull=False)
         .select_related("author", "topic", "highlight")
-        .annotate(html_before=Subquery(said.values("html")))
+        .annotate(html_before=Subquery(highlighted_revision.values("html")))
         .order_by("-highlight__highlighted_at", "-highlight__pk")
     )
     return _home_feed(_("Highlighted posts"), "highlights_feed", [_highlighted_entry(post) for post in posts])
@@ -127,11 +131,11 @@ def _current_entries(posts: PostQuerySet) -> list[Entry]:
 
 def _highlighted_entry(post: Any) -> Entry:
     """Dates the entry by the highlight, or by a later edit by staff, which the highlight includes."""
-    mark: Highlight = post.highlight
-    if mark.is_outdated:
+    highlight: Highlight = post.highlight
+    if highlight.is_outdated:
         note = _("The author has edited this post since. This is the revision that staff highlighted.")
         html = post.html_before + format_html("<p><em>{}</em></p>", note)
-        return Entry(post, (post.pk, mark.revision), html, mark.highlighted_at)
+        return Entry(post, (post.pk, highlight.revision), html, highlight.highlighted_at)
     return Entry(
-        post, revision_key(post), post.html, max(mark.highlighted_at, post.edited_at or post.posted_at)
+        post, revision_key(post), post.html, max(highlight.highlighted_at, post.edited_at or post.posted_at)
     )

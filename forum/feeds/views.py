@@ -16,8 +16,8 @@ from forum.web.page_versions import Dependencies, cache_with, of_lists, of_secti
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = Topic.objects.visible_to(GUEST).filter(pk=pk).first()
     if topic is None:
-        if into := redirect_target(GUEST, pk):
-            return redirect(into.url_for("topic_feed"))
+        if target := redirect_target(GUEST, pk):
+            return redirect(target.url_for("topic_feed"))
         raise Http404
     return _respond(feeds_entries.topic_feed(topic), of_topic(topic))
 
@@ -44,6 +44,8 @@ def highlights(request: HttpRequest) -> HttpResponse:
     return _respond(feeds_entries.highlights(), of_lists())
 
 
-def _respond(feed: Feed, *rests_on: Dependencies) -> HttpResponse:
+def _respond(feed: Feed, *dependencies: Dependencies) -> HttpResponse:
     # The feed's own topic last: its version was read before the posts.
-    return cache_with(HttpResponse(write_atom(feed), content_type=CONTENT_TYPE), feed.stamp, *rests_on)
+    return cache_with(
+        HttpResponse(write_atom(feed), content_type=CONTENT_TYPE), feed.dependencies, *dependencies
+    )

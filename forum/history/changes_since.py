@@ -2,7 +2,7 @@
 the revision or the time, and no query.
 
     if changes.has_changed_since_revision(post, thanks.revision):
-        address = changes.url_since_revision(post, thanks.revision)
+        url = changes.url_since_revision(post, thanks.revision)
 """
 
 from collections.abc import Iterable
@@ -20,8 +20,8 @@ def has_changed_since_revision(post: Post, number: int) -> bool:
     return post.version > number
 
 
-def has_changed_since(post: Post, moment: datetime) -> bool:
-    return post.edited_at is not None and post.edited_at > moment
+def has_changed_since(post: Post, time: datetime) -> bool:
+    return post.edited_at is not None and post.edited_at > time
 
 
 def url_since_revision(post: Post, number: int) -> str:
@@ -29,9 +29,9 @@ def url_since_revision(post: Post, number: int) -> str:
     return f"{post.url_for('history')}?from={number}&to={post.version}"
 
 
-def url_since(post: Post, moment: datetime) -> str:
+def url_since(post: Post, time: datetime) -> str:
     """Returns the URL of the changes since that time. The page finds the revision of the time."""
-    return f"{post.url_for('history')}?since={(moment - _EPOCH) // timedelta(microseconds=1)}"
+    return f"{post.url_for('history')}?since={(time - _EPOCH) // timedelta(microseconds=1)}"
 
 
 def parse_time(since: str) -> datetime | None:
@@ -41,6 +41,6 @@ def parse_time(since: str) -> datetime | None:
     return min(_EPOCH + timedelta(microseconds=int(since)), _LATEST)
 
 
-def revision_at(revisions: Iterable[ShownRevision], moment: datetime) -> int:
+def revision_at(revisions: Iterable[ShownRevision], time: datetime) -> int:
     """Returns the number of the revision at that time, or the first one if there was none yet."""
-    return max((revision.number for revision in revisions if revision.written_at <= moment), default=1)
+    return max((revision.number for revision in revisions if revision.written_at <= time), default=1)

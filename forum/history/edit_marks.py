@@ -18,18 +18,18 @@ EARLY_EDIT_PERIOD = timedelta(minutes=5)
 
 def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None) -> dict[str, Any]:
     """Returns the fields of the post. Call it under the topic's lock, before the edit is written."""
-    answers = _count_replies_after(post)
+    reply_count = _count_replies_after(post)
     by_staff = permissions.edit_needs_reason(by, post)
     return {
         "is_early_edit": (
             by.pk == post.author_id
             and not by_staff
             and at - post.posted_at <= EARLY_EDIT_PERIOD
-            and not answers
+            and not reply_count
             and not post.is_highlighted
             and (not post.is_edited or post.is_early_edit)
         ),
-        "replies_before_edit": answers,
+        "replies_before_edit": reply_count,
         "edited_as": by.role if by_staff else "",
         "merged_from": merged_from,
         "was_edited_by_staff": post.was_edited_by_staff or bool(post.edited_as),
@@ -38,5 +38,5 @@ def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None
 
 def _count_replies_after(post: Post) -> int:
     """Returns the number of visible replies by others after the post, at most MAX_REPLIES_COUNTED."""
-    answers = post.topic.posts.filter(position__gt=post.position, removal=None).exclude(author=post.author_id)
-    return answers.order_by()[:MAX_REPLIES_COUNTED].count()
+    replies = post.topic.posts.filter(position__gt=post.position, removal=None).exclude(author=post.author_id)
+    return replies.order_by()[:MAX_REPLIES_COUNTED].count()

@@ -58,7 +58,7 @@ class Comparison:
     older: ShownRevision
     newer: ShownRevision
     pieces: list[Piece]
-    stamp: Dependencies  # of the topics of the posts that they quote
+    dependencies: Dependencies  # of the topics of the posts that they quote
 
     @property
     def numbers(self) -> tuple[int, int]:
@@ -71,8 +71,10 @@ class Comparison:
     @property
     def hidden(self) -> list[ShownRevision]:
         """Those of the two that this reader may not see."""
-        each = {one.number: one for one in (self.older, self.newer) if not one.is_readable}
-        return list(each.values())
+        by_number = {
+            revision.number: revision for revision in (self.older, self.newer) if not revision.is_readable
+        }
+        return list(by_number.values())
 
 
 def revisions_of(post: Post, *, to: Person) -> list[ShownRevision]:
@@ -109,11 +111,11 @@ def is_hidden(post: Post, number: int) -> bool:
 
 def authors_between(post: Post, older: int, newer: int) -> list[User]:
     """Returns the authors of the revisions between these two, each once, in the order of their last revision."""
-    written = post.revisions.filter(number__gt=older, number__lt=newer).select_related("written_by")
+    between = post.revisions.filter(number__gt=older, number__lt=newer).select_related("written_by")
     latest = {
-        revision.written_by_id: revision for revision in written.defer("body", "html").order_by("number")
+        revision.written_by_id: revision for revision in between.defer("body", "html").order_by("number")
     }
-    return [r.written_by for r in sorted(latest.values(), key=lambda revision: revision.number)]
+    return [revision.written_by for revision in sorted(latest.values(), key=lambda revision: revision.number)]
 
 
 def title_changes_of(post: Post) -> list[TitleChange]:
@@ -138,7 +140,7 @@ def compare(revisions: list[ShownRevision], older: int, newer: int, *, reader: P
     second = revisions[min(max(newer, 1), len(revisions)) - 1]
     if not (first.is_readable and second.is_readable):
         return Comparison(first, second, [], {})
-    texts = [one.key for one in (first, second) if might_have_quotes(one.body)]
-    quotes = quotes_in(texts, reader)
-    was, became = (quotes.hide_in(one.key, one.body) for one in (first, second))
-    return Comparison(first, second, skip_unchanged(word_diff(was, became)), quotes.stamp)
+    keys = [revision.key for revision in (first, second) if might_have_quotes(revision.body)]
+    quotes = quotes_in(keys, reader)
+    old_text, new_text = (quotes.hide_in(revision.key, revision.body) for revision in (first, second))
+    return Comparison(first, second, skip_unchanged(word_diff(old_text, new_text)), quotes.dependencies)

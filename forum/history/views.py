@@ -41,21 +41,21 @@ def edit_history(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not 1 <= older < newer <= len(revisions) > 1:
         return page  # Belfry links to no such URL, and millions of them show the same
-    return cache_with(page, comparison.stamp if comparison else {}, of_topic(post.topic))
+    return cache_with(page, comparison.dependencies if comparison else {}, of_topic(post.topic))
 
 
 def _requested_revisions(request: HttpRequest, revisions: list[ShownRevision]) -> tuple[int, int]:
     """Returns `?from=` and `?to=`, or the latest change without them."""
     from_, to = history_revisions.latest_change(revisions)
     older, newer = request.GET.get("from", str(from_)), request.GET.get("to", str(to))
-    if not all(is_number(said, digits=9) for said in (older, newer)):
+    if not all(is_number(number, digits=9) for number in (older, newer)):
         raise BadRequest("from, to: not numbers")
     return int(older), int(newer)
 
 
-def _redirect_to_changes(said: str, post: Post, revisions: list[ShownRevision]) -> HttpResponse:
+def _redirect_to_changes(since: str, post: Post, revisions: list[ShownRevision]) -> HttpResponse:
     """Redirects `?since=` to the comparison of the revision at that time with the current one."""
-    moment = parse_time(said)
-    if moment is None:
+    time = parse_time(since)
+    if time is None:
         raise BadRequest("since: not a number")
-    return redirect(url_since_revision(post, revision_at(revisions, moment)))
+    return redirect(url_since_revision(post, revision_at(revisions, time)))

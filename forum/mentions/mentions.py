@@ -10,11 +10,11 @@ def mentioned_members(name_keys: list[str], section: Section) -> dict[str, Menti
     """Returns the members with these names who may read the section, by name key. Former names work too."""
     if not name_keys:
         return {}
-    here = User.objects.active().filter(section.readers_condition())
-    people = {member.name_key: member for member in here.filter(name_key__in=name_keys)}
-    given_up = FormerName.objects.filter(name_key__in=name_keys, user__in=here.values("pk"))
-    people |= {former.name_key: former.user for former in given_up.select_related("user")}
-    return {key: MentionedMember(member.pk, member.get_absolute_url()) for key, member in people.items()}
+    readers = User.objects.active().filter(section.readers_condition())
+    members = {member.name_key: member for member in readers.filter(name_key__in=name_keys)}
+    former_names = FormerName.objects.filter(name_key__in=name_keys, user__in=readers.values("pk"))
+    members |= {former.name_key: former.user for former in former_names.select_related("user")}
+    return {key: MentionedMember(member.pk, member.get_absolute_url()) for key, member in members.items()}
 
 
 def update_mentions(post: Post, rendered: Rendered, *, is_new: bool = False) -> None:

@@ -14,29 +14,31 @@ NEWEST_POSTS = 200  # whose authors come first
 LATER_JOINED_LETTERS = {"r": "m", "v": "w"}
 
 
-def suggest(typed: str, *, section: Section | None = None, topic: Topic | None = None) -> list[User]:
+def suggest(prefix: str, *, section: Section | None = None, topic: Topic | None = None) -> list[User]:
     """Returns members whose name begins like this: in a section only those who may read it, and first those who
     wrote in the topic. Without a typed letter, only those who wrote in the topic."""
-    if len(typed) > NAME_MAX:
+    if len(prefix) > NAME_MAX:
         return []
-    found = User.objects.active().filter(_name_condition(typed)).order_by("name_key")
+    members = User.objects.active().filter(_name_condition(prefix)).order_by("name_key")
     if section:
-        found = found.filter(section.readers_condition())
+        members = members.filter(section.readers_condition())
     if topic is None:
-        return list(found[:MAX_SUGGESTIONS]) if typed else []
-    here = list(found.filter(pk__in=_recent_authors(topic))[:MAX_SUGGESTIONS])
-    if not typed or len(here) == MAX_SUGGESTIONS:
-        return here
-    return here + list(found.exclude(pk__in=[member.pk for member in here])[: MAX_SUGGESTIONS - len(here)])
+        return list(members[:MAX_SUGGESTIONS]) if prefix else []
+    authors = list(members.filter(pk__in=_recent_authors(topic))[:MAX_SUGGESTIONS])
+    if not prefix or len(authors) == MAX_SUGGESTIONS:
+        return authors
+    return authors + list(
+        members.exclude(pk__in=[member.pk for member in authors])[: MAX_SUGGESTIONS - len(authors)]
+    )
 
 
-def _name_condition(typed: str) -> Q:
+def _name_condition(prefix: str) -> Q:
     """Matches by look, or without accents: Ólafur begins with "ola" too."""
-    key = name_key(typed)
-    begins = Q(name_key__startswith=key) | Q(name_plain__startswith=without_accents(typed))
-    if key and (joined := LATER_JOINED_LETTERS.get(key[-1])):
-        begins |= Q(name_key__startswith=key[:-1] + joined)
-    return begins
+    key = name_key(prefix)
+    condition = Q(name_key__startswith=key) | Q(name_plain__startswith=without_accents(prefix))
+    if key and (joined_letter := LATER_JOINED_LETTERS.get(key[-1])):
+        condition |= Q(name_key__startswith=key[:-1] + joined_letter)
+    return condition
 
 
 def _recent_authors(topic: Topic) -> QuerySet[Any]:

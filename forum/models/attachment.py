@@ -23,12 +23,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, person: Person) -> "AttachmentQuerySet":
         """The queryset version of permissions.can_see_attachment."""
         # Asks about the one post: `post__in` beside an OR would collect all posts first.
-        seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post")))) & _not_hidden(person)
+        condition = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post")))) & _not_hidden(
+            person
+        )
         if is_member(person):
-            seen |= Q(post=None, owner=person)
+            condition |= Q(post=None, owner=person)
         if person.is_staff:
-            seen |= Q(post=None, waits_with__in=PendingPost.objects.visible_to(person).values("pk"))
-        return self.filter(seen)
+            condition |= Q(post=None, waits_with__in=PendingPost.objects.visible_to(person).values("pk"))
+        return self.filter(condition)
 
     def unused(self) -> "AttachmentQuerySet":
         return self.filter(post=None)
@@ -94,9 +96,9 @@ class Attachment(models.Model):
     @property
     def markdown(self) -> str:
         """The Markdown that shows or links it."""
-        words = self.alt if self.is_image else self.name
-        words = MARKDOWN_CHARACTERS.sub(r"\\\g<0>", words)
-        return f"{'!' if self.is_image else ''}[{words}]({self.get_absolute_url()})"
+        label = self.alt if self.is_image else self.name
+        label = MARKDOWN_CHARACTERS.sub(r"\\\g<0>", label)
+        return f"{'!' if self.is_image else ''}[{label}]({self.get_absolute_url()})"
 
     def get_absolute_url(self) -> str:
         return reverse("forum:attachment", args=[self.key])

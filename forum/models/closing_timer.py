@@ -19,16 +19,16 @@ class AutoCloseTimer(models.Model):
     def closure(self) -> Closure:
         """Returns the closure as it will be stored, dated to the scheduled time. It is not saved."""
         days = self.topic.inactivity_days
-        silent = ngettext(
+        inactivity_message = ngettext(
             "Closed automatically after %(days)d day of inactivity.",
             "Closed automatically after %(days)d days of inactivity.",
             days or 0,
         )
-        why = silent % {"days": days} if days else _("Closed automatically.")
+        explanation = inactivity_message % {"days": days} if days else _("Closed automatically.")
         return Closure(
             topic=self.topic,
             closed_by=self.set_by,
             closed_at=self.topic.closes_at or timezone.now(),
-            reason=self.reason or why,
+            reason=self.reason or explanation,
             is_automatic=True,
         )

@@ -12,8 +12,10 @@ from forum.models.post import Post
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, member: User) -> "DraftQuerySet":
         """Returns the drafts of the member, without those that were sent while they were being saved."""
-        sent = Post.objects.filter(author=OuterRef("member"), submission_key=OuterRef("submission_key"))
-        return self.filter(~Exists(sent), member=member)
+        submitted_posts = Post.objects.filter(
+            author=OuterRef("member"), submission_key=OuterRef("submission_key")
+        )
+        return self.filter(~Exists(submitted_posts), member=member)
 
 
 class Draft(models.Model):

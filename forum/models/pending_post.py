@@ -16,7 +16,7 @@ from forum.models.topic import Topic
 
 
 class PendingPostQuerySet(models.QuerySet["PendingPost"]):
-    def waiting(self) -> "PendingPostQuerySet":
+    def pending(self) -> "PendingPostQuerySet":
         return self.filter(resolved_at=None)
 
     def visible_to(self, person: Person) -> "PendingPostQuerySet":
@@ -29,9 +29,9 @@ class PendingPostQuerySet(models.QuerySet["PendingPost"]):
         """The queryset version of permissions.can_review_pending, for pending posts."""
         if not is_member(person):
             return self.none()
-        return self.waiting().filter(_in_sections_of(person)).exclude(author=person.pk)
+        return self.pending().filter(_in_sections_of(person)).exclude(author=person.pk)
 
-    def with_place(self) -> "PendingPostQuerySet":
+    def with_destination(self) -> "PendingPostQuerySet":
         """Joins what a line in a list shows."""
         return self.select_related(
             "author", "section", "topic__section", "topic__closure", "resolved_by", "post"
@@ -40,7 +40,7 @@ class PendingPostQuerySet(models.QuerySet["PendingPost"]):
     def locked(self, pk: int) -> "PendingPost":
         """Locks the row, then reads it, like Topic.objects.locked. Code that needs both locks this one first."""
         self.select_for_update(no_key=True).only("pk").get(pk=pk)
-        return self.with_place().get(pk=pk)
+        return self.with_destination().get(pk=pk)
 
 
 def _in_sections_of(member: User) -> Q:

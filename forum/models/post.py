@@ -37,10 +37,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Returns the post that was written last. For posts that were never moved, times grow with positions, so the
         last position is enough; moved posts have an index by time."""
         posts = self.only("position", "posted_at", "author_id")
-        stayed = posts.filter(moved_at=None).order_by("-position")[:1]
+        unmoved = posts.filter(moved_at=None).order_by("-position")[:1]
         moved = posts.filter(moved_at__isnull=False).order_by("-posted_at", "-position")[:1]
-        found: list[Post] = [*stayed, *moved]
-        return max(found, key=lambda post: (post.posted_at, post.position))
+        candidates: list[Post] = [*unmoved, *moved]
+        return max(candidates, key=lambda post: (post.posted_at, post.position))
 
     def on_page(self, number: int) -> "PostQuerySet":
         """Returns the posts of a page, including removed ones. Positions make any page a range scan."""

@@ -12,8 +12,8 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def visible_to(self, person: Person) -> "QuoteQuerySet":
         """Returns the quotes that this person may read: they may read both posts, and the quoted revision is not hidden
         from them."""
-        theirs = Post.objects.visible_to(person).values("pk")
-        return self.filter(~_is_of_hidden(person), post__in=theirs, quoted_post__in=theirs)
+        visible_posts = Post.objects.visible_to(person).values("pk")
+        return self.filter(~_is_of_hidden(person), post__in=visible_posts, quoted_post__in=visible_posts)
 
     def as_seen_by(self, person: Person) -> "QuoteQuerySet":
         """Adds `may_read`; `words`, which are empty for people who may not read the quoted post; and `is_of_hidden`,

@@ -22,10 +22,10 @@ class SectionQuerySet(models.QuerySet["Section"]):
         granted = SectionGrant.objects.filter(
             section=OuterRef("pk"), act=SectionGrant.Act.READ, group__members=person.pk
         )
-        open_to = Q(read_by__in=[Section.Audience.EVERYONE, Section.Audience.MEMBERS]) | Q(
+        condition = Q(read_by__in=[Section.Audience.EVERYONE, Section.Audience.MEMBERS]) | Q(
             Exists(granted), read_by=Section.Audience.GROUPS
         )
-        return self.filter(open_to | Q(pk__in=person.moderates) if person.is_staff else open_to)
+        return self.filter(condition | Q(pk__in=person.moderates) if person.is_staff else condition)
 
     def announcements(self) -> "SectionQuerySet":
         """The queryset version of Section.is_announcement."""

@@ -20,9 +20,9 @@ class SectionVersionManager(models.Manager["SectionVersion"]):
         with connection.cursor() as cursor:
             cursor.execute(BUMP, {"section": section, "shard": topic % SHARDS, "topics": topics})
 
-    def bump_all(self, *grown: Bump) -> None:
+    def bump_all(self, *bumps: Bump) -> None:
         """Raises several versions in one order, to avoid deadlocks."""
-        for section, topic, topics in sorted(grown, key=lambda one: (one[0], one[1] % SHARDS)):
+        for section, topic, topics in sorted(bumps, key=lambda bump: (bump[0], bump[1] % SHARDS)):
             self.grow(section=section, topic=topic, topics=topics)
 
     def topics_in(self, section: Section) -> int:

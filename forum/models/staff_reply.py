@@ -16,8 +16,8 @@ class StaffReplyQuerySet(models.QuerySet["StaffReply"]):
         """The queryset version of permissions.can_read_staff_replies."""
         if not is_member(person) or not person.is_staff:
             return self.none()
-        standing = self.filter(taken_back_at=None, topic__in=Topic.objects.visible_to(person).values("pk"))
-        return standing.filter(topic__section__in=person.moderates) if person.is_limited else standing
+        replies = self.filter(taken_back_at=None, topic__in=Topic.objects.visible_to(person).values("pk"))
+        return replies.filter(topic__section__in=person.moderates) if person.is_limited else replies
 
 
 class StaffReply(models.Model):

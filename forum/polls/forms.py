@@ -68,20 +68,20 @@ class PollFormMixin(forms.Form):
 
     def clean_poll_options(self) -> tuple[str, ...]:
         options = tuple(filter(None, map(_LINE.to_python, self.cleaned_data["poll_options"].split("\n"))))
-        problem = _problem_of(options)
-        if problem and (options or self.cleaned_data.get("poll_question")):
-            raise forms.ValidationError(problem)
+        message = _problem_of(options)
+        if message and (options or self.cleaned_data.get("poll_question")):
+            raise forms.ValidationError(message)
         return options
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        question, options, multiple, secret, days = (said.pop(name, "") for name in POLL_FIELDS)
-        said["poll"] = None
+        cleaned_data = super().clean() or self.cleaned_data
+        question, options, multiple, secret, days = (cleaned_data.pop(name, "") for name in POLL_FIELDS)
+        cleaned_data["poll"] = None
         if options:
-            said["poll"] = PollTerms(
+            cleaned_data["poll"] = PollTerms(
                 options, question, bool(multiple), bool(secret), int(days) if days else None
             )
-        return said
+        return cleaned_data
 
 
 def _problem_of(options: tuple[str, ...]) -> str:
@@ -92,11 +92,11 @@ def _problem_of(options: tuple[str, ...]) -> str:
             "most": OPTIONS_PER_POLL,
             "count": len(options),
         }
-    if longest := next((option for option in options if len(option) > OPTION_MAX), ""):
+    if too_long := next((option for option in options if len(option) > OPTION_MAX), ""):
         return _("An option can have at most %(most)d characters; “%(option)s…” has %(count)d.") % {
             "most": OPTION_MAX,
-            "option": graphemes.truncate(longest, 20),
-            "count": len(longest),
+            "option": graphemes.truncate(too_long, 20),
+            "count": len(too_long),
         }
     if len({option.casefold() for option in options}) < len(options):
         return _("Two options are the same.")
@@ -113,11 +113,11 @@ class PollDraftForm(forms.Form):
     poll_days = DraftField(gettext_lazy("A choice"), 10)
 
 
-def poll_draft_fields(said: dict[str, Any]) -> dict[str, str]:
+def poll_draft_fields(fields: dict[str, Any]) -> dict[str, str]:
     """Returns the fields that a draft saves of a poll; none if only lists were chosen from."""
-    if not any(said.get(name) for name in TEXT_FIELDS):
+    if not any(fields.get(name) for name in TEXT_FIELDS):
         return {}
-    return {name: said[name] for name in POLL_FIELDS if said.get(name)}
+    return {name: fields[name] for name in POLL_FIELDS if fields.get(name)}
 
 
 class VoteForm(forms.Form):

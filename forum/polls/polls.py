@@ -53,11 +53,11 @@ def terms_of(topic: Topic) -> PollTerms | None:
     )
 
 
-def terms_of_pending(waiting: PendingPost) -> PollTerms | None:
+def terms_of_pending(pending: PendingPost) -> PollTerms | None:
     """Returns the terms of the poll of a topic awaiting approval; None without one."""
-    if not waiting.poll:
+    if not pending.poll:
         return None
-    return PollTerms(**{**waiting.poll, "options": tuple(waiting.poll["options"])})
+    return PollTerms(**{**pending.poll, "options": tuple(pending.poll["options"])})
 
 
 def preview_poll(terms: PollTerms, *, at: datetime) -> "Ballot":
@@ -175,8 +175,8 @@ def ballot(shown: ShownPoll, original: Post, person: Person, chosen: frozenset[i
 def option_on(ballot: Ballot, pk: int) -> str:
     """Returns an option, with its control if the reader can vote."""
     option = next(option for option in ballot.shown.options if option.pk == pk)
-    shown = {"ballot": ballot, "option": option, "is_chosen": pk in ballot.chosen}
-    return render_to_string("forum/polls/poll_option.html", shown)
+    context = {"ballot": ballot, "option": option, "is_chosen": pk in ballot.chosen}
+    return render_to_string("forum/polls/poll_option.html", context)
 
 
 def foot_of(ballot: Ballot, csrf_token: Any) -> str:

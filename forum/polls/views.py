@@ -25,7 +25,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             return JsonResponse({"error": form.errors["option"][0]}, status=422)
         return render(request, "forum/polls/vote.html", {"topic": topic, "form": form}, status=422)
     polls_vote.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
-    return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote saved."))
+    return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, announcement=_("Vote saved."))
 
 
 @require_POST
@@ -33,7 +33,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
     polls_vote.retract_vote(topic=topic, by=request.user)
-    return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote removed."))
+    return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, announcement=_("Vote removed."))
 
 
 def _with_poll(request: MemberRequest, pk: int) -> Topic:

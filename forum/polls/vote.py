@@ -28,22 +28,22 @@ def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | Non
     it. Returns False if that is their vote already."""
     at = at or timezone.now()
     topic, poll = _locked(topic, by, at)
-    wanted = set(options)
-    if not wanted or (len(wanted) > 1 and not poll.is_multiple):
-        raise ValueError(f"{len(wanted)} options were chosen")
-    if not wanted <= set(PollOption.objects.filter(poll=poll).values_list("pk", flat=True)):
+    chosen = set(options)
+    if not chosen or (len(chosen) > 1 and not poll.is_multiple):
+        raise ValueError(f"{len(chosen)} options were chosen")
+    if not chosen <= set(PollOption.objects.filter(poll=poll).values_list("pk", flat=True)):
         raise ValueError("an option of another poll was chosen")
     before = votes_of(by, poll)
-    if wanted == before:
+    if chosen == before:
         return False
-    left = _delete_votes(poll, by, before - wanted)
+    has_removed_votes = _delete_votes(poll, by, before - chosen)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_VOTES_SQL, [by.pk, not poll.is_multiple, at, poll.pk, list(wanted - before)])
-        said = [pk for (pk,) in cursor.fetchall()]
-    PollOption.objects.filter(pk__in=said).update(votes=F("votes") + 1)
-    if said and not before:
+        cursor.execute(INSERT_VOTES_SQL, [by.pk, not poll.is_multiple, at, poll.pk, list(chosen - before)])
+        new_ids = [pk for (pk,) in cursor.fetchall()]
+    PollOption.objects.filter(pk__in=new_ids).update(votes=F("votes") + 1)
+    if new_ids and not before:
         Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + 1)
-    topic.change(takes_back=left and not poll.is_secret)
+    topic.change(takes_back=has_removed_votes and not poll.is_secret)
     rate_limits.count_action(rate_limits.VOTES, by=by, now=at.timestamp())
     return True
 
@@ -60,11 +60,11 @@ def retract_vote(*, topic: Topic, by: User) -> bool:
 
 
 def _delete_votes(poll: Poll, by: User, options: Collection[int]) -> bool:
-    theirs = Vote.objects.filter(poll=poll, member=by, option__in=options)
-    gone = list(theirs.values_list("option", flat=True))
-    theirs.delete()
-    PollOption.objects.filter(pk__in=gone).update(votes=F("votes") - 1)
-    return bool(gone)
+    votes = Vote.objects.filter(poll=poll, member=by, option__in=options)
+    option_ids = list(votes.values_list("option", flat=True))
+    votes.delete()
+    PollOption.objects.filter(pk__in=option_ids).update(votes=F("votes") - 1)
+    return bool(option_ids)
 
 
 def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> Poll:
@@ -75,7 +75,9 @@ def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> P
     original.topic = topic
     if not permissions.can_vote(by, original):
         is_visible = not original.is_removed
-        raise not_open_error(topic, were_it_open=is_visible and permissions.can_reply_in(by, topic.section))
+        raise not_open_error(
+            topic, could_write_if_open=is_visible and permissions.can_reply_in(by, topic.section)
+        )
     if poll.is_over(at):
         raise PollClosed(poll)
     return poll

@@ -61,8 +61,8 @@ def start_topic(
             clearance.count(original, at=original.posted_at)
         return original.topic
     except NOT_WRITTEN as error:
-        sent = find_resubmission(by, submission_key, body, title, poll)
-        return sent.topic if sent else store_or_raise(error, submission)
+        existing = find_resubmission(by, submission_key, body, title, poll)
+        return existing.topic if existing else store_or_raise(error, submission)
 
 
 def create_reply(

@@ -74,7 +74,7 @@ def edit_post(
     body = _with_hidden_quotes(post, body, by)
     text = prepare_text(body, by=by, section=post.topic.section, post=post)
     edit = _Edit(by, text, version, reason, at, check_edit(post, text, by=by), delete_draft, undoes)
-    revision = _NewRevision(text, follows=version)
+    revision = _NewRevision(text, based_on=version)
     for _ in range(ATTEMPTS):
         try:
             return _save(post, revision, edit)
@@ -108,10 +108,10 @@ class _Edit:
 
 @dataclass(frozen=True)
 class _NewRevision:
-    """The text that will be the revision after `follows`."""
+    """The text that will be the revision after `based_on`."""
 
     text: PostText
-    follows: int
+    based_on: int
     merged_from: int | None = None
 
 
@@ -127,12 +127,12 @@ def _with_hidden_quotes(post: Post, body: str, by: User) -> str:
     """Returns the text with the quotes that its editor cannot read and did not see in the form."""
     body = QuotePlaceholders(by).restore(post, body)
     if (excess := len(body) - BODY_MAX) > 0:
-        words = ngettext(
+        message = ngettext(
             "With its hidden quotes it is %d character too long.",
             "With its hidden quotes it is %d characters too long.",
             excess,
         )
-        raise PostRejected("body", words % excess)
+        raise PostRejected("body", message % excess)
     return body
 
 
@@ -141,16 +141,16 @@ def _merged(edit: _Edit, revision: _NewRevision, post: Post) -> _NewRevision:
     base = revision_text(post, edit.version, to=edit.by)
     if base is None:
         raise EditConflict(post)
-    merged = merge(base, edit.text.body, post.body)
-    is_too_much = len(merged.text) > BODY_MAX or len(keys_in(merged.text)) > ATTACHMENTS_PER_POST
-    if not merged.is_clean or not merged.text.strip() or is_too_much:
-        raise EditConflict(post, merged)
-    if would_reveal(merged.text, post, to=edit.by):
+    result = merge(base, edit.text.body, post.body)
+    is_too_long = len(result.text) > BODY_MAX or len(keys_in(result.text)) > ATTACHMENTS_PER_POST
+    if not result.is_clean or not result.text.strip() or is_too_long:
+        raise EditConflict(post, result)
+    if would_reveal(result.text, post, to=edit.by):
         raise EditConflict(post)
-    if merged.text == revision.text.body:
-        return replace(revision, follows=post.version, merged_from=edit.version)
-    text = prepare_text(merged.text, by=edit.by, section=post.topic.section, post=post)
-    return _NewRevision(text, follows=post.version, merged_from=edit.version)
+    if result.text == revision.text.body:
+        return replace(revision, based_on=post.version, merged_from=edit.version)
+    text = prepare_text(result.text, by=edit.by, section=post.topic.section, post=post)
+    return _NewRevision(text, based_on=post.version, merged_from=edit.version)
 
 
 @transaction.atomic
@@ -161,15 +161,17 @@ def _save(post: Post, revision: _NewRevision, edit: _Edit) -> Post:
     if revision.text.body == post.body:
         edit.delete_draft()
         return post
-    if post.version != revision.follows:
+    if post.version != revision.based_on:
         raise _EditedSince(post)
     at = edit.at or timezone.now()
     before = _write(post, revision, by=by, reason=reason, at=at)
     topic.change(takes_back=True, **folding.update_collapsed(topic, post, is_thanks=revision.text.is_thanks))
     edit.delete_draft()
     if edit.undoes or permissions.edit_needs_reason(by, post):
-        was, became = {"version": before.number}, {"version": post.version}
-        record_on("edit", post, by=by, reason=reason, before=was, after=became, undoes=edit.undoes)
+        before_facts, after_facts = {"version": before.number}, {"version": post.version}
+        record_on(
+            "edit", post, by=by, reason=reason, before=before_facts, after=after_facts, undoes=edit.undoes
+        )
     if permissions.is_staff_in(by, topic.section) and revision.merged_from is None:
         # Staff have seen this text, so the highlight moves on to it. After a member's edit, or if a change was merged
         # in that staff had not seen, it stays with the revision that staff highlighted.

@@ -64,20 +64,20 @@ def _outdated_revisions() -> QuerySet[Revision]:
 
 def rerender_descriptions() -> int:
     """Renders descriptions of sections, staff notes and bios: few enough to do all of them every time."""
-    done = 0
+    count = 0
     for section in Section.objects.exclude(description=""):
         Section.objects.filter(pk=section.pk, description=section.description).update(
             description_html=render(section.description).html
         )
-        done += 1
+        count += 1
     for reply in StaffReply.objects.filter(renderer__lt=RENDERER_VERSION).only("pk", "body").iterator():
         StaffReply.objects.filter(pk=reply.pk).update(html=render(reply.body).html, renderer=RENDERER_VERSION)
-        done += 1
+        count += 1
     for user in User.objects.exclude(about="").only("pk", "about").iterator():
         User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)
-        done += 1
+        count += 1
     SiteVersion.objects.grow()
-    return done
+    return count
 
 
 def _rerender_post(pk: int) -> None:
@@ -98,4 +98,4 @@ def _rerender_post(pk: int) -> None:
 def _rerendered(post: Post, body: str, revision: int) -> Rendered:
     source, section = Source(body), post.topic.section
     references = references_in(source, keys_in(body), by=post.author, section=section, post=post)
-    return rerender(post, source, revision=revision, refers_to=references)
+    return rerender(post, source, revision=revision, references=references)

@@ -24,7 +24,7 @@ QuoteKey = tuple[int, int, int]  # and the number of a quote in it
 Audience = tuple[int, str]  # a section, and who reads it
 DRAFT: RevisionKey = (0, 0)  # a text that is not saved yet
 
-_FACTS = {
+_FIELDS = {
     "name": "quoted_post__author__name",
     "version": "quoted_post__version",
     "topic": "quoted_post__topic",
@@ -47,13 +47,13 @@ class ShownQuote:
 
     may_read: bool = False
     attribution: str = ""  # the first line of a quote of the same words
-    words: str = ""
+    html: str = ""
     name: str = ""
-    address: str = ""
+    url: str = ""
     topic_title: str = ""  # if it is another topic
-    topic_address: str = ""
+    topic_url: str = ""
     is_changed: bool = False  # the post was edited since
-    changes: str = ""  # URL of the changes, if the reader can see them
+    changes_url: str = ""  # URL of the changes, if the reader can see them
     is_word_for_word: bool = True
     is_removed: bool = False
     is_for_some: bool = False  # not everyone who can read this text can read the quoted post
@@ -65,50 +65,52 @@ class Quotes:
 
     shown: Mapping[QuoteKey, ShownQuote] = field(default_factory=dict)
     lines: Mapping[QuoteKey, tuple[int, int]] = field(default_factory=dict)
-    stamp: Dependencies = field(
+    dependencies: Dependencies = field(
         default_factory=dict
     )  # versions of the quoted posts' topics, which the page depends on
     _html: dict[QuoteKey, str] = field(default_factory=dict)
 
-    def fill(self, text: RevisionKey, html: str) -> str:
+    def fill(self, key: RevisionKey, html: str) -> str:
         """Returns the HTML of a text with its quotes inserted."""
-        return PLACEHOLDER.sub(lambda mark: self._quote((*text, int(mark[1]))), html)
+        return PLACEHOLDER.sub(lambda mark: self._quote((*key, int(mark[1]))), html)
 
-    def at(self, fact: str) -> str:
+    def at(self, value: str) -> str:
         """Returns the quote for a slot."""
-        post, revision, number = map(int, fact.split("."))
+        post, revision, number = map(int, value.split("."))
         return self._quote((post, revision, number))
 
-    def hide_in(self, text: RevisionKey, body: str) -> str:
+    def hide_in(self, key: RevisionKey, body: str) -> str:
         """Returns the source text without the quotes that this reader can’t read."""
         hidden = [
             lines
-            for place, lines in self.lines.items()
-            if place[:2] == text and not self.shown[place].may_read
+            for quote_key, lines in self.lines.items()
+            if quote_key[:2] == key and not self.shown[quote_key].may_read
         ]
         if not hidden:
             return body
-        typed = normalize(body).split("\n")
-        told: list[str] = []
+        body_lines = normalize(body).split("\n")
+        result: list[str] = []
         at = 0
         for begins, ends in sorted(hidden):
             if begins >= at:  # else it is inside a hidden quote
-                told += [*typed[at:begins], f"> ({gettext('You can’t read the quoted post.')})"]
+                result += [*body_lines[at:begins], f"> ({gettext('You can’t read the quoted post.')})"]
                 at = ends
-        return "\n".join(told + typed[at:])
+        return "\n".join(result + body_lines[at:])
 
-    def _quote(self, place: QuoteKey) -> str:
-        if place not in self._html:
+    def _quote(self, quote_key: QuoteKey) -> str:
+        if quote_key not in self._html:
             # All at once: running a template takes longer than what it does.
-            places = [place, *(other for other in self.shown if other not in self._html)]
-            quotes = [self.shown.get(one, ShownQuote()) for one in places]
+            quote_keys = [quote_key, *(other for other in self.shown if other not in self._html)]
+            quotes = [self.shown.get(key, ShownQuote()) for key in quote_keys]
             html = render_to_string("forum/quotes/quotes.html", {"quotes": quotes, "edge": page_slots.EDGE})
-            self._html.update(zip(places, html.split(page_slots.EDGE), strict=False))
-        return self._html[place]
+            self._html.update(zip(quote_keys, html.split(page_slots.EDGE), strict=False))
+        return self._html[quote_key]
 
 
-def revision_key(said: Post | Revision) -> RevisionKey:
-    return (said.pk, said.version) if isinstance(said, Post) else (said.post_id, said.number)
+def revision_key(revision: Post | Revision) -> RevisionKey:
+    return (
+        (revision.pk, revision.version) if isinstance(revision, Post) else (revision.post_id, revision.number)
+    )
 
 
 def has_quotes(html: str) -> bool:
@@ -127,21 +129,25 @@ def with_slots(post: Post) -> str:
     )
 
 
-def quotes_in(texts: Iterable[RevisionKey], person: Person) -> Quotes:
+def quotes_in(revisions: Iterable[RevisionKey], person: Person) -> Quotes:
     """Returns the quotes in these revisions of posts."""
-    wanted = set(texts)
-    if not wanted:
+    keys = set(revisions)
+    if not keys:
         return Quotes()
-    found = Quote.objects.filter(post__in={pk for pk, _ in wanted}, revision__in={n for _, n in wanted})
-    said = ("post_id", "revision", "number", "begins", "ends", "quoted_post_id", "quoted_revision")
-    facts = ("is_word_for_word", "may_read", "words", "is_of_hidden")
-    asked = found.as_seen_by(person).values(*said, *facts, **{name: F(path) for name, path in _FACTS.items()})
-    rows = [row for row in asked if (row["post_id"], row["revision"]) in wanted]
-    places = [(row["post_id"], row["revision"], row["number"]) for row in rows]
+    queryset = Quote.objects.filter(post__in={pk for pk, _ in keys}, revision__in={n for _, n in keys})
+    columns = ("post_id", "revision", "number", "begins", "ends", "quoted_post_id", "quoted_revision")
+    annotations = ("is_word_for_word", "may_read", "words", "is_of_hidden")
+    values = queryset.as_seen_by(person).values(
+        *columns, *annotations, **{name: F(path) for name, path in _FIELDS.items()}
+    )
+    rows = [row for row in values if (row["post_id"], row["revision"]) in keys]
+    quote_keys = [(row["post_id"], row["revision"], row["number"]) for row in rows]
     return Quotes(
-        shown={place: _shown(row, person) for place, row in zip(places, rows, strict=True)},
-        lines={place: (row["begins"], row["ends"]) for place, row in zip(places, rows, strict=True)},
-        stamp={f"topic:{row['topic']}": row["topic_version"] for row in rows if row["topic"]},
+        shown={quote_key: _shown(row, person) for quote_key, row in zip(quote_keys, rows, strict=True)},
+        lines={
+            quote_key: (row["begins"], row["ends"]) for quote_key, row in zip(quote_keys, rows, strict=True)
+        },
+        dependencies={f"topic:{row['topic']}": row["topic_version"] for row in rows if row["topic"]},
     )
 
 
@@ -158,7 +164,7 @@ def quotes_in_draft(
     for quote in quotes:
         is_hidden = (quote.quoted_post_id, quote.quoted_revision) in hidden
         post = None if is_hidden else readable.get(quote.quoted_post_id or 0)
-        facts = post and {
+        post_fields = post and {
             "name": post.author.name,
             "version": post.version,
             "topic": post.topic_id,
@@ -171,7 +177,7 @@ def quotes_in_draft(
         }
         shown[(*DRAFT, quote.number)] = _shown(
             {
-                **(facts or {}),
+                **(post_fields or {}),
                 "may_read": post is not None,
                 "words": quote.html,
                 "quoted_post_id": quote.quoted_post_id,
@@ -197,23 +203,23 @@ def is_restricted(quoted: Audience, here: Audience) -> bool:
 def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
     if not row["may_read"]:
         return ShownQuote()
-    pk, was, is_now = row["quoted_post_id"], row["quoted_revision"], row["version"]
-    history = f"{reverse('forum:history', args=[pk])}?from={was}&to={is_now}"
-    is_elsewhere = row["topic"] != row["here"]
+    pk, quoted_revision, current_revision = row["quoted_post_id"], row["quoted_revision"], row["version"]
+    changes_url = f"{reverse('forum:history', args=[pk])}?from={quoted_revision}&to={current_revision}"
+    is_other_topic = row["topic"] != row["here"]
     section = Section(pk=row["section"], history_by=row["history_by"])
-    may_compare = was < is_now and can_read_histories(person, section, of=row["author"])
+    may_compare = quoted_revision < current_revision and can_read_histories(person, section, of=row["author"])
     return ShownQuote(
         may_read=True,
-        attribution=attribution(row["name"], pk, was),
-        words=row["words"],
+        attribution=attribution(row["name"], pk, quoted_revision),
+        html=row["words"],
         name=row["name"],
-        address=reverse("forum:post", args=[pk]),
-        topic_title=row["title"] if is_elsewhere else "",
-        topic_address=reverse("forum:topic", args=[row["topic"], slug_of(row["title"])])
-        if is_elsewhere
+        url=reverse("forum:post", args=[pk]),
+        topic_title=row["title"] if is_other_topic else "",
+        topic_url=reverse("forum:topic", args=[row["topic"], slug_of(row["title"])])
+        if is_other_topic
         else "",
-        is_changed=was < is_now,
-        changes=history if may_compare else "",
+        is_changed=quoted_revision < current_revision,
+        changes_url=changes_url if may_compare else "",
         is_word_for_word=row["is_word_for_word"],
         is_removed=row["removal"] is not None,
         is_for_some=row.get("is_of_hidden", False)

@@ -27,56 +27,56 @@ class QuotePlaceholders:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.names: dict[str, str] = {}  # the placeholder of these words, the same in every revision
+        self.placeholders: dict[str, str] = {}  # the placeholder of these words, the same in every revision
 
     def insert(self, key: RevisionKey, body: str) -> str:
         """Returns the source text with placeholders for hidden quotes."""
         if not quotes_display.might_have_quotes(body):
             return body
-        lines, shown, at = typed_lines(body), list[str](), 0
+        lines, result, at = typed_lines(body), list[str](), 0
         hidden = _hidden(key, lines, self.person)
-        for quote, (begins, ends) in sorted(hidden.items(), key=lambda one: one[1]):
+        for quote, (begins, ends) in sorted(hidden.items(), key=lambda item: item[1]):
             if begins >= at:  # else it is inside a hidden quote
-                words = "\n".join(lines[begins:ends])
-                name = self.names.setdefault(words, _line_for(quote))
-                shown, at = [*shown, *lines[at:begins], name], ends
-        return "\n".join(shown + lines[at:]) if shown else body
+                text = "\n".join(lines[begins:ends])
+                placeholder = self.placeholders.setdefault(text, _line_for(quote))
+                result, at = [*result, *lines[at:begins], placeholder], ends
+        return "\n".join(result + lines[at:]) if result else body
 
     def restore(self, post: Post, body: str) -> str:
         """Returns what was sent, with the hidden quotes instead of their placeholders."""
         lines = typed_lines(body)
-        found = {n: mark for n, line in enumerate(lines) if (mark := _PLACEHOLDER.fullmatch(line.strip()))}
-        if not found:
+        matches = {n: mark for n, line in enumerate(lines) if (mark := _PLACEHOLDER.fullmatch(line.strip()))}
+        if not matches:
             return body
-        wanted = {n: (int(mark[1]), int(mark[2])) for n, mark in list(found.items())[:PLACEHOLDERS_MAX]}
-        words = self._words_of(post, set(wanted.values()))
-        restored = {n: words[quote] for n, quote in wanted.items() if quote in words}
+        numbers = {n: (int(mark[1]), int(mark[2])) for n, mark in list(matches.items())[:PLACEHOLDERS_MAX]}
+        texts = self._words_of(post, set(numbers.values()))
+        restored = {n: texts[quote] for n, quote in numbers.items() if quote in texts}
         while restored:
-            result, begins = list[str](), dict[int, int]()
+            result, starts = list[str](), dict[int, int]()
             for n, line in enumerate(lines):
-                begins[n] = len(result)
+                starts[n] = len(result)
                 result += restored.get(n, [line])
             cut = _cut_in(result)
-            visible = {n for n, quote in restored.items() if not _is_cut(begins[n], len(quote), cut)}
+            visible = {n for n, quote in restored.items() if not _is_cut(starts[n], len(quote), cut)}
             if not visible:
-                self.names |= {"\n".join(quote): lines[n].strip() for n, quote in restored.items()}
+                self.placeholders |= {"\n".join(quote): lines[n].strip() for n, quote in restored.items()}
                 return "\n".join(result)
             restored = {n: quote for n, quote in restored.items() if n not in visible}
         return body
 
-    def _words_of(self, post: Post, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Lines]:
+    def _words_of(self, post: Post, quotes: set[tuple[int, int]]) -> dict[tuple[int, int], Lines]:
         """Returns the source lines of these quotes, by revision and number. Quotes from a revision that is hidden from
         this person are not restored."""
-        numbers = {revision for revision, _ in wanted}
+        numbers = {revision for revision, _ in quotes}
         hidden = HiddenRevision.objects.hidden_from(self.person).filter(post=post, number__in=numbers)
-        earlier = Revision.objects.filter(post=post, number__in=numbers)
-        bodies = dict(earlier.exclude(number__in=hidden.values("number")).values_list("number", "body"))
+        old_revisions = Revision.objects.filter(post=post, number__in=numbers)
+        bodies = dict(old_revisions.exclude(number__in=hidden.values("number")).values_list("number", "body"))
         bodies |= {post.version: post.body} if post.version in numbers else {}
         rows = Quote.objects.filter(post=post, revision__in=bodies)
         return {
             (revision, number): typed_lines(bodies[revision])[begins:ends]
             for revision, number, begins, ends in rows.values_list("revision", "number", "begins", "ends")
-            if (revision, number) in wanted
+            if (revision, number) in quotes
         }
 
 
@@ -84,13 +84,13 @@ def would_reveal(body: str, of: Post, *, to: Person) -> bool:
     """Whether this text would make words of a quote visible to everyone that this person can’t read themselves."""
     if not quotes_display.might_have_quotes(of.body):
         return False
-    theirs, lines = typed_lines(of.body), typed_lines(body)
-    hidden = _hidden(quotes_display.revision_key(of), theirs, to).values()
+    old_lines, lines = typed_lines(of.body), typed_lines(body)
+    hidden = _hidden(quotes_display.revision_key(of), old_lines, to).values()
     cut = _cut_in(lines) if hidden else {}
     for begins, ends in hidden:
-        quote = theirs[begins:ends]
-        at = [n for n in range(len(lines)) if lines[n : n + len(quote)] == quote]
-        if not all(_is_cut(n, len(quote), cut) for n in at):
+        quote = old_lines[begins:ends]
+        starts = [n for n in range(len(lines)) if lines[n : n + len(quote)] == quote]
+        if not all(_is_cut(n, len(quote), cut) for n in starts):
             return True
     return False
 
@@ -99,13 +99,15 @@ def _hidden(key: RevisionKey, lines: Lines, person: Person) -> dict[QuoteKey, tu
     """Returns the quotes of a text that this person can't read, and their lines. A quote that is saved without a post
     is judged by the posts that its lines name."""
     quotes = quotes_display.quotes_in([key], person)
-    unread = {quote: at for quote, at in quotes.lines.items() if not quotes.shown[quote].may_read}
-    named = {
-        quote: quoted_revisions("\n".join(lines[begins:ends])) for quote, (begins, ends) in unread.items()
+    unreadable = {
+        quote: line_range for quote, line_range in quotes.lines.items() if not quotes.shown[quote].may_read
     }
-    posts = {post for revisions in named.values() for post, _ in revisions}
+    named_revisions = {
+        quote: quoted_revisions("\n".join(lines[begins:ends])) for quote, (begins, ends) in unreadable.items()
+    }
+    posts = {post for revisions in named_revisions.values() for post, _ in revisions}
     if not posts:
-        return unread
+        return unreadable
     with_post = Quote.objects.filter(post=key[0], revision=key[1], quoted_post__isnull=False)
     numbers = set(with_post.values_list("number", flat=True))
     readable = set(Post.objects.visible_to(person).filter(pk__in=posts).values_list("pk", flat=True))
@@ -113,24 +115,24 @@ def _hidden(key: RevisionKey, lines: Lines, person: Person) -> dict[QuoteKey, tu
         HiddenRevision.objects.hidden_from(person).filter(post__in=readable).values_list("post", "number")
     )
     return {
-        quote: at
-        for quote, at in unread.items()
+        quote: line_range
+        for quote, line_range in unreadable.items()
         if quote[2] in numbers
-        or not named[quote]
-        or hidden & named[quote]
-        or not all(post in readable for post, _ in named[quote])
+        or not named_revisions[quote]
+        or hidden & named_revisions[quote]
+        or not all(post in readable for post, _ in named_revisions[quote])
     }
 
 
 def _line_for(quote: QuoteKey) -> str:
-    words = gettext("You can’t read the quoted post. Keep this line to keep the quote.")
-    return f"> (Quote {quote[1]}.{quote[2]}: {words})"
+    explanation = gettext("You can’t read the quoted post. Keep this line to keep the quote.")
+    return f"> (Quote {quote[1]}.{quote[2]}: {explanation})"
 
 
 def _cut_in(lines: Lines) -> dict[int, int]:
     """Returns where quotes that are cut out of the HTML begin and end."""
-    found = quotes_in(normalize("\n".join(lines)))
-    return dict(found.left_out) | {cited.begins: cited.ends for cited in found.cited}
+    extracted = quotes_in(normalize("\n".join(lines)))
+    return dict(extracted.left_out) | {cited.begins: cited.ends for cited in extracted.cited}
 
 
 def _is_cut(begins: int, length: int, cut: dict[int, int]) -> bool:

@@ -27,6 +27,6 @@ def latest_settled_time() -> datetime:
 def mark_all_read(*, by: User, until: datetime | None = None) -> bool:
     """Marks everything up to now as read, or up to `until`, the time of the page with the button: newer posts stay
     unread. Returns False if nothing changed."""
-    told = latest_settled_time()
-    until = min(until or told, told)
+    settled = latest_settled_time()
+    until = min(until or settled, settled)
     return bool(User.objects.filter(pk=by.pk, read_all_until__lt=until).update(read_all_until=until))

@@ -24,14 +24,14 @@ class UnreadOnPage:
     """What is new in a topic, and where it begins."""
 
     posts: int | None  # None if not counted
-    address: str
+    url: str
 
 
 @dataclass(frozen=True)
 class ReadReport:
     """Where and what a page reports about how far its reader has read."""
 
-    address: str
+    url: str
     last: int  # position on this page
     as_of: datetime  # when the page was rendered: later edits are unread
 
@@ -61,14 +61,14 @@ class ReadProgress:
     posted_at: datetime | None  # when the post there was written
     read_at: datetime | None
     read_all_until: datetime
-    folding: int = 0  # how many posts after that are thank-yous, in a section that collapses them
+    thanks_count: int = 0  # how many posts after that are thank-yous, in a section that collapses them
     as_of: datetime = field(default_factory=timezone.now, compare=False)  # when this was read
 
     def has_read_all(self, topic: Topic) -> bool:
         return topic.unread_at <= self.read_all_until or topic.unread_position <= (self.position or 0)
 
-    def has_read(self, place: PostPosition) -> bool:
-        return place.position <= (self.position or 0) or place.posted_at <= self.read_all_until
+    def has_read(self, post: PostPosition) -> bool:
+        return post.position <= (self.position or 0) or post.posted_at <= self.read_all_until
 
     @property
     def since(self) -> datetime:
@@ -82,17 +82,17 @@ class ReadProgress:
             return self.since
         return None
 
-    def first_unread_position(self, places: list[PostPosition]) -> int | None:
+    def first_unread_position(self, posts: list[PostPosition]) -> int | None:
         """Returns the position on this page before which the line “New since” belongs. None if nothing is new, if
         everything is, or if new posts begin on an earlier page."""
-        unread = [place for place in places if not self.has_read(place)]
-        first = next((place for place in unread if not place.is_folded), None)
+        unread = [post for post in posts if not self.has_read(post)]
+        first = next((post for post in unread if not post.is_folded), None)
         if first is None:
             return None
-        follows_what_was_read = unread[0] is not places[0] or (
+        follows_read_post = unread[0] is not posts[0] or (
             self.position is not None and self.position == unread[0].position - 1
         )
-        return first.position if follows_what_was_read and first.position > 1 else None
+        return first.position if follows_read_post and first.position > 1 else None
 
 
 # How many thank-yous follow `mark`, up to one more than THANKS_COUNTED. They have their own index.
@@ -125,13 +125,13 @@ def mark_read(*, topic: Topic, by: User, to: int, as_of: datetime, has_changed: 
 
 
 def read_report_of(
-    topic: Topic, posts: list[Post], reached: ReadProgress, person: Person, as_of: datetime
+    topic: Topic, posts: list[Post], progress: ReadProgress, person: Person, as_of: datetime
 ) -> ReadReport | None:
     """Returns what a page needs to report how far its reader has read; None if nothing on it would be new."""
     if not posts or person.pk is None:
         return None
     last = PostPosition(posts[-1].position, posts[-1].posted_at)
-    if reached.has_read(last) and not any(reached.read_before_edit(post, person) for post in posts):
+    if progress.has_read(last) and not any(progress.read_before_edit(post, person) for post in posts):
         return None
     return ReadReport(topic.url_for("read"), last.position, as_of)
 
@@ -202,10 +202,10 @@ def first_unread(member: User, topic: Topic) -> int:
     # From the end, since there are fewer new posts than old ones. Posts that were moved in are out of order.
     old = topic.posts.filter(posted_at__lte=member.read_all_until, moved_at=None).order_by("-position")
     read_to = max(mark or 0, old.values_list("position", flat=True).first() or 0)
-    rest = topic.posts.filter(position__gt=read_to, posted_at__gt=member.read_all_until)
-    news = rest.filter(folds=False) if topic.section.fold_thanks else rest
-    at_last = topic.posts.order_by("-position").values_list("position", flat=True)
-    return news.order_by("position").values_list("position", flat=True).first() or at_last[0]
+    later_posts = topic.posts.filter(position__gt=read_to, posted_at__gt=member.read_all_until)
+    unread_posts = later_posts.filter(folds=False) if topic.section.fold_thanks else later_posts
+    positions = topic.posts.order_by("-position").values_list("position", flat=True)
+    return unread_posts.order_by("position").values_list("position", flat=True).first() or positions[0]
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ class UnreadPosts:
 
 
 READ_MARKS_SQL = """
-SELECT who.topic_id, mark.position, mark.posted_at, mark.read_at, {folding}
+SELECT who.topic_id, mark.position, mark.posted_at, mark.read_at, {thanks_count}
   FROM unnest(%(topics)s::bigint[]) AS who(topic_id)
   LEFT JOIN forum_readmark AS mark ON mark.member_id = %(member)s AND mark.topic_id = who.topic_id
 """
@@ -227,72 +227,77 @@ class TopicRow:
     """A topic in a list, for one reader."""
 
     topic: Topic
-    news: UnreadPosts | None = None  # None if everything is read
+    unread: UnreadPosts | None = None  # None if everything is read
     url: str = ""  # where they continue reading
 
 
 def rows_for(person: Person, *lists: Iterable[Topic]) -> list[list[TopicRow]]:
     """Returns the rows of each list, with one query for all of them."""
     topics = [list(topics) for topics in lists]
-    reached = _reached_in(person, {topic.pk for of_list in topics for topic in of_list})
-    return [[_row(topic, reached.get(topic.pk)) for topic in of_list] for of_list in topics]
+    progress = _progress_in(person, {topic.pk for topic_list in topics for topic in topic_list})
+    return [[_row(topic, progress.get(topic.pk)) for topic in topic_list] for topic_list in topics]
 
 
-def _reached_in(person: Person, topics: set[int]) -> dict[int, ReadProgress]:
+def _progress_in(person: Person, topics: set[int]) -> dict[int, ReadProgress]:
     if not person.is_authenticated or not topics:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            READ_MARKS_SQL.format(folding=THANKS_AFTER_SQL), {"member": person.pk, "topics": list(topics)}
+            READ_MARKS_SQL.format(thanks_count=THANKS_AFTER_SQL),
+            {"member": person.pk, "topics": list(topics)},
         )
         return {
-            pk: ReadProgress(position, posted_at, read_at, person.read_all_until, folding)
-            for pk, position, posted_at, read_at, folding in cursor.fetchall()
+            pk: ReadProgress(position, posted_at, read_at, person.read_all_until, thanks_count)
+            for pk, position, posted_at, read_at, thanks_count in cursor.fetchall()
         }
 
 
-def _row(topic: Topic, reached: ReadProgress | None) -> TopicRow:
-    if reached is None:
+def _row(topic: Topic, progress: ReadProgress | None) -> TopicRow:
+    if progress is None:
         return TopicRow(topic, url=topic.get_absolute_url())
-    news = unread_posts_in(topic, reached)
-    return TopicRow(topic, news, _resumes_at(topic, reached, news) or topic.get_absolute_url())
+    unread = unread_posts_in(topic, progress)
+    return TopicRow(topic, unread, _resumes_at(topic, progress, unread) or topic.get_absolute_url())
 
 
-def _resumes_at(topic: Topic, reached: ReadProgress, news: UnreadPosts | None) -> str:
+def _resumes_at(topic: Topic, progress: ReadProgress, unread: UnreadPosts | None) -> str:
     """Returns the URL of the first unread post, or of the last post if they have read everything. Empty if they never
     opened the topic, unless it is older than the last time they marked everything as read."""
-    has_begun = reached.position is not None or topic.started_at <= reached.read_all_until
-    if news:
-        return topic.first_unread_url if has_begun else ""
-    return topic.newest_url if reached.position is not None and topic.last_position > 1 else ""
+    was_available = progress.position is not None or topic.started_at <= progress.read_all_until
+    if unread:
+        return topic.first_unread_url if was_available else ""
+    return topic.newest_url if progress.position is not None and topic.last_position > 1 else ""
 
 
-def unread_on_page(topic: Topic, places: list[PostPosition], reached: ReadProgress) -> UnreadOnPage | None:
+def unread_on_page(topic: Topic, posts: list[PostPosition], progress: ReadProgress) -> UnreadOnPage | None:
     """Returns None also if they never opened the topic: everything is new to them."""
-    news = unread_posts_in(topic, reached)
-    if news is None or (reached.position is None and topic.started_at > reached.read_all_until):
+    unread = unread_posts_in(topic, progress)
+    if unread is None or (progress.position is None and topic.started_at > progress.read_all_until):
         return None
-    if reached.first_unread_position(places):
-        return UnreadOnPage(news.posts, "#new")
+    if progress.first_unread_position(posts):
+        return UnreadOnPage(unread.posts, "#new")
     # By page number if possible: showing this page may move the mark past unread posts before it.
     page = (
-        f"?page={page_of(reached.position + 1)}"
-        if reached.position and news.posts and not reached.folding
+        f"?page={page_of(progress.position + 1)}"
+        if progress.position and unread.posts and not progress.thanks_count
         else ""
     )
-    return UnreadOnPage(news.posts, f"{topic.get_absolute_url()}{page}" if page else topic.first_unread_url)
+    return UnreadOnPage(unread.posts, f"{topic.get_absolute_url()}{page}" if page else topic.first_unread_url)
 
 
-def unread_posts_in(topic: Topic, reached: ReadProgress) -> UnreadPosts | None:
-    if reached.has_read_all(topic):
+def unread_posts_in(topic: Topic, progress: ReadProgress) -> UnreadPosts | None:
+    if progress.has_read_all(topic):
         return None
-    folding = reached.folding if topic.section.fold_thanks else 0
-    if folding > THANKS_COUNTED:
+    thanks_count = progress.thanks_count if topic.section.fold_thanks else 0
+    if thanks_count > THANKS_COUNTED:
         return UnreadPosts(None)
-    standing = topic.reply_count + 1  # removed posts keep their positions, but are not new
-    if reached.position is None:
-        return UnreadPosts(standing - folding if topic.started_at > reached.read_all_until else None)
+    visible_count = topic.reply_count + 1  # removed posts keep their positions, but are not new
+    if progress.position is None:
+        return UnreadPosts(
+            visible_count - thanks_count if topic.started_at > progress.read_all_until else None
+        )
     is_known = (
-        topic.last_position == standing and reached.read_at and reached.read_at >= reached.read_all_until
+        topic.last_position == visible_count
+        and progress.read_at
+        and progress.read_at >= progress.read_all_until
     )
-    return UnreadPosts(topic.last_position - reached.position - folding if is_known else None)
+    return UnreadPosts(topic.last_position - progress.position - thanks_count if is_known else None)

@@ -30,9 +30,9 @@ def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     position = read_state_unread.first_unread(request.user, topic)
     post = get_object_or_404(topic.posts.only("pk"), position=position)
     page = f"?page={page_of(position)}" if page_of(position) > 1 else ""
-    answer = redirect(f"{topic.get_absolute_url()}{page}#p{post.pk}")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    response = redirect(f"{topic.get_absolute_url()}{page}#p{post.pk}")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,14 +41,14 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Records how far a member has read in a topic. A script reports it as they scroll; without scripts the page
     contains an image with this URL. It is the only GET that writes; another site gains nothing from triggering it."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
-    said = request.POST if request.method == "POST" else request.GET
-    to, at = said.get("to", ""), said.get("at", "")
+    params = request.POST if request.method == "POST" else request.GET
+    to, at = params.get("to", ""), params.get("at", "")
     if not (is_number(to, digits=9) and is_number(at, digits=17)):
         raise BadRequest("`to` must be a position and `at` a time")
     if request.method != "HEAD" and is_not_prefetch(request):
-        as_of = min(_moment(at), timezone.now())
+        as_of = min(_to_datetime(at), timezone.now())
         read_state_unread.mark_read(
-            topic=topic, by=request.user, to=int(to), as_of=as_of, has_changed=bool(said.get("changed"))
+            topic=topic, by=request.user, to=int(to), as_of=as_of, has_changed=bool(params.get("changed"))
         )
     if request.method == "POST":
         return HttpResponse(status=204)
@@ -60,12 +60,12 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unread(request: MemberRequest) -> HttpResponse:
     """Topics with unread posts, newest first. Further pages continue after the last row."""
     until = mark_all.latest_settled_time()  # before the list is read: what comes later stays unread
-    topics = read_state_unread.unread_topics(request.user).for_list().latest_first()
-    if after := _asked_row(request):
+    queryset = read_state_unread.unread_topics(request.user).for_list().latest_first()
+    if after := _requested_row(request):
         at, pk = after
-        topics = topics.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
-    found = list(topics[: TOPICS_PER_PAGE + 1])
-    shown = found[:TOPICS_PER_PAGE]
+        queryset = queryset.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
+    topics = list(queryset[: TOPICS_PER_PAGE + 1])
+    shown = topics[:TOPICS_PER_PAGE]
     (rows,) = read_state_unread.rows_for(request.user, shown)
     return render(
         request,
@@ -73,8 +73,8 @@ def unread(request: MemberRequest) -> HttpResponse:
         {
             "topics": rows,
             "is_first": after is None,
-            "after": _row(shown[-1]) if len(found) > TOPICS_PER_PAGE else None,
-            "until": _microseconds(until),
+            "after": _row(shown[-1]) if len(topics) > TOPICS_PER_PAGE else None,
+            "until": _to_microseconds(until),
         },
     )
 
@@ -85,28 +85,28 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
     until = request.POST.get("until", "")
     if until and not is_number(until, digits=17):
         raise BadRequest("`until` must be a time")
-    mark_all.mark_all_read(by=request.user, until=_moment(until) if until else None)
+    mark_all.mark_all_read(by=request.user, until=_to_datetime(until) if until else None)
     messages.success(request, _("Everything is marked as read."))
     return redirect("forum:unread")
 
 
 def _row(topic: Topic) -> str:
-    return f"{_microseconds(topic.last_post_at)}-{topic.pk}"
+    return f"{_to_microseconds(topic.last_post_at)}-{topic.pk}"
 
 
-def _asked_row(request: HttpRequest) -> tuple[datetime, int] | None:
-    said = request.GET.get("after", "")
-    if not said:
+def _requested_row(request: HttpRequest) -> tuple[datetime, int] | None:
+    row = request.GET.get("after", "")
+    if not row:
         return None
-    at, _sep, pk = said.partition("-")
+    at, _sep, pk = row.partition("-")
     if not (is_number(at, digits=17) and is_number(pk, digits=17)):
         raise BadRequest("`after` must be a row of this list")
-    return _moment(at), int(pk)
+    return _to_datetime(at), int(pk)
 
 
-def _microseconds(moment: datetime) -> int:
-    return (moment - BEGINNING) // timedelta(microseconds=1)
+def _to_microseconds(time: datetime) -> int:
+    return (time - BEGINNING) // timedelta(microseconds=1)
 
 
-def _moment(microseconds: str) -> datetime:
+def _to_datetime(microseconds: str) -> datetime:
     return BEGINNING + timedelta(microseconds=int(microseconds))

@@ -28,13 +28,13 @@ def manage(request: MemberRequest) -> HttpResponse:
 @require_safe
 @admins_only
 def sections(request: MemberRequest) -> HttpResponse:
-    ordered = Section.objects.in_order().prefetch_related("grants__group")
+    all_sections = Section.objects.in_order().prefetch_related("grants__group")
     return render(
         request,
         "forum/sections/sections.html",
         {
-            "sections": ordered.filter(archived_at=None),
-            "archived": ordered.exclude(archived_at=None),
+            "sections": all_sections.filter(archived_at=None),
+            "archived": all_sections.exclude(archived_at=None),
         },
     )
 
@@ -45,8 +45,8 @@ def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(post_data(request))
     if form.is_valid():
         with errors_shown_in(form, SectionNameTaken):
-            made = create_section(by=request.user, **form.terms)
-            messages.success(request, _("Section %(name)s created.") % {"name": made.name})
+            section = create_section(by=request.user, **form.terms)
+            messages.success(request, _("Section %(name)s created.") % {"name": section.name})
             return redirect("manage_sections")
     return form_page(request, "forum/sections/section.html", form)
 
@@ -58,21 +58,21 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
     form = SectionForm(post_data(request), section=section, initial=SectionForm.initial_of(section))
     if form.is_valid():
         with errors_shown_in(form, SectionNameTaken):
-            changed = change_section(section=section, by=request.user, **form.terms)
-            messages.success(request, _saved(changed, form))
+            saved = change_section(section=section, by=request.user, **form.terms)
+            messages.success(request, _saved_message(saved, form))
             return redirect("manage_sections")
     return form_page(request, "forum/sections/section.html", form, section=section)
 
 
-def _saved(section: Section, form: SectionForm) -> str:
+def _saved_message(section: Section, form: SectionForm) -> str:
     if "fold_thanks" in form.changed_data:
-        words = _(
+        message = _(
             "Section %(name)s saved. Unread posts are being counted again, which takes some minutes in a very large"
             " section."
         )
     else:
-        words = _("Section %(name)s saved.")
-    return words % {"name": section.name}
+        message = _("Section %(name)s saved.")
+    return message % {"name": section.name}
 
 
 @require_POST

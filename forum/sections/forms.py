@@ -20,10 +20,10 @@ def _groups(label: Any, audience: str) -> forms.ModelMultipleChoiceField:
     groups = forms.ModelMultipleChoiceField(
         Group.objects.all(), required=False, label=label, widget=forms.CheckboxSelectMultiple
     )
-    chosen = Section.Audience.GROUPS
+    audience_groups = Section.Audience.GROUPS
     groups.chooses_groups = True  # type: ignore[attr-defined]
-    hint: Any = format_lazy(_("required for “{choice}”"), choice=chosen.label)
-    return required_when(groups, audience, chosen, hint=hint)
+    hint: Any = format_lazy(_("required for “{choice}”"), choice=audience_groups.label)
+    return required_when(groups, audience, audience_groups, hint=hint)
 
 
 class SectionForm(forms.Form):
@@ -99,13 +99,13 @@ class SectionForm(forms.Form):
 
     def clean_reports_to_hold(self) -> int:
         """Left empty, it keeps its value."""
-        said = self.cleaned_data["reports_to_hold"]
-        return said if said is not None else getattr(self.section, "reports_to_hold", 3)
+        threshold = self.cleaned_data["reports_to_hold"]
+        return threshold if threshold is not None else getattr(self.section, "reports_to_hold", 3)
 
     def clean_history_by(self) -> str:
         """A form without this field keeps the value, so that it never opens the history."""
-        as_it_was = self.section.history_by if self.section else Section.HistoryAudience.EVERYONE
-        return self.cleaned_data["history_by"] or as_it_was
+        current = self.section.history_by if self.section else Section.HistoryAudience.EVERYONE
+        return self.cleaned_data["history_by"] or current
 
     def clean(self) -> dict[str, Any]:
         for act in SectionGrant.Act.values:

@@ -29,7 +29,7 @@ class SectionNameTaken(ActionError):
 
 def create_section(*, by: User, grants: Grants, **fields: Any) -> Section:
     """Creates a section, last in the order. Its URL is the slug of its first name and never changes."""
-    with _name_of_its_own(), transaction.atomic():
+    with _require_unique_name(), transaction.atomic():
         _require_admin(by)
         last = Section.objects.order_by("-place").values_list("place", flat=True).first() or 0
         section = Section(place=last + 1, slug=_free_slug(fields["name"]), **fields)
@@ -42,7 +42,7 @@ def create_section(*, by: User, grants: Grants, **fields: Any) -> Section:
 
 
 def change_section(*, section: Section, by: User, grants: Grants, **fields: Any) -> Section:
-    with _name_of_its_own(), transaction.atomic():
+    with _require_unique_name(), transaction.atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
         _require_admin(by)
         before = _settings_of(section)
@@ -53,16 +53,16 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
         _grant(section, grants)
         after = _settings_of(Section.objects.get(pk=section.pk))
         if after != before:
-            changed = [name for name in after if after[name] != before[name]]
+            changed_names = [name for name in after if after[name] != before[name]]
             record_on(
                 "change_section",
                 section,
                 by=by,
-                reason=", ".join(changed),
-                before={name: before[name] for name in changed},
-                after={name: after[name] for name in changed},
+                reason=", ".join(changed_names),
+                before={name: before[name] for name in changed_names},
+                after={name: after[name] for name in changed_names},
             )
-            if "fold_thanks" in changed:
+            if "fold_thanks" in changed_names:
                 recount_unread.defer(section=section.pk)  # in the background: the section may be large
             everyone = Section.Audience.EVERYONE  # the same value for edit histories
             hides = any(before[name] == everyone != after[name] for name in ("read_by", "history_by"))
@@ -75,17 +75,17 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
     with transaction.atomic():
         ordered = list(Section.objects.select_for_update().in_order())
         _require_admin(by)
-        here = next(place for place, other in enumerate(ordered) if other.pk == section.pk)
-        there = here - 1 if up else here + 1
-        if not 0 <= there < len(ordered):
+        index = next(position for position, other in enumerate(ordered) if other.pk == section.pk)
+        new_index = index - 1 if up else index + 1
+        if not 0 <= new_index < len(ordered):
             return
-        ordered[here], ordered[there] = ordered[there], ordered[here]
-        for place, other in enumerate(ordered, start=1):
-            if other.place != place:
-                other.place = place
+        ordered[index], ordered[new_index] = ordered[new_index], ordered[index]
+        for position, other in enumerate(ordered, start=1):
+            if other.place != position:
+                other.place = position
                 other.save(update_fields=["place"])
         SiteVersion.objects.grow()
-        before, after = {"place": here + 1}, {"place": there + 1}
+        before, after = {"place": index + 1}, {"place": new_index + 1}
         reason = "up" if up else "down"
         record_on("order_sections", section, by=by, reason=reason, before=before, after=after)
 
@@ -112,7 +112,7 @@ def _require_admin(by: User) -> None:
 
 
 @contextmanager
-def _name_of_its_own() -> Iterator[None]:
+def _require_unique_name() -> Iterator[None]:
     """Another admin may have taken the name after the form was checked."""
     try:
         yield
@@ -121,13 +121,13 @@ def _name_of_its_own() -> Iterator[None]:
 
 
 def _grant(section: Section, grants: Grants) -> None:
-    wanted = {(act, group.pk) for act, groups in grants.items() for group in groups}
-    standing = {(grant.act, grant.group_id): grant for grant in section.grants.all()}
-    for key, grant in standing.items():
-        if key not in wanted:
+    new_keys = {(act, group.pk) for act, groups in grants.items() for group in groups}
+    current = {(grant.act, grant.group_id): grant for grant in section.grants.all()}
+    for key, grant in current.items():
+        if key not in new_keys:
             grant.delete()
     SectionGrant.objects.bulk_create(
-        SectionGrant(section=section, act=act, group_id=group) for act, group in wanted - standing.keys()
+        SectionGrant(section=section, act=act, group_id=group) for act, group in new_keys - current.keys()
     )
 
 

@@ -50,10 +50,14 @@ class AppointForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if said.get("where") == "some" and not self.errors.get("sections") and not said.get("sections"):
+        cleaned_data = super().clean() or self.cleaned_data
+        if (
+            cleaned_data.get("where") == "some"
+            and not self.errors.get("sections")
+            and not cleaned_data.get("sections")
+        ):
             self.add_error("sections", _("Choose at least one section."))
-        return said
+        return cleaned_data
 
     @property
     def chosen(self) -> list[Section]:
@@ -72,10 +76,10 @@ def appoint(request: MemberRequest, pk: int) -> HttpResponse:
         reason, chosen = form.cleaned_data["why"], form.chosen
         appoint_moderator(member=member, by=request.user, sections=chosen, reason=reason)
         if chosen:
-            words = _("%(name)s is now a moderator of %(sections)s.")
+            message = _("%(name)s is now a moderator of %(sections)s.")
         else:
-            words = _("%(name)s is now a moderator of all sections.")
+            message = _("%(name)s is now a moderator of all sections.")
         sections = ", ".join(section.name for section in chosen)
-        messages.success(request, words % {"name": member.name, "sections": sections})
+        messages.success(request, message % {"name": member.name, "sections": sections})
         return redirect("manage_member", pk)
     return form_page(request, "forum/sections/appoint.html", form, member=member)

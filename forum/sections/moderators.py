@@ -24,12 +24,12 @@ def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (
         return False
     User.objects.filter(pk=member.pk).update(**after)
     SiteVersion.objects.grow()  # posts show the role beside the name
-    named = ", ".join(sorted(chosen.values())) or "all sections"
+    section_names = ", ".join(sorted(chosen.values())) or "all sections"
     log_action(
         "appoint_moderator",
         by=by,
         target=member,
-        name=f"{member.name} → {named}",
+        name=f"{member.name} → {section_names}",
         reason=reason,
         before=before,
         after=after,

@@ -12,9 +12,9 @@ register = template.Library()
 
 @register.simple_tag
 def attachment_rules() -> str:
-    kinds = allowed_in_words()
+    allowed = allowed_in_words()
     return _("%(kinds)s; at most %(size)d MB each.") % {
-        "kinds": f"{kinds[:1].upper()}{kinds[1:]}",
+        "kinds": f"{allowed[:1].upper()}{allowed[1:]}",
         "size": settings.ATTACHMENT_BYTES // 1_000_000,
     }
 

@@ -14,7 +14,7 @@ register.filter(machine_readable)  # the same in every time zone, for pages made
 
 
 @register.simple_tag
-def time_left(moment: datetime) -> str:
+def time_left(closes_at: datetime) -> str:
     if page_slots.are_slots_open():
-        return page_slots.slot("left", moment.isoformat())
-    return time_left_until(moment)
+        return page_slots.slot("left", closes_at.isoformat())
+    return time_left_until(closes_at)

@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def slot(kind: str, fact: object = "") -> str:
-    return page_slots.slot(kind, fact)
+def slot(kind: str, value: object = "") -> str:
+    return page_slots.slot(kind, value)
 
 
 @register.simple_tag
@@ -27,5 +27,5 @@ def acts_on(post: Post, acts: frozenset[str], csrf_token: Any) -> str:
         "staff": lambda _: "",
     }
     with page_slots.fill_slots_with(fillers):
-        shown = {"post": post, "acts": acts, "csrf_token": csrf_token}
-        return render_to_string("forum/topic_page/post_actions.html", shown)
+        context = {"post": post, "acts": acts, "csrf_token": csrf_token}
+        return render_to_string("forum/topic_page/post_actions.html", context)

@@ -39,8 +39,10 @@ def is_only_thanks(text: str) -> bool:
     text = SMILEYS.sub(" ", unicodedata.normalize("NFC", text)).replace("\ufe0f", "")
     if not all(map(_is_allowed, text)):
         return False
-    sentences = [words for said in SENTENCE_ENDS.split(text) if (words := _words(said))]
-    return bool(sentences) and any(_thanks_in(known, sentences) for known in map(_known, LANGUAGES))
+    sentences = [words for sentence in SENTENCE_ENDS.split(text) if (words := _words(sentence))]
+    return bool(sentences) and any(
+        _thanks_in(language, sentences) for language in map(_language_words, LANGUAGES)
+    )
 
 
 def _is_allowed(character: str) -> bool:
@@ -64,20 +66,20 @@ class LanguageWords:
         self.praise = frozenset(language.praise.split())
         self.beside = frozenset(language.beside.split())
         self.thanking, self.praising = _phrases(language.thanking), _phrases(language.praising)
-        every = [*_phrases(language.phrases), *self.thanking, *self.praising]
-        self.phrases = sorted(every, key=len, reverse=True)
+        phrases = [*_phrases(language.phrases), *self.thanking, *self.praising]
+        self.phrases = sorted(phrases, key=len, reverse=True)
 
-    def phrase_at(self, place: int, words: list[Word]) -> tuple[str, ...]:
+    def phrase_at(self, position: int, words: list[Word]) -> tuple[str, ...]:
         """Returns the longest phrase that begins there."""
-        ahead = tuple(word.folded for word in words[place:])
-        return next((phrase for phrase in self.phrases if ahead[: len(phrase)] == phrase), ())
+        following = tuple(word.folded for word in words[position:])
+        return next((phrase for phrase in self.phrases if following[: len(phrase)] == phrase), ())
 
 
-def _phrases(said: str) -> list[tuple[str, ...]]:
-    return [tuple(phrase.split()) for phrase in said.split("|") if phrase]
+def _phrases(text: str) -> list[tuple[str, ...]]:
+    return [tuple(phrase.split()) for phrase in text.split("|") if phrase]
 
 
-_known = cache(LanguageWords)
+_language_words = cache(LanguageWords)
 
 
 class Counts(NamedTuple):
@@ -86,32 +88,35 @@ class Counts(NamedTuple):
     names: int
 
 
-def _thanks_in(known: LanguageWords, sentences: list[list[Word]]) -> bool:
-    found = [_found_in(known, words) for words in sentences]
-    if not all(one and (one.thanks or one.praise) for one in found):
+def _thanks_in(language: LanguageWords, sentences: list[list[Word]]) -> bool:
+    counts = [_found_in(language, words) for words in sentences]
+    if not all(count and (count.thanks or count.praise) for count in counts):
         return False
-    return any(one.thanks for one in found if one) and sum(one.names for one in found if one) <= NAMES_MAX
+    return (
+        any(count.thanks for count in counts if count)
+        and sum(count.names for count in counts if count) <= NAMES_MAX
+    )
 
 
-def _found_in(known: LanguageWords, words: list[Word]) -> Counts | None:
+def _found_in(language: LanguageWords, words: list[Word]) -> Counts | None:
     """Counts the parts of a sentence. Returns None if it contains anything else."""
-    thanks = praise = names = place = 0
-    while place < len(words):
-        word = words[place]
-        if phrase := known.phrase_at(place, words):
-            thanks += phrase in known.thanking
-            praise += phrase in known.praising
-            place += len(phrase)
+    thanks = praise = names = position = 0
+    while position < len(words):
+        word = words[position]
+        if phrase := language.phrase_at(position, words):
+            thanks += phrase in language.thanking
+            praise += phrase in language.praising
+            position += len(phrase)
             continue
-        if word.folded in known.thanks:
+        if word.folded in language.thanks:
             thanks += 1
-        elif word.folded in known.praise:
+        elif word.folded in language.praise:
             praise += 1
-        elif _is_name(word, is_first=place == 0):
-            names += word.folded not in known.beside
-        elif word.folded not in known.beside:
+        elif _is_name(word, is_first=position == 0):
+            names += word.folded not in language.beside
+        elif word.folded not in language.beside:
             return None
-        place += 1
+        position += 1
     return Counts(thanks, praise, names)
 
 

@@ -93,12 +93,12 @@ UPDATE forum_topic AS topic
 def recount_unread(section: int) -> Iterator[int]:
     """Updates the topics of a section whose rule for thanks was switched. Yields the size of each batch. Replies
     written in the meantime follow the new rule already."""
-    folding = Post.objects.filter(topic=OuterRef("pk"), folds=True)
+    collapsed = Post.objects.filter(topic=OuterRef("pk"), folds=True)
     topics = list(
-        Topic.objects.filter(Exists(folding), section=section).order_by("pk").values_list("pk", flat=True)
+        Topic.objects.filter(Exists(collapsed), section=section).order_by("pk").values_list("pk", flat=True)
     )
-    for begin in range(0, len(topics), BATCH):
-        batch = topics[begin : begin + BATCH]
+    for start in range(0, len(topics), BATCH):
+        batch = topics[start : start + BATCH]
         # Two statements on purpose: the second sees replies from before the locks, and the current rule.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOCK_SQL, [batch])

@@ -36,10 +36,10 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
 def undo_thanks(*, post: Post, by: User) -> bool:
     """Returns False if there was nothing to undo."""
     topic, post = locks.lock_post(post, by=by, if_may=permissions.can_thank)
-    taken, _ = Thanks.objects.filter(post=post.pk, member=by).delete()
-    if not taken:
+    deleted, _ = Thanks.objects.filter(post=post.pk, member=by).delete()
+    if not deleted:
         return False
-    Post.objects.filter(pk=post.pk).update(thanked=F("thanked") - taken)
+    Post.objects.filter(pk=post.pk).update(thanked=F("thanked") - deleted)
     topic.change(takes_back=True)
     return True
 
@@ -55,12 +55,12 @@ SELECT thanks.post_id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
 
 def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[NamedMember, ...]]:
     """Returns the first of those who thanked, by post id. One query, or none if nobody did."""
-    thanked = [post.pk for post in posts if post.thanked and not post.is_removed]
-    if not thanked:
+    ids = [post.pk for post in posts if post.thanked and not post.is_removed]
+    if not ids:
         return {}
     members = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(THANKED_BY_SQL, {"posts": thanked, "most": NAMES_SHOWN})
+        cursor.execute(THANKED_BY_SQL, {"posts": ids, "most": NAMES_SHOWN})
         for pk, name in cursor.fetchall():
             members[pk].append(NamedMember(name))
-    return {pk: tuple(of_post) for pk, of_post in members.items()}
+    return {pk: tuple(names) for pk, names in members.items()}

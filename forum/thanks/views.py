@@ -19,7 +19,7 @@ def thank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thank_post(post=post, by=request.user)
     return ActionDone(
-        post.actions_url, subject=post, told=_("You thanked %(name)s.") % {"name": post.author.name}
+        post.actions_url, subject=post, announcement=_("You thanked %(name)s.") % {"name": post.author.name}
     )
 
 
@@ -28,7 +28,7 @@ def thank(request: MemberRequest, pk: int) -> HttpResponse:
 def unthank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     undo_thanks(post=post, by=request.user)
-    return ActionDone(post.actions_url, subject=post, told=_("Thanks removed."))
+    return ActionDone(post.actions_url, subject=post, announcement=_("Thanks removed."))
 
 
 @require_POST

@@ -21,8 +21,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "forum/topic_lists/home.html",
         {
             "announcements": announcements,
-            "sections": [(one, topic and row_of[topic.pk]) for one, topic in sections if not one.is_archived],
-            "archived": [one for one, _ in sections if one.is_archived],
+            "sections": [
+                (section, topic and row_of[topic.pk])
+                for section, topic in sections
+                if not section.is_archived
+            ],
+            "archived": [section for section, _ in sections if section.is_archived],
             "recent": recent,
         },
     )

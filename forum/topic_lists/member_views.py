@@ -24,12 +24,12 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
     if member.name != name:
         return redirect(member)
     posts = Post.objects.visible_to(request.user).filter(author=member).not_removed()
-    counted = posts.order_by("-pk")[
+    post_count = posts.order_by("-pk")[
         : COUNTED_MAX + 1
     ].count()  # in the order of an index, so that it stays fast
     before = id_in_query(request, "before")
     page = newest_first(posts.select_related("topic"), before=before, size=POSTS_SHOWN)
-    answer = render(
+    response = render(
         request,
         "forum/topic_lists/member.html",
         {
@@ -38,18 +38,18 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "older": page.last_id,
             "is_first": page.is_first,
             # For search engines: the same for every reader.
-            "words": "" if member.is_new else member.about_html,
+            "summary_html": "" if member.is_new else member.about_html,
             "shows_about": not member.is_new or request.user == member or request.user.is_staff,
             "may_remove_picture": member.picture
             and member.pk != request.user.pk
             and can_remove_picture(request.user, member),
-            "waiting": render_for_member(request, member),
+            "pending": render_for_member(request, member),
             "is_own": request.user == member,
             "has_hidden_bio": member.about_html and member.is_new and request.user == member,
-            "counted": counted,
-            "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
+            "post_count": post_count,
+            "count": f"{COUNTED_MAX:,}+" if post_count > COUNTED_MAX else f"{post_count:,}",
         },
     )
     if before is not None and not posts.filter(pk=before).exists():
-        return answer  # a URL that no page links to; not cached, since millions of them would show the same
-    return cache_with(answer, of_member(member), of_lists())
+        return response  # a URL that no page links to; not cached, since millions of them would show the same
+    return cache_with(response, of_member(member), of_lists())

@@ -12,12 +12,12 @@ RECENT_MAX = 12
 
 def open_announcements(person: Person) -> list[Topic]:
     """Returns open topics of announcement sections: highlighted ones first, then the newest."""
-    boards = Section.objects.announcements().filter(archived_at=None)
-    standing = (
-        Topic.objects.filter(section__in=boards.values("pk")).visible_to(person).listed().open().for_list()
+    sections = Section.objects.announcements().filter(archived_at=None)
+    topics = (
+        Topic.objects.filter(section__in=sections.values("pk")).visible_to(person).listed().open().for_list()
     )
-    standing = standing.order_by("-is_highlighted", "-started_at")  # type: ignore[misc] # from for_list
-    return list(standing[:ANNOUNCEMENTS_MAX])
+    topics = topics.order_by("-is_highlighted", "-started_at")  # type: ignore[misc] # from for_list
+    return list(topics[:ANNOUNCEMENTS_MAX])
 
 
 def sections_with_newest(person: Person) -> list[tuple[Section, Topic | None]]:
@@ -45,6 +45,6 @@ def unpinned_topics(section: Section, pinned: list[Topic], count: int, number: i
     if before <= after:
         ids = unpinned.latest_first().values_list("pk", flat=True)[before : before + TOPICS_PER_PAGE]
     else:
-        from_the_end = unpinned.order_by("last_post_at", "pk").values_list("pk", flat=True)
-        ids = from_the_end[max(after, 0) : after + TOPICS_PER_PAGE]
+        oldest_first = unpinned.order_by("last_post_at", "pk").values_list("pk", flat=True)
+        ids = oldest_first[max(after, 0) : after + TOPICS_PER_PAGE]
     return list(Topic.objects.filter(pk__in=ids).for_list().latest_first())

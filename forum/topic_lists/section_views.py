@@ -19,8 +19,8 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     count = unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
     number = requested_page(request, last)
-    shown = unpinned_topics(section, pinned, count, number)
-    pinned_rows, rows = rows_for(request.user, pinned, shown)
+    topics = unpinned_topics(section, pinned, count, number)
+    pinned_rows, rows = rows_for(request.user, pinned, topics)
     page = render(
         request,
         "forum/topic_lists/section.html",
@@ -31,7 +31,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
             "may_select": permissions.is_staff_in(request.user, section),
-            "waiting": render_for_section(request, section),
+            "pending": render_for_section(request, section),
         },
     )
     return cache_with(page, of_section(section))

@@ -46,17 +46,17 @@ class Fragment:
     highlights: list[Highlight]
     pieces: Pieces
     poll: ShownPoll | None  # without the names of voters, which are there too
-    quoting: list[RevisionKey]  # texts with quotes, of removed posts too
-    deeds: list[ModeratorAction]
+    revisions_with_quotes: list[RevisionKey]  # texts with quotes, of removed posts too
+    moderator_actions: list[ModeratorAction]
     is_recorded: bool
-    _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
+    _reader_actions: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
 
     @cached_property
     def posts(self) -> list[Post]:
         return [line.post for line in self.lines]
 
     @property
-    def places(self) -> list[PostPosition]:
+    def post_positions(self) -> list[PostPosition]:
         return [PostPosition(post.position, post.posted_at, post.is_folded) for post in self.posts]
 
     @property
@@ -67,17 +67,17 @@ class Fragment:
     def _by_pk(self) -> dict[int, Post]:
         return {post.pk: post for post in self.posts}
 
-    def action_of_reader(self, act: str, pk: int, own: ReaderMarks) -> Pieces:
+    def action_of_reader(self, act: str, pk: int, marks: ReaderMarks) -> Pieces:
         """Returns the action on a post for a reader who has taken it, or for one who has not."""
-        key = (act, pk, own.is_done(act))
-        if key not in self._own_acts:
-            button = action_with_state(act, self._by_pk[pk], own, page_slots.slot("csrf"))
-            self._own_acts[key] = page_slots.split(button)
-        return self._own_acts[key]
+        key = (act, pk, marks.is_done(act))
+        if key not in self._reader_actions:
+            button = action_with_state(act, self._by_pk[pk], marks, page_slots.slot("csrf"))
+            self._reader_actions[key] = page_slots.split(button)
+        return self._reader_actions[key]
 
-    def changed_since(self, pk: int, own: ReaderMarks, person: Person) -> str:
+    def changed_since(self, pk: int, marks: ReaderMarks, person: Person) -> str:
         may_read = can_read_history(person, self._by_pk[pk])
-        return changed_since(self._by_pk[pk], own, may_read_history=may_read)
+        return changed_since(self._by_pk[pk], marks, may_read_history=may_read)
 
     def history_link(self, pk: int, person: Person) -> str:
         post = self._by_pk[pk]
@@ -97,11 +97,11 @@ class Fragment:
     def with_actions_of(self, person: Person) -> Pieces:
         """Returns the posts with the actions that this person can take."""
         may_reply = can_reply(person, self.topic)
-        own = person.pk if person.pk in self._people else None
+        own_id = person.pk if person.pk in self._people else None
         role = (is_member(person), can_write(person), is_staff_in(person, self.topic.section))
-        return with_actions((self.key, role, may_reply, own), self, person)
+        return with_actions((self.key, role, may_reply, own_id), self, person)
 
-    def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
+    def page_of(self, person: Person, *, related_topic: Topic | None) -> TopicPage:
         """Returns what is shown around the posts."""
         return TopicPage(
             topic=self.topic,
@@ -110,8 +110,8 @@ class Fragment:
             posts=self.lines,
             highlights=self.highlights,
             acts=topic_actions(self.topic, person),
-            instead=instead,
-            deeds=self.deeds,
+            related_topic=related_topic,
+            moderator_actions=self.moderator_actions,
             is_recorded=self.is_recorded,
         )
 
@@ -141,27 +141,25 @@ def _size_of(fragment: Fragment) -> int:
 def fragment_of(key: Key) -> Fragment:
     topic_id, number = key[0], key[3]
     topic: Any = Topic.objects.with_state().annotate(is_recorded=has_actions()).get(pk=topic_id)
-    posts, quoting = _posts_on_page(topic, number)
-    left = moved_post_stubs(posts, topic, number)
+    posts, revisions_with_quotes = _posts_on_page(topic, number)
+    stubs = moved_post_stubs(posts, topic, number)
     thanked_by = who_thanks(posts)
     poll = shown_poll(topic, posts)
-    deeds, deed_of_post = actions_on(topic, posts) if topic.is_recorded else ([], {})
+    moderator_actions, action_of_post = actions_on(topic, posts) if topic.is_recorded else ([], {})
     load_rules(rule_references(topic, posts))
     lines = [
         PostLine(
             post,
             html=with_slots(post),
-            moved_before=left.before.get(post.pk, ()),
+            moved_before=stubs.before.get(post.pk, ()),
             thanked_by=thanked_by.get(post.pk, ()),
-            deed=deed_of_post.get(post.pk),
+            moderator_action=action_of_post.get(post.pk),
             poll=poll if post.is_original else None,
         )
         for post in posts
     ]
     with page_slots.leave_slots_open():
-        html = render_to_string(
-            "forum/topic_page/posts.html", {"lines": lines, "left_after": left.at_the_end}
-        )
+        html = render_to_string("forum/topic_page/posts.html", {"lines": lines, "moved_after": stubs.at_end})
     for post in posts:
         post.body = post.html = ""  # `pieces` has them
     return Fragment(
@@ -172,8 +170,8 @@ def fragment_of(key: Key) -> Fragment:
         highlights=list(Highlight.objects.of_topic(topic)),
         pieces=page_slots.split(html),
         poll=poll and poll.without_names(),
-        quoting=quoting,
-        deeds=deeds,
+        revisions_with_quotes=revisions_with_quotes,
+        moderator_actions=moderator_actions,
         is_recorded=topic.is_recorded,
     )
 
@@ -181,12 +179,12 @@ def fragment_of(key: Key) -> Fragment:
 def _posts_on_page(topic: Topic, number: int) -> tuple[list[Post], list[RevisionKey]]:
     """Returns the posts, removed ones without their text, and which texts have quotes."""
     posts = list(topic.posts.on_page(number).with_details().defer(*DEFERRED_FIELDS))
-    quoting = [revision_key(post) for post in posts if has_quotes(post.html)]
+    revisions_with_quotes = [revision_key(post) for post in posts if has_quotes(post.html)]
     for post in posts:
         post.topic = topic
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
-    return posts, quoting
+    return posts, revisions_with_quotes
 
 
 def rule_references(topic: Topic, posts: list[Post]) -> list[object]:
@@ -196,11 +194,11 @@ def rule_references(topic: Topic, posts: list[Post]) -> list[object]:
 
 
 def _acts_row(line: PostLine, person: Person) -> Pieces:
-    shown = {
+    context = {
         "post": line.post,
         "acts": post_actions(line.post, person),
         "thanked_by": line.thanked_by,
         "csrf_token": page_slots.slot("csrf"),
     }
     with page_slots.leave_slots_open():
-        return page_slots.split(render_to_string("forum/topic_page/post_actions.html", shown))
+        return page_slots.split(render_to_string("forum/topic_page/post_actions.html", context))

@@ -17,7 +17,7 @@ def moderator_actions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = {
         "topic": topic,
         "page": page,
-        "deeds": [action_of(entry) for entry in page.rows],
+        "moderator_actions": [action_of(entry) for entry in page.rows],
         "sees_names": is_staff_in(request.user, topic.section),
     }
     return render(request, "forum/topic_page/moderation_history.html", context)

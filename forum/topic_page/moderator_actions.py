@@ -47,7 +47,7 @@ POST_LINES = 5  # on a page; the moderation history of the topic has all
 class ModeratorAction:
     """One action of staff, as shown to readers of the topic."""
 
-    words: str  # with the placeholders {who} and {at}
+    sentence: str  # with the placeholders {who} and {at}
     at: datetime
     by: User
     why: str
@@ -65,27 +65,27 @@ def actions_on(
 ) -> tuple[list[ModeratorAction], dict[int, ModeratorAction]]:
     """Returns the actions on the topic, newest first, and those on the posts by post id. One query."""
     by_pk = {post.pk: post for post in posts}
-    of_topic = _entries().filter(topic_id=topic.pk, target_kind="topic", act__in=TOPIC_ACTIONS)
-    of_posts = (
+    on_topic = _entries().filter(topic_id=topic.pk, target_kind="topic", act__in=TOPIC_ACTIONS)
+    on_posts = (
         _entries()
         .filter(target_kind="post", target_id__in=list(by_pk), act__in=POST_ACTIONS)
         .order_by("target_id", "-at", "-pk")
         .distinct("target_id")
     )
-    newest = of_topic.order_by("-at", "-pk")[: TOPIC_LINES + 1]
-    entries = list(newest.union(of_posts, all=True)) if by_pk else list(newest)
+    newest = on_topic.order_by("-at", "-pk")[: TOPIC_LINES + 1]
+    entries = list(newest.union(on_posts, all=True)) if by_pk else list(newest)
     below = [entry for entry in entries if entry.target_kind == "post" and entry.act in SHOWN_BELOW_POST]
     newest_below = sorted(below, key=lambda entry: entry.at, reverse=True)[:POST_LINES]
-    of_post = {
+    action_of_post = {
         entry.target_id: _action(entry, SHOWN_BELOW_POST[entry.act])
         for entry in newest_below
         if by_pk[entry.target_id].is_highlighted
     }
-    told = [entry for entry in entries if entry.target_kind == "topic"]
-    told.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
-    if topic.is_closed and told and told[0].act in ("close", "close_by_itself"):
-        told = told[1:]  # the closure above the posts shows it
-    return [_action(entry, TOPIC_ACTIONS[entry.act]) for entry in told[:TOPIC_LINES]], of_post
+    topic_entries = [entry for entry in entries if entry.target_kind == "topic"]
+    topic_entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
+    if topic.is_closed and topic_entries and topic_entries[0].act in ("close", "close_by_itself"):
+        topic_entries = topic_entries[1:]  # the closure above the posts shows it
+    return [_action(entry, TOPIC_ACTIONS[entry.act]) for entry in topic_entries[:TOPIC_LINES]], action_of_post
 
 
 def all_actions_in(topic: Topic) -> QuerySet[LogEntry]:
@@ -97,14 +97,14 @@ def action_of(entry: LogEntry) -> ModeratorAction:
     return _action(entry, (TOPIC_ACTIONS | POST_ACTIONS)[entry.act])
 
 
-def load_rules(things: Iterable[object]) -> None:
+def load_rules(rows: Iterable[object]) -> None:
     """Loads the rules of closures and removals; no query if none has a rule."""
-    naming = [thing for thing in things if getattr(thing, "rule_id", None)]
-    if not naming:
+    rows_with_rule = [row for row in rows if getattr(row, "rule_id", None)]
+    if not rows_with_rule:
         return
-    rules = Rule.objects.select_related("version").in_bulk({thing.rule_id for thing in naming})  # type: ignore[attr-defined]
-    for thing in naming:
-        thing.rule = rules[thing.rule_id]  # type: ignore[attr-defined]
+    rules = Rule.objects.select_related("version").in_bulk({row.rule_id for row in rows_with_rule})  # type: ignore[attr-defined]
+    for row in rows_with_rule:
+        row.rule = rules[row.rule_id]  # type: ignore[attr-defined]
 
 
 def actor_of(name: str, role: str, *, sees_names: bool) -> str:
@@ -123,7 +123,7 @@ def _entries() -> QuerySet[LogEntry]:
     )
 
 
-def _action(entry: LogEntry, words: Any) -> ModeratorAction:
+def _action(entry: LogEntry, sentence: Any) -> ModeratorAction:
     why = entry.why if entry.act in ACTIONS_WITH_REASON else ""
     post_id = entry.target_id if entry.target_kind == "post" else None
-    return ModeratorAction(str(words), entry.at, entry.by, why, entry.rule, post_id)
+    return ModeratorAction(str(sentence), entry.at, entry.by, why, entry.rule, post_id)

@@ -8,7 +8,7 @@ from forum.models.limits import POSTS_PER_PAGE
 
 class MovedPostStubs(NamedTuple):
     before: dict[int, tuple[MovedPostStub, ...]]  # by the id of the next post
-    at_the_end: tuple[MovedPostStub, ...]
+    at_end: tuple[MovedPostStub, ...]
 
 
 def moved_post_stubs(posts: list[Post], topic: Topic, number: int) -> MovedPostStubs:
@@ -17,14 +17,14 @@ def moved_post_stubs(posts: list[Post], topic: Topic, number: int) -> MovedPostS
     last = min(first + POSTS_PER_PAGE - 1, topic.last_position)
     if len(posts) > last - first:
         return MovedPostStubs({}, ())
-    left = list(
+    stubs = list(
         MovedPostStub.objects.filter(topic=topic, position__range=(first, last))
         .select_related("post__author", "moved_by")
         .only("topic", "position", "moved_at", "moved_by__name", "post__author__name")
         .order_by("position")
     )
-    before, begins = {}, 0
+    before, start = {}, 0
     for post in posts:
-        ends = begins + sum(place.position < post.position for place in left[begins:])
-        before[post.pk], begins = tuple(left[begins:ends]), ends
-    return MovedPostStubs(before, tuple(left[begins:]))
+        end = start + sum(stub.position < post.position for stub in stubs[start:])
+        before[post.pk], start = tuple(stubs[start:end]), end
+    return MovedPostStubs(before, tuple(stubs[start:]))

@@ -14,17 +14,17 @@ def staff_replies(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     after = max(id_in_query(request, "after") or 0, 1)  # the original post is no reply
     staff = User.objects.exclude(role=User.Role.MEMBER).values("pk")
-    posts = topic.posts.not_removed().filter(author__in=staff, position__gt=min(after, 2**31 - 1))
-    found = list(posts.select_related("author").order_by("position")[: ROWS_PER_PAGE + 1])
-    for post in found:
+    replies = topic.posts.not_removed().filter(author__in=staff, position__gt=min(after, 2**31 - 1))
+    posts = list(replies.select_related("author").order_by("position")[: ROWS_PER_PAGE + 1])
+    for post in posts:
         post.topic = topic
     return render(
         request,
         "forum/topic_page/staff_replies_page.html",
         {
             "topic": topic,
-            "posts": found[:ROWS_PER_PAGE],
+            "posts": posts[:ROWS_PER_PAGE],
             "is_first": after == 1,
-            "after": found[ROWS_PER_PAGE - 1].position if len(found) > ROWS_PER_PAGE else None,
+            "after": posts[ROWS_PER_PAGE - 1].position if len(posts) > ROWS_PER_PAGE else None,
         },
     )

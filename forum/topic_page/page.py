@@ -19,7 +19,7 @@ class PostLine:
     html: str = ""  # the text, with slots for its quotes
     moved_before: tuple[MovedPostStub, ...] = ()  # just before it: positions whose posts were moved
     thanked_by: tuple[NamedMember, ...] = ()  # the first of those who thanked for it
-    deed: ModeratorAction | None = None  # what staff did with it
+    moderator_action: ModeratorAction | None = None  # what staff did with it
     poll: ShownPoll | None = None  # of an original post
 
     @property
@@ -37,8 +37,10 @@ class TopicPage:
     posts: list[PostLine]
     highlights: list[Highlight]
     acts: frozenset[str]
-    instead: Topic | None = None  # where a closed topic continues, if the reader can read it
-    deeds: list[ModeratorAction] = field(default_factory=list)  # what staff did with the topic most recently
+    related_topic: Topic | None = None  # where a closed topic continues, if the reader can read it
+    moderator_actions: list[ModeratorAction] = field(
+        default_factory=list
+    )  # on the topic, the most recent ones
     is_recorded: bool = False  # the topic has a moderation history
 
     @property
@@ -52,7 +54,7 @@ class TopicPage:
         return permissions.is_staff_in(self.person, self.topic.section)
 
     @property
-    def official(self) -> list[Post]:
+    def staff_replies(self) -> list[Post]:
         """Returns the staff replies on this page."""
         posts = [line.post for line in self.posts if not line.post.is_removed]
         return [post for post in posts if post.author.shows_role and not post.is_original]
@@ -64,7 +66,7 @@ class TopicPage:
     @property
     def lists_staff_replies(self) -> bool:
         """Whether there are, or may be on other pages, staff replies to list."""
-        return bool(self.official) or self.pages.last > 1
+        return bool(self.staff_replies) or self.pages.last > 1
 
     @property
     def is_public(self) -> bool:
@@ -89,8 +91,8 @@ class TopicPage:
 
 
 def post_actions(post: Post, person: Person) -> frozenset[str]:
-    stands_highlighted = post.is_highlighted and not post.highlight.is_outdated
-    asked = {
+    has_current_highlight = post.is_highlighted and not post.highlight.is_outdated
+    allowed = {
         "quote": permissions.can_quote(person, post),
         "edit": not post.is_removed and permissions.can_edit(person, post),
         "history": post.is_edited and permissions.can_read_history(person, post),
@@ -98,37 +100,37 @@ def post_actions(post: Post, person: Person) -> frozenset[str]:
         "save": not post.is_removed and permissions.can_bookmark(person, post),
         "unfold": post.is_folded and permissions.can_always_show(person, post),
         "report": not post.is_removed and permissions.can_report(person, post),
-        "highlight": permissions.can_highlight(person, post) and not stands_highlighted,
+        "highlight": permissions.can_highlight(person, post) and not has_current_highlight,
         "unhighlight": permissions.can_unhighlight(person, post) and post.is_highlighted,
         "remove": permissions.can_remove(person, post),
         "restore": permissions.can_restore(person, post),
         "staff_reply": permissions.can_read_staff_replies(person, post.topic),
     }
-    return frozenset(act for act, may in asked.items() if may)
+    return frozenset(act for act, may in allowed.items() if may)
 
 
 def topic_actions(topic: Topic, person: Person) -> frozenset[str]:
     may_close = permissions.can_close(person, topic)
     may_pin = permissions.can_pin(person, topic)
-    asked = {
+    allowed = {
         "reply": permissions.can_reply(person, topic),
         "retitle": permissions.can_rename(person, topic),
         "close": may_close and not topic.is_closed,
         "reopen": may_close and topic.is_closed,
         "pin": may_pin and not topic.is_pinned,
         "unpin": may_pin and topic.is_pinned,
-        **_acts_on_the_whole(topic, person),
+        **_actions_on_whole_topic(topic, person),
     }
-    return frozenset(act for act, may in asked.items() if may)
+    return frozenset(act for act, may in allowed.items() if may)
 
 
-def _acts_on_the_whole(topic: Topic, person: Person) -> dict[str, bool]:
-    may_time = permissions.can_close(person, topic) and not topic.is_closed
+def _actions_on_whole_topic(topic: Topic, person: Person) -> dict[str, bool]:
+    may_set_timer = permissions.can_close(person, topic) and not topic.is_closed
     may_move = permissions.can_move(person, topic)
     return {
-        "timer": may_time,
-        "stop_timer": may_time and topic.closes_at is not None,
-        "slow": may_time,
+        "timer": may_set_timer,
+        "stop_timer": may_set_timer and topic.closes_at is not None,
+        "slow": may_set_timer,
         "move": may_move,
         "merge": may_move,
         "select": may_move,

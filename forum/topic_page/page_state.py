@@ -18,11 +18,11 @@ from forum.read_state.unread import THANKS_AFTER_SQL, ReadProgress
 from forum.topic_page.reader_marks import reports_module
 from forum.web.compiled_queries import TOPIC, sql_for
 
-HAS_STAFF_NOTES_SQL = "EXISTS (SELECT FROM forum_staffreply AS said WHERE said.topic_id = who.topic_id)"
+HAS_STAFF_NOTES_SQL = "EXISTS (SELECT FROM forum_staffreply AS note WHERE note.topic_id = who.topic_id)"
 STATE_SQL = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
-       mark.read_at, {folding}, EXISTS (SELECT FROM forum_bookmark AS saved WHERE saved.member_id = who.member_id),
-       {has_reported}, {staff_said},
+       mark.read_at, {thanks_count}, EXISTS (SELECT FROM forum_bookmark AS saved WHERE saved.member_id = who.member_id),
+       {has_reported}, {has_staff_notes},
        EXISTS (SELECT FROM forum_pendingpost AS text WHERE text.topic_id = who.topic_id AND text.resolved_at IS NULL),
        draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
@@ -42,11 +42,11 @@ class Row(NamedTuple):
     position: int | None
     posted_at: datetime | None
     read_at: datetime | None
-    folding: int
-    has_saved: bool
+    thanks_count: int
+    has_bookmarks: bool
     has_reported: bool
-    staff_said: bool
-    waits: bool
+    has_staff_notes: bool
+    has_pending: bool
     draft: int | None
     draft_version: int
     body: str
@@ -58,50 +58,53 @@ class TopicPageState:
     version: int
     last_position: int
     epoch: int
-    reached: ReadProgress | None  # None for guests
+    progress: ReadProgress | None  # None for guests
     draft: ShownDraft | None  # of a reply
-    has_own: bool = False  # bookmarked or reported anything, anywhere
+    has_marks: bool = False  # bookmarked or reported anything, anywhere
     has_staff_replies: bool = (
         False  # looked up only for staff; the query of the notes checks who can read them
     )
-    has_waiting: bool = False  # there are posts awaiting approval, and this person can see some
+    has_pending: bool = False  # there are posts awaiting approval, and this person can see some
 
 
-def _asked_topic(person: Person) -> QuerySet[Any]:
+def _requested_topic(person: Person) -> QuerySet[Any]:
     return Topic.objects.visible_to(person).filter(pk=TOPIC).values_list("version", "last_position")
 
 
 def topic_page_state(person: Person, topic: int) -> TopicPageState | None:
     """Returns None if this person can’t see the topic."""
     as_of = timezone.now()
-    asked, params = sql_for(person, _asked_topic, topic=topic)
+    topic_sql, params = sql_for(person, _requested_topic, topic=topic)
     with prepare_statements(), connection.cursor() as cursor:
-        theirs = [person.pk, topic, reply_draft_key(topic)]
+        ids = [person.pk, topic, reply_draft_key(topic)]
         has_reported = reports_module().HAS_REPORTED if person.is_authenticated else "FALSE"
-        staff_said = HAS_STAFF_NOTES_SQL if person.is_staff else "FALSE"
+        has_staff_notes = HAS_STAFF_NOTES_SQL if person.is_staff else "FALSE"
         sql = STATE_SQL.format(
-            topic=asked, folding=THANKS_AFTER_SQL, staff_said=staff_said, has_reported=has_reported
+            topic=topic_sql,
+            thanks_count=THANKS_AFTER_SQL,
+            has_staff_notes=has_staff_notes,
+            has_reported=has_reported,
         )
-        cursor.execute(sql, [*params, *theirs])
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute(sql, [*params, *ids])
+        values = cursor.fetchone()
+    if values is None:
         return None
-    found = Row(*row)
-    standing = TopicPageState(found.version, found.last_position, found.epoch, reached=None, draft=None)
+    row = Row(*values)
+    state = TopicPageState(row.version, row.last_position, row.epoch, progress=None, draft=None)
     if not person.is_authenticated:
-        return standing
-    read = found.position, found.posted_at, found.read_at
+        return state
+    mark = row.position, row.posted_at, row.read_at
     return replace(
-        standing,
-        reached=ReadProgress(*read, person.read_all_until, found.folding, as_of),
-        draft=_draft_of(found, topic),
-        has_own=found.has_saved or found.has_reported,
-        has_staff_replies=found.staff_said,
-        has_waiting=found.waits and (person.texts_waiting > 0 or person.is_staff),
+        state,
+        progress=ReadProgress(*mark, person.read_all_until, row.thanks_count, as_of),
+        draft=_draft_of(row, topic),
+        has_marks=row.has_bookmarks or row.has_reported,
+        has_staff_replies=row.has_staff_notes,
+        has_pending=row.has_pending and (person.texts_waiting > 0 or person.is_staff),
     )
 
 
-def _draft_of(found: Row, topic: int) -> ShownDraft | None:
-    if found.draft is None:
+def _draft_of(row: Row, topic: int) -> ShownDraft | None:
+    if row.draft is None:
         return None
-    return ShownDraft(found.draft, reply_draft_key(topic), found.draft_version, found.body, found.updated_at)
+    return ShownDraft(row.draft, reply_draft_key(topic), row.draft_version, row.body, row.updated_at)

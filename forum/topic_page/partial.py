@@ -18,13 +18,13 @@ from forum.topic_page.reader_marks import NO_MARKS, action_with_state, changed_s
 def thanks(post: Post, person: User, csrf_token: Any) -> str:
     """Returns the thank button and who has thanked."""
     post = Post.objects.with_details().with_topic().get(pk=post.pk)
-    own = marks_on(person, [post]).get(post.pk, NO_MARKS)
+    marks = marks_on(person, [post]).get(post.pk, NO_MARKS)
     acts = post_actions(post, person)
-    shown = {"post": post, "acts": acts, "thanked_by": thanked_by([post]).get(post.pk, ())}
-    changed = changed_since(post, own, may_read_history="history" in acts)
-    with fill_slots_with({"changed-thanked": lambda _: changed}):
-        return action_with_state("thank", post, own, csrf_token) + render_to_string(
-            "forum/topic_page/who_thanks.html", shown
+    context = {"post": post, "acts": acts, "thanked_by": thanked_by([post]).get(post.pk, ())}
+    note = changed_since(post, marks, may_read_history="history" in acts)
+    with fill_slots_with({"changed-thanked": lambda _: note}):
+        return action_with_state("thank", post, marks, csrf_token) + render_to_string(
+            "forum/topic_page/who_thanks.html", context
         )
 
 

@@ -20,12 +20,12 @@ def in_place(view: View, parts: Parts) -> View:
     """Returns a view that responds to scripts with parts of the topic page instead of an ActionDone."""
 
     @wraps(view)
-    def acting(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if not isinstance(response, ActionDone) or not wants_json(request):
             return response
         return JsonResponse(
-            {"told": response.told, "html": parts(response.subject, request.user, get_token(request))}
+            {"told": response.announcement, "html": parts(response.subject, request.user, get_token(request))}
         )
 
-    return acting
+    return wrapper

@@ -59,7 +59,7 @@ def marks_on(person: Person, posts: Iterable[Post]) -> dict[int, ReaderMarks]:
         )
         rows = cursor.fetchall()
     thanked = {pk: revision for pk, kind, revision in rows if kind == "thanked"}
-    saved, reported = ({pk for pk, kind, _ in rows if kind == named} for named in ("saved", "reported"))
+    saved, reported = ({pk for pk, kind, _ in rows if kind == name} for name in ("saved", "reported"))
     return {
         pk: ReaderMarks(thanked.get(pk), pk in saved, pk in reported)
         for pk in thanked.keys() | saved | reported
@@ -72,26 +72,26 @@ def reports_module() -> Any:
     return import_module(settings.MEMBER_REPORTS)
 
 
-def action_with_state(act: str, post: Post, own: ReaderMarks, csrf_token: Any) -> str:
+def action_with_state(act: str, post: Post, marks: ReaderMarks, csrf_token: Any) -> str:
     """Returns the button or link of an action, in the state that it has for this reader."""
-    shown = {
+    context = {
         "post": post,
-        "thanked": own.is_done("thank"),
-        "saved": own.is_saved,
-        "reported": own.is_reported,
+        "thanked": marks.is_done("thank"),
+        "saved": marks.is_saved,
+        "reported": marks.is_reported,
     }
-    return render_to_string(f"forum/topic_page/{act}.html", shown | {"csrf_token": csrf_token})
+    return render_to_string(f"forum/topic_page/{act}.html", context | {"csrf_token": csrf_token})
 
 
 def history_link(post: Post) -> str:
     return render_to_string("forum/topic_page/history_link.html", {"post": post})
 
 
-def changed_since(post: Post, own: ReaderMarks, *, may_read_history: bool) -> str:
+def changed_since(post: Post, marks: ReaderMarks, *, may_read_history: bool) -> str:
     """Returns a note that the post was edited after its reader thanked for it."""
-    if not own.thanked_earlier_revision(post):
+    if not marks.thanked_earlier_revision(post):
         return ""
-    address = url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
+    url = url_since_revision(post, marks.thanked_revision or 1) if may_read_history else ""
     return render_to_string(
-        "forum/topic_page/changed_since.html", {"note": _("Changed since you thanked"), "address": address}
+        "forum/topic_page/changed_since.html", {"note": _("Changed since you thanked"), "address": url}
     )

@@ -51,44 +51,44 @@ def render_page(
     page: TopicPage,
     fragment: Fragment,
     key: Key,
-    reached: ReadProgress | None,
-    on_posts: dict[int, ReaderMarks],
+    progress: ReadProgress | None,
+    marks: dict[int, ReaderMarks],
     quotes: Quotes,
     draft: ShownDraft | None = None,
     votes: frozenset[int] = frozenset(),
-    staff_said: NotesByPost | None = None,
-    waiting: str = "",
+    staff_notes: NotesByPost | None = None,
+    pending: str = "",
 ) -> str:
-    """Returns the page. `key`: of the fragment; `on_posts`: the reader's marks; `quotes`: what they can see of the
-    quotes in the posts; `votes`: the options that they voted for; `waiting`: the HTML of posts awaiting approval
+    """Returns the page. `key`: of the fragment; `marks`: the reader's marks; `quotes`: what they can see of the
+    quotes in the posts; `votes`: the options that they voted for; `pending`: the HTML of posts awaiting approval
     here."""
-    around: PageFrame = import_string(settings.SURROUNDINGS)(request)
+    surroundings: PageFrame = import_string(settings.SURROUNDINGS)(request)
     token = _token_of(request)
-    in_posts = {
-        **_in_posts(request, fragment, reached, on_posts, quotes, token),
-        **_in_poll(request, fragment, votes, token),
-        "staff": lambda pk: render_notes(staff_said or {}, int(pk), request.user, token("")),
+    post_fillers = {
+        **_post_fillers(request, fragment, progress, marks, quotes, token),
+        **_poll_fillers(request, fragment, votes, token),
+        "staff": lambda pk: render_notes(staff_notes or {}, int(pk), request.user, token("")),
     }
-    posts = page_slots.fill(fragment.with_actions_of(request.user), in_posts)
-    own = {
-        **_in_frame(request, posts, token),
-        **around.fillers,
-        **_in_composer(request, draft),
-        "waiting": lambda _: waiting,
+    posts = page_slots.fill(fragment.with_actions_of(request.user), post_fillers)
+    fillers = {
+        **_frame_fillers(request, posts, token),
+        **surroundings.fillers,
+        **_composer_fillers(request, draft),
+        "pending": lambda _: pending,
         "honeypot": lambda _: render_fields(request.user, request, draft),
         "limits": lambda _: limits.render_note(request.user, fragment.topic.section),
-        "news": lambda _: _news(fragment, reached),
-        "reading": lambda _: _reading(request, fragment, reached, token),
-        "doer": in_posts["doer"],
+        "unread_posts": lambda _: _unread_link(fragment, progress),
+        "read_report": lambda _: _read_report(request, fragment, progress, token),
+        "actor": post_fillers["actor"],
     }
-    return page_slots.fill(_frame(request, page, key, around.kind), own)
+    return page_slots.fill(_frame(request, page, key, surroundings.kind), fillers)
 
 
 def clear_frames() -> None:
     cached_frame.cache_clear()
 
 
-def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) -> Pieces:
+def _frame(request: HttpRequest, page: TopicPage, key: Key, frame_kind: Hashable) -> Pieces:
     """Returns the page without its posts. A page with messages is not cached."""
     reader = OpenReader(
         is_authenticated=request.user.is_authenticated,
@@ -99,10 +99,10 @@ def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) ->
     )
     if request.COOKIES and len(get_messages(request)):
         return _render_frame(request, page, reader)
-    instead = page.instead and (page.instead.pk, page.instead.version)
+    related_topic = page.related_topic and (page.related_topic.pk, page.related_topic.version)
     # Time alone can close a topic or end a pin, without a new version.
     clock = (page.topic.is_closed, page.topic.is_pinned)
-    kind = (*key, reader, page.acts, instead, around, clock)
+    kind = (*key, reader, page.acts, related_topic, frame_kind, clock)
     return cached_frame(kind, request, page, reader)
 
 
@@ -132,7 +132,7 @@ def _open_composer(topic: Topic) -> Composer:
     """Returns a composer with slots for its text and its writer."""
     return Composer(
         ReplyContext(topic),
-        ReplyForm(initial={"submission_key": slot("key"), "body": slot("begun")}),
+        ReplyForm(initial={"submission_key": slot("key"), "body": slot("draft_body")}),
         writer=slot("writer"),
         draft=slot("draft"),
         note=slot("draft_note"),
@@ -143,72 +143,70 @@ def _open_composer(topic: Topic) -> Composer:
     )
 
 
-def _in_composer(request: HttpRequest, draft: ShownDraft | None) -> dict[str, Filler]:
+def _composer_fillers(request: HttpRequest, draft: ShownDraft | None) -> dict[str, Filler]:
     return {
         "key": lambda _: str(uuid4()),
         "writer": lambda _: str(request.user.pk),
-        "begun": lambda _: escape(draft.body) if draft else "",
+        "draft_body": lambda _: escape(draft.body) if draft else "",
         "draft": lambda _: str(draft.version if draft else 0),
         "draft_note": lambda _: render_draft_note(request, draft),
         "look_first": lambda _: " checked" if wants_to_confirm_new_replies(request) else "",
     }
 
 
-def _in_posts(
+def _post_fillers(
     request: HttpRequest,
     fragment: Fragment,
-    reached: ReadProgress | None,
-    on_posts: dict[int, ReaderMarks],
+    progress: ReadProgress | None,
+    marks: dict[int, ReaderMarks],
     quotes: Quotes,
     token: Filler,
 ) -> dict[str, Filler]:
-    begins = str(reached.first_unread_position(fragment.places)) if reached else ""
+    first_unread = str(progress.first_unread_position(fragment.post_positions)) if progress else ""
     removed = _removed_texts(request.user, fragment, quotes)
-    changed = _changed_notes(request.user, fragment, reached, on_posts)
+    changed_notes = _changed_notes(request.user, fragment, progress, marks)
     return {
         "when": _when,
         "csrf": token,
-        "new": lambda position: _unread_line(reached) if position == begins else "",
+        "new": lambda position: _unread_line(progress) if position == first_unread else "",
         "removed": lambda pk: removed.get(pk, ""),
         "quote": quotes.at,
-        "changed": lambda pk: changed.get(pk, ""),
-        "doer": _doer_for(request.user, fragment.topic),
-        **_reader_actions(request.user, fragment, on_posts, token),
+        "changed": lambda pk: changed_notes.get(pk, ""),
+        "actor": _actor_filler(request.user, fragment.topic),
+        **_reader_actions(request.user, fragment, marks, token),
     }
 
 
-def _doer_for(person: Person, topic: Topic) -> Filler:
+def _actor_filler(person: Person, topic: Topic) -> Filler:
     sees_names = permissions.is_staff_in(person, topic.section)
 
-    def doer(fact: str) -> str:
-        role, _, name = fact.partition(" ")
+    def actor(value: str) -> str:
+        role, _, name = value.partition(" ")
         return actor_of(name, role, sees_names=sees_names)
 
-    return doer
+    return actor
 
 
 def _reader_actions(
-    person: Person, fragment: Fragment, on_posts: dict[int, ReaderMarks], token: Filler
+    person: Person, fragment: Fragment, marks: dict[int, ReaderMarks], token: Filler
 ) -> dict[str, Filler]:
     csrf = {"csrf": token}
 
-    def act(name: str) -> Filler:
+    def action(name: str) -> Filler:
         return lambda pk: page_slots.fill(
-            fragment.action_of_reader(name, int(pk), on_posts.get(int(pk), NO_MARKS)), csrf
+            fragment.action_of_reader(name, int(pk), marks.get(int(pk), NO_MARKS)), csrf
         )
 
     return {
-        "thank": act("thank"),
-        "save": act("save"),
-        "report": act("report"),
-        "changed-thanked": lambda pk: fragment.changed_since(
-            int(pk), on_posts.get(int(pk), NO_MARKS), person
-        ),
+        "thank": action("thank"),
+        "save": action("save"),
+        "report": action("report"),
+        "changed-thanked": lambda pk: fragment.changed_since(int(pk), marks.get(int(pk), NO_MARKS), person),
         "history": lambda pk: fragment.history_link(int(pk), person),
     }
 
 
-def _in_poll(
+def _poll_fillers(
     request: HttpRequest, fragment: Fragment, votes: frozenset[int], token: Filler
 ) -> dict[str, Filler]:
     if fragment.poll is None:
@@ -221,7 +219,7 @@ def _in_poll(
     return polls_polls.fillers(ballot, lambda: token(""))
 
 
-def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Filler]:
+def _frame_fillers(request: HttpRequest, posts: str, token: Filler) -> dict[str, Filler]:
     person = request.user
     return {
         "posts": lambda _: posts,
@@ -237,54 +235,58 @@ def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Fill
 def _token_of(request: HttpRequest) -> Filler:
     """Returns a filler with one token for all forms of a page, as in Django's templates: a token for each of forty
     forms took as long as everything else."""
-    once = cache(lambda: get_token(request))
-    return lambda _: once()
+    token = cache(lambda: get_token(request))
+    return lambda _: token()
 
 
 def _when(moment: str) -> str:
     return time_element(datetime.fromisoformat(moment))
 
 
-def _unread_line(reached: ReadProgress | None) -> str:
-    return render_to_string("forum/topic_page/unread_line.html", {"since": reached.since}) if reached else ""
+def _unread_line(progress: ReadProgress | None) -> str:
+    return (
+        render_to_string("forum/topic_page/unread_line.html", {"since": progress.since}) if progress else ""
+    )
 
 
 def _changed_notes(
-    person: Person, fragment: Fragment, reached: ReadProgress | None, on_posts: dict[int, ReaderMarks]
+    person: Person, fragment: Fragment, progress: ReadProgress | None, marks: dict[int, ReaderMarks]
 ) -> dict[str, str]:
     notes: dict[str, str] = {}
     for post in fragment.posts:
-        if on_posts.get(post.pk, NO_MARKS).thanked_earlier_revision(post):
+        if marks.get(post.pk, NO_MARKS).thanked_earlier_revision(post):
             continue  # its note says the same
-        if reached and (since := reached.read_before_edit(post, person)):
+        if progress and (since := progress.read_before_edit(post, person)):
             may_read = permissions.can_read_history(person, post)
-            shown = {
+            context = {
                 "note": gettext("Changed since you read it"),
                 "address": url_since(post, since) if may_read else "",
             }
-            notes[str(post.pk)] = render_to_string("forum/topic_page/changed_since.html", shown)
+            notes[str(post.pk)] = render_to_string("forum/topic_page/changed_since.html", context)
     return notes
 
 
-def _news(fragment: Fragment, reached: ReadProgress | None) -> str:
-    news = reached and unread_on_page(fragment.topic, fragment.places, reached)
-    return render_to_string("forum/topic_page/topic_unread.html", {"news": news}) if news else ""
+def _unread_link(fragment: Fragment, progress: ReadProgress | None) -> str:
+    unread = progress and unread_on_page(fragment.topic, fragment.post_positions, progress)
+    return render_to_string("forum/topic_page/topic_unread.html", {"unread": unread}) if unread else ""
 
 
-def _reading(request: HttpRequest, fragment: Fragment, reached: ReadProgress | None, token: Filler) -> str:
-    if reached is None:
+def _read_report(
+    request: HttpRequest, fragment: Fragment, progress: ReadProgress | None, token: Filler
+) -> str:
+    if progress is None:
         return ""
-    reading = read_report_of(fragment.topic, fragment.posts, reached, request.user, reached.as_of)
-    if reading is None:
+    report = read_report_of(fragment.topic, fragment.posts, progress, request.user, progress.as_of)
+    if report is None:
         return ""
-    return render_to_string("forum/topic_page/mark_read.html", {"reading": reading, "csrf_token": token("")})
+    return render_to_string("forum/topic_page/mark_read.html", {"report": report, "csrf_token": token("")})
 
 
 def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[str, str]:
     """Returns the removed posts that this person can still read, by post id; read from the database every time."""
-    theirs = [pk for pk, post in fragment.removed.items() if permissions.can_read_text(person, post)]
-    if not theirs:
+    readable_ids = [pk for pk, post in fragment.removed.items() if permissions.can_read_text(person, post)]
+    if not readable_ids:
         return {}
-    texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
-    shown = {str(post.pk): quotes.fill(revision_key(post), post.html) for post in texts}
-    return {pk: render_to_string("forum/topic_page/removed_text.html", {"html": shown[pk]}) for pk in shown}
+    posts: Any = Post.objects.visible_to(person).filter(pk__in=readable_ids).only("pk", "html", "version")
+    texts = {str(post.pk): quotes.fill(revision_key(post), post.html) for post in posts}
+    return {pk: render_to_string("forum/topic_page/removed_text.html", {"html": texts[pk]}) for pk in texts}

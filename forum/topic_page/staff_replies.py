@@ -14,15 +14,15 @@ NotesByPost = Mapping[int, tuple[StaffReply, ...]]
 
 def notes_under(person: Person, posts: Iterable[Post]) -> NotesByPost:
     """Returns the notes that this person can read, by post id. One query."""
-    said: dict[int, list[StaffReply]] = defaultdict(list)
+    notes: dict[int, list[StaffReply]] = defaultdict(list)
     replies = StaffReply.objects.visible_to(person).filter(post__in=[post.pk for post in posts])
     for reply in replies.select_related("author", "topic").order_by("pk"):
-        said[reply.post_id].append(reply)
-    return {post: tuple(replies) for post, replies in said.items()}
+        notes[reply.post_id].append(reply)
+    return {post: tuple(replies) for post, replies in notes.items()}
 
 
-def render_notes(said: NotesByPost, post: int, person: Person, csrf_token: Any) -> str:
-    if post not in said:
+def render_notes(notes: NotesByPost, post_id: int, person: Person, csrf_token: Any) -> str:
+    if post_id not in notes:
         return ""
-    shown = {"replies": said[post], "person": person, "csrf_token": csrf_token}
-    return render_to_string("forum/topic_page/staff_notes.html", shown)
+    context = {"replies": notes[post_id], "person": person, "csrf_token": csrf_token}
+    return render_to_string("forum/topic_page/staff_notes.html", context)

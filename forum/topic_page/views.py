@@ -21,52 +21,54 @@ from forum.web.pagination import requested_page
 @require_safe
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     person = request.user
-    standing = topic_page_state(person, pk)
-    if standing is None:
+    state = topic_page_state(person, pk)
+    if state is None:
         return _redirect_permanently(_merge_target(person, pk).get_absolute_url())
-    number = requested_page(request, page_of(max(standing.last_position, 1)))
-    fragment = get_fragment(pk, standing.version, standing.epoch, number)
+    number = requested_page(request, page_of(max(state.last_position, 1)))
+    fragment = get_fragment(pk, state.version, state.epoch, number)
     topic = fragment.topic
     if slug != topic.slug:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return _redirect_permanently(topic.get_absolute_url() + query)
-    page = fragment.page_of(person, instead=_continues_in(person, topic))
+    page = fragment.page_of(person, related_topic=_continues_in(person, topic))
     # No query if there can be no marks.
-    own = marks_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
+    marks = marks_on(person, fragment.posts) if fragment.is_thanked or state.has_marks else {}
     votes = votes_of(person, fragment.poll.poll) if fragment.poll else frozenset()
-    quotes = quotes_in(fragment.quoting, person)
+    quotes = quotes_in(fragment.revisions_with_quotes, person)
     until = changes_at(fragment.poll)
-    staff_said = notes_under(person, fragment.posts) if standing.has_staff_replies else None
-    waiting = render_for_topic(request, topic) if standing.has_waiting else ""
-    shown = render_page(
+    staff_notes = notes_under(person, fragment.posts) if state.has_staff_replies else None
+    pending = render_for_topic(request, topic) if state.has_pending else ""
+    html = render_page(
         request,
         page,
         fragment,
         fragment.key,
-        standing.reached,
-        own,
+        state.progress,
+        marks,
         quotes,
-        standing.draft,
+        state.draft,
         votes,
-        staff_said=staff_said,
-        waiting=waiting,
+        staff_notes=staff_notes,
+        pending=pending,
     )
     # For this topic, the version that was read with its posts: it may be older than the one read with the quotes.
-    return cache_with(HttpResponse(shown), quotes.stamp, of_topic(topic, page.instead), until=until)
+    return cache_with(
+        HttpResponse(html), quotes.dependencies, of_topic(topic, page.related_topic), until=until
+    )
 
 
 def _merge_target(person: Person, pk: int) -> Topic:
-    into = redirect_target(person, pk)
-    if into is None:
+    target = redirect_target(person, pk)
+    if target is None:
         raise Http404
-    return into
+    return target
 
 
-def _redirect_permanently(address: str) -> HttpResponse:
+def _redirect_permanently(url: str) -> HttpResponse:
     """Redirects search engines. Browsers must not cache it: titles may change back, and merges may be undone."""
-    moved = HttpResponsePermanentRedirect(address)
-    moved["Cache-Control"] = "no-cache"
-    return moved
+    response = HttpResponsePermanentRedirect(url)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _continues_in(person: Person, topic: Topic) -> Topic | None:

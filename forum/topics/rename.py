@@ -45,8 +45,8 @@ def rename_topic(
             reason=reason,
         )
         if undoes or permissions.rename_needs_reason(by, topic):
-            was, became = {"title": topic.title}, {"title": title, "version": change.number}
-            record_on("retitle", topic, by=by, reason=reason, before=was, after=became, undoes=undoes)
+            before, after = {"title": topic.title}, {"title": title, "version": change.number}
+            record_on("retitle", topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
         topic.title, topic.title_version = title, change.number
         topic.change(takes_back=True, title=title, title_version=change.number)
         if flag:

@@ -14,8 +14,8 @@ def require_slow_mode_pause(by: User, topic: Topic, *, at: datetime) -> None:
     if not topic.slow_minutes or permissions.is_staff_in(by, topic.section):
         return
     pause = timedelta(minutes=topic.slow_minutes)
-    lately = Post.objects.filter(author=by, topic=topic.pk, position__gt=1, posted_at__gt=at - pause)
-    last = lately.order_by("-posted_at").values_list("posted_at", flat=True).first()
+    recent_posts = Post.objects.filter(author=by, topic=topic.pk, position__gt=1, posted_at__gt=at - pause)
+    last = recent_posts.order_by("-posted_at").values_list("posted_at", flat=True).first()
     if last:
         wait = last + pause - at
         raise SlowModeActive(topic, retry_after=max(1, -(-wait // timedelta(seconds=1))))

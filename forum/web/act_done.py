@@ -9,6 +9,6 @@ from django.http import HttpResponseRedirect
 class ActionDone(HttpResponseRedirect):
     """`subject`: what was changed; `told`: what a screen reader announces."""
 
-    def __init__(self, back: str, *, subject: Any, told: str) -> None:
+    def __init__(self, back: str, *, subject: Any, announcement: str) -> None:
         super().__init__(back)
-        self.subject, self.told = subject, told
+        self.subject, self.announcement = subject, announcement

@@ -33,13 +33,13 @@ class CompiledPerson:
 Compose = Callable[[Any], QuerySet[Any]]
 
 
-def sql_for(person: Person, compose: Compose, **said: int | None) -> tuple[str, list[Any]]:
+def sql_for(person: Person, compose: Compose, **ids: int | None) -> tuple[str, list[Any]]:
     """Returns the SQL and the parameters of `compose(person)`. `compose` is called once for each kind of person."""
     # Moderators of some sections get a query of their own: they are few, and their sections seldom change.
     moderates = tuple(person.moderates or ()) if is_member(person) and person.is_limited else None
     sql, params = _compiled(compose, is_member(person), bool(person.is_staff), moderates)
-    stands_for = {MEMBER: person.pk, TOPIC: said.get("topic")}
-    return sql, [stands_for.get(param, param) if type(param) is int else param for param in params]
+    values = {MEMBER: person.pk, TOPIC: ids.get("topic")}
+    return sql, [values.get(param, param) if type(param) is int else param for param in params]
 
 
 @cache

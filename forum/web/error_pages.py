@@ -67,7 +67,7 @@ def _error_page(request: HttpRequest, error: Exception) -> HttpResponse | None:
             notice = render_to_string("forum/polls/poll_closed.html", {"poll": error.poll})
             return error_page(request, error, notice=notice)
         case PostPendingApproval():
-            return _pending_page(request, error.waiting)
+            return _pending_page(request, error.pending)
         case NotAllowed() if type(error) is NotAllowed:
             # config/availability/error_pages.py has the page, with the text if there was one
             raise PermissionDenied from error
@@ -76,18 +76,18 @@ def _error_page(request: HttpRequest, error: Exception) -> HttpResponse | None:
     return None
 
 
-def _pending_page(request: HttpRequest, waiting: PendingPost) -> HttpResponse:
+def _pending_page(request: HttpRequest, pending: PendingPost) -> HttpResponse:
     """Says that the post awaits approval. A repeated submission leads to what became of the first."""
-    if waiting.post:
-        return redirect(waiting.post)
-    if not waiting.is_pending:
-        return redirect(waiting)
-    if waiting.is_topic:
-        words = _("Your topic is pending review by a moderator. %(reason)s")
+    if pending.post:
+        return redirect(pending.post)
+    if not pending.is_pending:
+        return redirect(pending)
+    if pending.is_topic:
+        message = _("Your topic is pending review by a moderator. %(reason)s")
     else:
-        words = _("Your reply is pending review by a moderator. %(reason)s")
-    messages.info(request, words % {"reason": reason_for_author(waiting)})
-    return redirect(waiting.url_in_context)
+        message = _("Your reply is pending review by a moderator. %(reason)s")
+    messages.info(request, message % {"reason": reason_for_author(pending)})
+    return redirect(pending.url_in_context)
 
 
 def _closed_page(request: HttpRequest, error: TopicIsClosed) -> HttpResponse:
@@ -97,23 +97,25 @@ def _closed_page(request: HttpRequest, error: TopicIsClosed) -> HttpResponse:
         explanation = _("“%(title)s” was closed to new replies while you were writing.")
         explanation %= {"title": topic.title}
     closure = topic.current_closure
-    elsewhere = closure.read_instead
-    notice = {
+    other_topic = closure.read_instead
+    notice_context = {
         "closure": closure,
-        "instead": elsewhere if elsewhere and permissions.can_read_topic(request.user, elsewhere) else None,
+        "related_topic": other_topic
+        if other_topic and permissions.can_read_topic(request.user, other_topic)
+        else None,
         "sees_names": permissions.is_staff_in(request.user, topic.section),
     }
-    notice_html = render_to_string("forum/topic_page/closure.html", notice)
+    notice_html = render_to_string("forum/topic_page/closure.html", notice_context)
     return error_page(request, error, explanation=explanation, notice=notice_html)
 
 
 def _merged_page(request: HttpRequest, error: TopicIsMerged) -> HttpResponse:
     """Redirects a GET to the other topic, and gives back a text that came too late."""
-    into = error.into
-    if not permissions.can_read_topic(request.user, into):
+    target = error.into
+    if not permissions.can_read_topic(request.user, target):
         return error_page(request, error)
     if request.method != "POST" and not has_text(request):
-        return redirect(into)
-    explanation = _("Its posts are now in “%(title)s”. You can reply there.") % {"title": into.title}
-    back = into.get_absolute_url(), _("Go to that topic")
+        return redirect(target)
+    explanation = _("Its posts are now in “%(title)s”. You can reply there.") % {"title": target.title}
+    back = target.get_absolute_url(), _("Go to that topic")
     return error_page(request, error, explanation=explanation, back=back)

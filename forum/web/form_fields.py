@@ -17,8 +17,10 @@ class TextField(forms.CharField):
 
     def __init__(self, *, rows: int | None = None, mentions: bool = False, **kwargs: Any) -> None:
         if rows:
-            suggests = {"data-mentions": reverse_lazy("forum:suggest_members")} if mentions else {}
-            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "data-grow": "", **suggests}))
+            mention_attrs = {"data-mentions": reverse_lazy("forum:suggest_members")} if mentions else {}
+            kwargs.setdefault(
+                "widget", forms.Textarea(attrs={"rows": rows, "data-grow": "", **mention_attrs})
+            )
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -29,8 +31,12 @@ class TextField(forms.CharField):
         """Leaves out maxlength, because browsers silently cut pasted text there. The server reports what is too
         long."""
         attrs = super().widget_attrs(widget)
-        longest = attrs.pop("maxlength", None)
-        return {**attrs, "data-longest": longest} if longest and isinstance(widget, forms.Textarea) else attrs
+        max_length = attrs.pop("maxlength", None)
+        return (
+            {**attrs, "data-longest": max_length}
+            if max_length and isinstance(widget, forms.Textarea)
+            else attrs
+        )
 
 
 def trim(text: str) -> str:
@@ -51,12 +57,12 @@ def _is_visible(text: str) -> bool:
 class DraftField(forms.CharField):
     """Text that is still being written: all white space stays."""
 
-    def __init__(self, what: Any, longest: int) -> None:
+    def __init__(self, name: Any, max_length: int) -> None:
         too_long = format_lazy(
-            _("{what} can have at most %(limit_value)d characters; yours has %(show_value)d."), what=what
+            _("{what} can have at most %(limit_value)d characters; yours has %(show_value)d."), what=name
         )
         super().__init__(
-            required=False, strip=False, max_length=longest, error_messages={"max_length": too_long}
+            required=False, strip=False, max_length=max_length, error_messages={"max_length": too_long}
         )
 
     def to_python(self, value: Any) -> str:
@@ -72,8 +78,10 @@ class LineField(TextField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        seen = (" " if character.isspace() else character for character in text if not _is_hidden(character))
-        return trim(" ".join("".join(seen).split()))
+        visible = (
+            " " if character.isspace() else character for character in text if not _is_hidden(character)
+        )
+        return trim(" ".join("".join(visible).split()))
 
 
 def _is_hidden(character: str) -> bool:

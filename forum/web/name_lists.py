@@ -26,10 +26,10 @@ def first_names(names: Sequence[str], count: int) -> str:
     if count == NAMES_SHOWN:
         return _("%(first)s and %(last)s") % {"first": names[0], "last": names[1]}
     more = count - NAMES_SHOWN
-    words = ngettext(
+    sentence = ngettext(
         "%(first)s, %(second)s and %(more)s more", "%(first)s, %(second)s and %(more)s more", more
     )
-    return words % {"first": names[0], "second": names[1], "more": f"{more:,}"}
+    return sentence % {"first": names[0], "second": names[1], "more": f"{more:,}"}
 
 
 def all_names(names: Iterable[str]) -> str:
@@ -37,10 +37,10 @@ def all_names(names: Iterable[str]) -> str:
     *first, last = [format_html("<bdi>{}</bdi>", name) for name in names]
     if not first:
         return last
-    listed = first[0]
+    sentence = first[0]
     for name in first[1:]:
-        listed = format_html(_("{names}, {name}"), names=listed, name=name)
-    return format_html(_("{names} and {name}"), names=listed, name=last)
+        sentence = format_html(_("{names}, {name}"), names=sentence, name=name)
+    return format_html(_("{names} and {name}"), names=sentence, name=last)
 
 
 def notes(first: str, *others: str) -> str:

@@ -46,11 +46,13 @@ def is_list(name: str) -> bool:
     return name == LISTS or name.startswith("section:")
 
 
-def cache_with(response: HttpResponse, *stamps: Dependencies, until: datetime | None = None) -> HttpResponse:
+def cache_with(
+    response: HttpResponse, *dependencies: Dependencies, until: datetime | None = None
+) -> HttpResponse:
     """Declares what this page depends on; without this it is never cached. `until`: when the copy expires, for a page
     that changes at a known time."""
     response.until = until  # type: ignore[attr-defined]
-    response.rests_on = {name: number for stamp in stamps for name, number in stamp.items()}  # type: ignore[attr-defined]
+    response.rests_on = {name: number for part in dependencies for name, number in part.items()}  # type: ignore[attr-defined]
     return response
 
 
@@ -70,9 +72,9 @@ class PageVersions:
     is_read_only: bool
 
 
-# Run before LOOK: a writing transaction begins to write after this, or is among those running now (also while it waits
-# for a standby), or is visible to LOOK. Transaction ids would not do: the upper end of a snapshot is not the next id,
-# but the one after the last that has ended.
+# Run before VERSIONS_SQL: a writing transaction begins to write after this, or is among those running now (also while
+# it waits for a standby), or is visible to VERSIONS_SQL. Transaction ids would not do: the upper end of a snapshot is
+# not the next id, but the one after the last that has ended.
 RUNNING_SQL = """
 SELECT (extract(epoch FROM now()) * 1000000)::bigint,
        (extract(epoch FROM least(now(), min(xact_start))) * 1000000)::bigint
@@ -94,7 +96,7 @@ def read_versions(cursor: Cursor, names: Iterable[str], since: datetime) -> Page
     A name whose object no longer exists gets the number GONE, which no page has."""
     names = list(names)
     cursor.execute(RUNNING_SQL, {})
-    ((began, oldest),) = cursor.fetchall()
+    ((now, oldest),) = cursor.fetchall()
     cursor.execute(
         VERSIONS_SQL, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since}
     )
@@ -115,9 +117,9 @@ def read_versions(cursor: Cursor, names: Iterable[str], since: datetime) -> Page
             numbers[f"{kind}:{first}"] = second
             if kind == "section":
                 numbers[LISTS] += second
-    at, settled = (datetime.fromtimestamp(moment / 1_000_000, UTC) for moment in (began, oldest))
+    at, settled = (datetime.fromtimestamp(moment / 1_000_000, UTC) for moment in (now, oldest))
     return PageVersions(numbers, frozenset(taken_back), at, settled, bool(read_only))
 
 
 def _ids(names: list[str], kind: str) -> list[int]:
-    return [int(pk) for one, _, pk in (name.partition(":") for name in names) if one == kind]
+    return [int(pk) for prefix, _, pk in (name.partition(":") for name in names) if prefix == kind]

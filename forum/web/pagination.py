@@ -12,12 +12,12 @@ MAX_DIGITS = 18  # a longer number is beyond the end of every list
 def requested_page(request: HttpRequest, last: int) -> int:
     """Returns the page in `?page=`, by default 1. Raises 400 if it is not a number, 404 if the list has no such page.
     Both responses link to the existing pages, so check first that the person can see the list."""
-    said = request.GET.get("page", "1")
-    if not is_number(said, digits=len(said)):
+    number = request.GET.get("page", "1")
+    if not is_number(number, digits=len(number)):
         raise InvalidPageNumber(max(last, 1))
-    if len(said) > MAX_DIGITS or not 1 <= int(said) <= max(last, 1):
+    if len(number) > MAX_DIGITS or not 1 <= int(number) <= max(last, 1):
         raise NoSuchPage(max(last, 1))
-    return int(said)
+    return int(number)
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ class Pages:
     @property
     def links(self) -> list[int | None]:
         """Returns the first, the last and those around this one; None where several are left out."""
-        near = {1, self.last, *range(self.number - 1, self.number + 2)}
+        shown = {1, self.last, *range(self.number - 1, self.number + 2)}
         if self.number <= 3:
-            near |= {2, 3}
+            shown |= {2, 3}
         links: list[int | None] = []
-        for page in sorted(page for page in near if 1 <= page <= self.last):
-            left_out = page - (links[-1] or 0) - 1 if links else 0
-            if left_out:
-                links.append(None if left_out > 1 else page - 1)
+        for page in sorted(page for page in shown if 1 <= page <= self.last):
+            skipped = page - (links[-1] or 0) - 1 if links else 0
+            if skipped:
+                links.append(None if skipped > 1 else page - 1)
             links.append(page)
         return links
 

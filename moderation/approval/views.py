@@ -27,7 +27,7 @@ SELECTION_MAX = 100
 @require_safe
 @staff_only
 def pending_posts(request: MemberRequest) -> HttpResponse:
-    rows = PendingPost.objects.reviewable_by(request.user).with_place()
+    rows = PendingPost.objects.reviewable_by(request.user).with_destination()
     page = oldest_first(rows, after=id_in_query(request, "after"))
     context = {
         "page": page,
@@ -78,15 +78,15 @@ def reject(request: MemberRequest) -> HttpResponse:
 def _selected(request: MemberRequest, params: QueryDict) -> list[PendingPost]:
     """Returns the posts that were asked for and that this person can see, pending or not."""
     pks = [int(value) for value in params.getlist("waiting") if is_number(value, digits=18)][:SELECTION_MAX]
-    visible = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    visible = PendingPost.objects.visible_to(request.user).with_destination().order_by("pk")
     return list(visible.filter(pk__in=pks)) if pks else []
 
 
 def _pending_by(request: MemberRequest, author: str) -> list[PendingPost]:
     """Returns the pending posts by a member that this person can see."""
-    visible = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    visible = PendingPost.objects.visible_to(request.user).with_destination().order_by("pk")
     return (
-        list(visible.waiting().filter(author=int(author))[:SELECTION_MAX])
+        list(visible.pending().filter(author=int(author))[:SELECTION_MAX])
         if is_number(author, digits=18)
         else []
     )

@@ -119,7 +119,7 @@ def _visible_posts(member: User) -> QuerySet[Post]:
 
 
 def _pending_posts(member: User) -> QuerySet[PendingPost]:
-    return PendingPost.objects.waiting().filter(author=member)
+    return PendingPost.objects.pending().filter(author=member)
 
 
 def _rejected_by(entry: LogEntry) -> QuerySet[PendingPost]:

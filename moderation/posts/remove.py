@@ -90,7 +90,7 @@ def restore_post(*, post: Post, by: User, undoes: LogEntry | None = None) -> boo
     if not post.is_removed and permissions.can_remove(by, post):
         return False
     if not permissions.can_restore(by, post):
-        raise not_open_error(topic, were_it_open=post.author_id == by.pk)
+        raise not_open_error(topic, could_write_if_open=post.author_id == by.pk)
     was_own_deletion = permissions.can_delete_own_post(by, post) and post.removal.removed_by_id == by.pk
     before = {**removal_facts(post.removal), "taken_back": _was_deleted_by_author(post)}
     post.removal.delete()
@@ -111,7 +111,7 @@ def removal_facts(removal: Removal) -> dict[str, Any]:
 def require_can_remove(by: User, post: Post) -> None:
     """Raises an error if the person cannot remove this post. Pages call it before they show the form."""
     if not permissions.can_remove(by, post):
-        raise not_open_error(post.topic, were_it_open=post.author_id == by.pk)
+        raise not_open_error(post.topic, could_write_if_open=post.author_id == by.pk)
 
 
 def _replies_in(post: Post) -> int:

@@ -64,7 +64,7 @@ def require_can_remove_topic(by: User, topic: Topic) -> None:
         return
     if topic.started_by_id == by.pk and topic.ever_had_replies:
         raise HasReplies(topic)
-    raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
+    raise not_open_error(topic, could_write_if_open=topic.started_by_id == by.pk)
 
 
 def topic_removal_facts(removal: TopicRemoval) -> dict[str, Any]:

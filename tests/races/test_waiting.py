@@ -39,7 +39,7 @@ def act(name: str, text: PendingPost, by: User):
     acts = {
         "let_in": partial(approve_post, pending=text, by=by),
         "refuse": partial(reject_post, pending=text, by=by, reason="No."),
-        "take_back": partial(approval_queue.withdraw, waiting=text, by=text.author),
+        "take_back": partial(approval_queue.withdraw, pending=text, by=text.author),
     }
     return acts[name]
 
@@ -47,7 +47,7 @@ def act(name: str, text: PendingPost, by: User):
 def held(topic, nora, body: str) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
         reply_to(topic, nora, body)
-    return caught.value.waiting
+    return caught.value.pending
 
 
 @pytest.mark.slow
@@ -133,5 +133,5 @@ def test_twenty_times_the_same_submission_wait_once(topic, nora):
     once = partial(posts_create.create_reply, topic=topic, by=nora, body=LINKS, submission_key=key)
     outcomes = at_once(*([once] * 20))
     assert {type(outcome) for outcome in outcomes} == {PostPendingApproval}
-    assert {outcome.waiting.pk for outcome in outcomes} == {PendingPost.objects.get().pk}
+    assert {outcome.pending.pk for outcome in outcomes} == {PendingPost.objects.get().pk}
     assert faults() == []

@@ -241,7 +241,7 @@ def hold_it(text, member):
 
 
 def refuse_it(text, member):
-    return Verdict(Action.REFUSE, words="We know this one.")
+    return Verdict(Action.REFUSE, message="We know this one.")
 
 
 def break_down(text, member):

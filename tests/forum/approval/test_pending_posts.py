@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
         reply_to(topic, by, body, **kwargs)
-    return caught.value.waiting
+    return caught.value.pending
 
 
 def test_it_is_no_post_and_counts_nowhere(topic, nora):
@@ -139,7 +139,7 @@ def test_what_two_name_stays_with_the_first_while_that_waits(topic, news, nora, 
     first = held(topic, nora, f"{LINKS} {picture.markdown}")
     held(elsewhere, nora, f"{LINKS} Again. {picture.markdown}")
     assert sign_in(ben).get(picture.get_absolute_url()).status_code == 200
-    approval_queue.withdraw(waiting=first, by=nora)
+    approval_queue.withdraw(pending=first, by=nora)
     third = held(elsewhere, nora, f"{LINKS} At last. {picture.markdown}")
     picture.refresh_from_db()
     assert picture.waits_with == third
@@ -153,7 +153,7 @@ def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
     text.refresh_from_db()
     nora.refresh_from_db()
     assert (text.outcome, text.resolved_by, nora.texts_waiting) == ("taken_back", nora, 0)
-    assert approval_queue.withdraw(waiting=text, by=nora) is False
+    assert approval_queue.withdraw(pending=text, by=nora) is False
     assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).content.decode()
 
 
@@ -161,7 +161,7 @@ def test_nobody_else_takes_it_back(topic, nora, ben, mia):
     text = held(topic, nora)
     for by in (ben, mia):
         with pytest.raises(NotAllowed):
-            approval_queue.withdraw(waiting=text, by=by)
+            approval_queue.withdraw(pending=text, by=by)
     assert only_waiting().is_pending
 
 
@@ -223,7 +223,7 @@ def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
     User.objects.filter(pk=mia.pk).update(is_new=True, role="member")
     mia.refresh_from_db()
     texts += [held(topic, mia, f"{LINKS} Thrice."), held(elsewhere, mia, f"{LINKS} Four.")]
-    approval_queue.withdraw(waiting=texts[3], by=mia)
+    approval_queue.withdraw(pending=texts[3], by=mia)
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
     User.objects.filter(pk=mia.pk).update(role="moderator")
     User.objects.filter(pk=ada.pk).update(
@@ -254,7 +254,7 @@ def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
 def held_with(topic: Topic, by: User, key: UUID) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
         posts_create.create_reply(topic=topic, by=by, body=LINKS, submission_key=key)
-    return caught.value.waiting
+    return caught.value.pending
 
 
 def test_what_waits_is_one_of_todays(topic, nora):

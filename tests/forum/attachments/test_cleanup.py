@@ -137,7 +137,7 @@ def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, mo
     with pytest.raises(PostPendingApproval) as held:
         reply_to(topic, nora, f"{one.markdown} {LINKS}")
     assert swept == [0]
-    assert list(held.value.waiting.attachments.all()) == [one]
+    assert list(held.value.pending.attachments.all()) == [one]
 
 
 def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, topic, kept_in, monkeypatch):

@@ -125,7 +125,7 @@ def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(
     page = send(client, quoting, shown.replace("Three", "Four"))
     assert page.status_code == 409
     assert TOKEN not in page.content.decode()
-    assert page.context["choice"].places == 1  # the quote is not one
+    assert page.context["choice"].overlap_count == 1  # the quote is not one
     choice = page.context["choice"]
     assert choice.current == shown.replace("Three", "Five")
     together = choice.together["body"].value()

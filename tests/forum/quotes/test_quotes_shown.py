@@ -273,7 +273,7 @@ def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
     topic.refresh_from_db()
     fragment = get_fragment(topic.pk, topic.version, 0, 1)
     edit_post(post=post, by=ben, body=quote(quoted, "Other."), version=1)
-    quotes = quotes_in(fragment.quoting, ben)
+    quotes = quotes_in(fragment.revisions_with_quotes, ben)
     assert TOKEN in quotes.at(f"{post.pk}.1.0")
     assert "Other." not in quotes.at(f"{post.pk}.1.0")
 

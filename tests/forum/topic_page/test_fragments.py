@@ -214,10 +214,10 @@ def test_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
 
 def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
     """The control: a forgotten placeholder is an error, never nothing."""
-    filled = topic_page_render._in_posts
+    filled = topic_page_render._post_fillers
     monkeypatch.setattr(
         topic_page_render,
-        "_in_posts",
+        "_post_fillers",
         lambda *given: {k: fill for k, fill in filled(*given).items() if k != "removed"},
     )
     remove_post(post=topic.posts.get(position=2), by=topic.posts.get(position=2).author)

@@ -171,7 +171,7 @@ def test_it_is_paged(guest, topic, mia, monkeypatch):
         retitle(topic, mia, f"Title {number}")
     first = guest.get(f"/t/{topic.pk}/a/record/")
     second = guest.get(f"/t/{topic.pk}/a/record/?before={first.context['page'].last_id}")
-    assert [len(page.context["deeds"]) for page in (first, second)] == [3, 2]
+    assert [len(page.context["moderator_actions"]) for page in (first, second)] == [3, 2]
 
 
 # --- Cost ---

@@ -37,7 +37,7 @@ def text(topic, nora) -> PendingPost:
 def held(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
         reply_to(topic, by, body)
-    return caught.value.waiting
+    return caught.value.pending
 
 
 def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
@@ -192,7 +192,7 @@ def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
     page = sign_in(mia).post("/moderation/waiting/refuse/", chosen, follow=True)
     assert "2 posts rejected." in page.content.decode()
     assert [entry.act for entry in LogEntry.objects.all()] == ["refuse_waiting"] * 2
-    assert PendingPost.objects.waiting().get() == texts[2]
+    assert PendingPost.objects.pending().get() == texts[2]
 
 
 def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
@@ -203,7 +203,7 @@ def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
     assert len(shown) == 4
     meanwhile = held(topic, nora, f"{LINKS} and more")
     sign_in(mia).post("/moderation/waiting/refuse/", {"by": nora.pk, "waiting": shown, "reason": "Spam."})
-    assert PendingPost.objects.waiting().get() == meanwhile
+    assert PendingPost.objects.pending().get() == meanwhile
     assert LogEntry.objects.count() == 4
 
 
@@ -222,7 +222,7 @@ def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign
     PendingPost.objects.filter(pk=first.pk).update(sent_at=timezone.now() - timedelta(hours=25))
     assert "more than a day" in sign_in(mia).get("/moderation/").content.decode()
     page = sign_in(mia).get("/moderation/waiting/")
-    assert [line.waiting for line in page.context["lines"]] == [first, second]
+    assert [line.pending for line in page.context["lines"]] == [first, second]
     assert page.content.decode().count("waiting-row overdue") == 1
     assert offers(page, "let-in")
 

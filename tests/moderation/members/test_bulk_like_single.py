@@ -144,7 +144,7 @@ def in_bulk(ben: User, mia: User, versions: dict) -> tuple[dict, LogEntry, set]:
 def one_by_one(ben: User, mia: User, versions: dict) -> tuple[dict, dict, set]:
     latest = LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     posts = list(Post.objects.filter(author=ben).not_removed().order_by("topic_id", "pk"))
-    for waiting in PendingPost.objects.waiting().filter(author=ben):
+    for waiting in PendingPost.objects.pending().filter(author=ben):
         reject_post(waiting=waiting, by=mia, reason="Spam.")
     for post in posts:
         remove_post(post=post, by=mia, reason="Spam.")

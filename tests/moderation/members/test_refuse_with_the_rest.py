@@ -54,7 +54,7 @@ def waits(topic, talk, ben, noor) -> set[int]:
 
 
 def waiting() -> set[int]:
-    return set(PendingPost.objects.waiting().values_list("pk", flat=True))
+    return set(PendingPost.objects.pending().values_list("pk", flat=True))
 
 
 def texts_waiting(member: User) -> int:

@@ -186,11 +186,11 @@ def drill(talk, mia, *, accounts: int, tries: int) -> dict[str, Any]:
     read = Post.objects.filter(author__name__startswith="spammer")
     found = {"tries": tries, "seconds": took, "answers": dict(answers), "through": read.count()}
     found["with links"] = read.filter(body__contains="http").count()
-    found["waiting"] = PendingPost.objects.waiting().count()
+    found["waiting"] = PendingPost.objects.pending().count()
     assert faults() == []
     found["acts"], found["clean after"] = clean_up(mia)
     assert not read.not_removed().exists()
-    assert not PendingPost.objects.waiting().exists()
+    assert not PendingPost.objects.pending().exists()
     assert Counter(LogEntry.objects.values_list("act", flat=True)) == {
         "remove_everything": accounts, "suspend_member": accounts
     }  # fmt: skip

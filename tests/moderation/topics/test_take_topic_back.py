@@ -131,7 +131,7 @@ def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mi
     assert drafts_store.find(ben, reply_draft_key(own.pk)).body == "Half a thought"
     assert "Half a thought" in browser_of(ben).get("/drafts/").text
     waiting = PendingPost.objects.get()
-    assert waiting == held.value.waiting
+    assert waiting == held.value.pending
     assert "My first words" in browser_of(nora).get(waiting.get_absolute_url()).text
     with pytest.raises(CannotApprove):
         approve_post(pending=waiting, by=mia)
