@@ -206,4 +206,4 @@ def sign_in():
 
 
 def offers(response, act: str) -> bool:
-    return f'data-act="{act}"' in response.content.decode()
+    return f'data-act="{act}"' in response.text

@@ -84,14 +84,14 @@ def test_a_reply_comes_back_without_a_question(closed, topic, cleo, sign_in, dja
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
     assert response["Cache-Control"] == "private, no-store"
-    assert Form(response.content.decode()).fields["body"] == TEXT
+    assert Form(response.text).fields["body"] == TEXT
 
 
 def test_what_came_back_can_be_sent_again(closed, topic, cleo, db):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cleo)
     client.cookies["csrf"] = "b" * 32
-    form = Form(reply(client, topic, csrfmiddlewaretoken="b" * 32).content.decode())
+    form = Form(reply(client, topic, csrfmiddlewaretoken="b" * 32).text)
     closed()
     assert client.post(form.action, form.fields).status_code == 302
     assert client.post(form.action, form.fields).status_code == 302
@@ -137,7 +137,7 @@ def test_a_refusal_of_the_server_is_no_fault_of_the_program(server_refuses_write
     server_refuses_writes()
     response = reply(client, topic)
     assert response.status_code == 503
-    assert Form(response.content.decode()).fields["body"] == TEXT
+    assert Form(response.text).fields["body"] == TEXT
 
 
 def test_reading_saves_no_session(read_only, topic, cleo, sign_in):
@@ -147,5 +147,5 @@ def test_reading_saves_no_session(read_only, topic, cleo, sign_in):
     session = client.session
     session["kept"] = {"path": path, "fields": {"body": TEXT}}
     session.save()
-    assert TEXT in Form(client.get(path).content.decode()).fields.values()
+    assert TEXT in Form(client.get(path).text).fields.values()
     assert client.session["kept"]["fields"]["body"] == TEXT

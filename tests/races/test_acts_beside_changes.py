@@ -72,7 +72,7 @@ class Attempt(threading.Thread):
     def has_lost_its_text(self) -> bool:
         if not self.stage.act.has_text or self.is_done or self.response is None:
             return False
-        return TEXT not in self.response.content.decode()
+        return TEXT not in self.response.text
 
 
 def was_done(stage: Stage, response: HttpResponse) -> bool:

@@ -129,7 +129,7 @@ def test_what_no_page_shows_the_look_up_does(world):
         flock = plant(world)
         address = next(bird.token for bird in flock if bird.kind == "address on the net")
         asked = "/moderation/members/ada/look-up/"
-        assert address in world.clients["moderator"].post(asked, {"why": "Twins?"}).content.decode()
+        assert address in world.clients["moderator"].post(asked, {"why": "Twins?"}).text
         for role in {*ROLES} - {"admin"}:
             client: Client = world.clients[role]
-            assert address not in client.post(asked, {"why": "Twins?"}).content.decode()
+            assert address not in client.post(asked, {"why": "Twins?"}).text

@@ -64,7 +64,7 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
                 continue
             response = client.get(world.address(expected.address))
             if response.headers.get("Content-Type", "").startswith("text/html"):
-                yield expected.address, response.content.decode()
+                yield expected.address, response.text
 
 
 def forms_with_a_choice(world: World) -> Iterator[tuple[str, Form]]:

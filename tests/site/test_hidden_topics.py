@@ -136,7 +136,7 @@ def test_nothing_is_counted_or_ordered_by_what_is_hidden(world):
 
     def shown() -> list[str]:
         pages = [world.clients[role].get(world.address(page)) for role in OTHERS for page in PAGES]
-        return [MOVING.sub("", page.content.decode()) for page in pages]
+        return [MOVING.sub("", page.text) for page in pages]
 
     with world.untouched():
         shown()  # which loads what is unread

@@ -82,7 +82,7 @@ def test_every_post_is_refused_with_the_text_kept(suspended, expected):
         answers = {role: suspended.clients[role].post(address, fields) for role in THEY}
         assert state_of_tables() == suspended.state
     for role, answer in answers.items():
-        page = answer.content.decode()
+        page = answer.text
         assert answer.status_code == 403, role
         assert "Your account is suspended" in page
         assert "Enough of it." in page
@@ -134,14 +134,14 @@ def test_in_the_act_itself_they_are_signed_out_and_come_back_to_a_narrow_place(s
     topic = suspended.address("/t/{topic}/a/")
     with suspended.untouched():
         forgive_all()
-        assert 'name="body"' in client.get(topic).content.decode()  # the form is open
+        assert 'name="body"' in client.get(topic).text  # the form is open
         suspend_member(member=member, by=suspended.people["admin"], reason="Enough of it.")
         answer = client.post(f"{topic}reply/", {"body": TEXT, "submission_key": "0" * 32})
         assert answer.status_code == 403
-        assert TEXT in answer.content.decode()
+        assert TEXT in answer.text
         again = enter(member.name)
         assert again.post(f"{topic}reply/", {"body": TEXT}).status_code == 403
         assert again.get(topic).status_code == 200
-        assert 'name="body"' not in again.get(topic).content.decode()
-        assert "Enough of it." in again.get("/account/standing/").content.decode()
+        assert 'name="body"' not in again.get(topic).text
+        assert "Enough of it." in again.get("/account/standing/").text
         assert again.post("/account/logout/").status_code == 302

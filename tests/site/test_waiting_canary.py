@@ -108,5 +108,5 @@ def test_it_moves_nothing_that_others_see(world):
 
 
 def _said(client, address: str) -> str:
-    page = client.get(address).content.decode()
+    page = client.get(address).text
     return re.sub(r'(name="(?:csrfmiddlewaretoken|submission_key|at)" value=)"[^"]*"|;at=[0-9]+', "", page)

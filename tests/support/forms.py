@@ -2,11 +2,28 @@
 
 import re
 from html import unescape
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.test import Client
+
+from forum.models import Post, Topic
+
+
+def send_reply(client: Client, topic: Topic, body: str = "Mine too.", **fields: object) -> HttpResponse:
+    return client.post(topic.url_for("reply"), {"body": body, "submission_key": uuid4(), **fields})
+
+
+def send_edit(
+    client: Client, post: Post, body: str = "Said better.", version: object = 1, **fields: object
+) -> HttpResponse:
+    said = {"body": body, "reason": "", "version": version, **fields}
+    return client.post(post.url_for("edit"), said)
 
 
 def fields_of(page, action: str) -> dict[str, str]:
     """Returns what a browser would send with the form that goes to `action`."""
-    html = page.content.decode()
+    html = page.text
     form = re.search(
         rf'<form class="(?:composer )?form" method="post" action="{re.escape(action)}"[^>]*>(.*?)</form>',
         html,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 class Page:
     def __init__(self, source: HttpResponse | str | Tag) -> None:
         if isinstance(source, HttpResponse):
-            source = source.content.decode()
+            source = source.text
         self.root = source if isinstance(source, Tag) else BeautifulSoup(source, "html.parser")
 
     def all(self, selector: str) -> list["Page"]:

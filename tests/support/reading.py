@@ -23,7 +23,7 @@ BEFOREHAND = [
 
 
 def read(client: Client, topic: Topic, page: int = 1) -> str:
-    shown = client.get(topic.get_absolute_url() + (f"?page={page}" if page > 1 else "")).content.decode()
+    shown = client.get(topic.get_absolute_url() + (f"?page={page}" if page > 1 else "")).text
     fetch_marks(client, shown)
     return shown
 

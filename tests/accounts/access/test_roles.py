@@ -69,7 +69,7 @@ def test_no_change_leaves_no_row(noor, ada):
 def test_the_last_admin_stays(sign_in, noor):
     answer = sign_in(noor).post(f"/manage/members/{noor.pk}/", {"role": "member"})
     assert answer.status_code == 409
-    assert "At least one admin is required" in answer.content.decode()
+    assert "At least one admin is required" in answer.text
     assert role_of(noor) == "admin"
 
 

@@ -32,7 +32,7 @@ def silenced(cleo, mia, until):
 def test_the_form_says_until_when_and_why_and_keeps_the_text(silenced, topic, until):
     address = f"/t/{topic.pk}/a/reply/"
     for answer in (silenced.get(address), silenced.post(address, {"body": TEXT, "submission_key": "0" * 32})):
-        page = answer.content.decode()
+        page = answer.text
         assert answer.status_code == 403
         assert "Twenty posts in a row." in page
         assert format_time(until) in page
@@ -71,21 +71,21 @@ def test_every_page_says_so_and_offers_nothing_that_is_refused(silenced, sign_in
     zed = make_user("zed")  # like the silenced member otherwise: must not share their cache entry
     assert offers(sign_in(zed).get(topic.get_absolute_url()), "thank")
     page = silenced.get(topic.get_absolute_url())
-    assert "You can’t post right now" in page.content.decode()
+    assert "You can’t post right now" in page.text
     for act in ("reply", "thank"):
         assert not offers(page, act)
     other = sign_in(zed).get(topic.get_absolute_url())
-    assert "silenced" not in other.content.decode()
+    assert "silenced" not in other.text
     assert offers(other, "reply")
-    assert "silenced" not in Client().get(topic.get_absolute_url()).content.decode()
+    assert "silenced" not in Client().get(topic.get_absolute_url()).text
 
 
 def test_ones_own_standing(silenced, sign_in, ben, until):
-    page = silenced.get("/account/standing/").content.decode()
+    page = silenced.get("/account/standing/").text
     assert "Twenty posts in a row." in page
     assert format_time(until) in page
     assert "mia" not in page
-    assert "Twenty posts" not in sign_in(ben).get("/account/standing/").content.decode()
+    assert "Twenty posts" not in sign_in(ben).get("/account/standing/").text
 
 
 def test_signing_in_leads_to_what_happened(cleo, mia):
@@ -93,7 +93,7 @@ def test_signing_in_leads_to_what_happened(cleo, mia):
     client = Client()
     answer = client.post("/account/login/", {"login": "cleo", "password": PASSWORD})
     assert answer.url == "/account/standing/"
-    assert "Enough of it." in client.get(answer.url).content.decode()
+    assert "Enough of it." in client.get(answer.url).text
     assert client.get("/inbox/").status_code == 200
     assert client.get("/drafts/").status_code == 403
 
@@ -104,11 +104,11 @@ def test_whoever_is_suspended_while_they_read_is_told_why_by_the_next_click(cleo
         sanction = suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
         answer = browser.get(page)
         assert (answer.status_code, answer.url) == (302, f"/account/login/?next={page.replace('/', '%2F')}")
-        said = browser.get(answer.url).content.decode()
+        said = browser.get(answer.url).text
         for words in ("Your account is suspended.", "Twenty posts in a row.", format_time(until), "appeal"):
             assert words in said
         assert browser.get(topic.get_absolute_url()).status_code == 200  # once; and reading goes on
-        assert "Twenty posts" not in browser.get("/account/login/").content.decode()
+        assert "Twenty posts" not in browser.get("/account/login/").text
         assert other.get(topic.get_absolute_url()).status_code == 200
         lift_sanction(sanction=sanction, by=mia)
 
@@ -117,7 +117,7 @@ def test_and_a_form_gets_its_text_back_and_carries_it_on(cleo, mia, topic, until
     browser, address = browser_of(cleo), f"/t/{topic.pk}/a/reply/"
     suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
     answer = browser.post(address, {"body": TEXT, "submission_key": "0" * 32})
-    page = answer.content.decode()
+    page = answer.text
     assert answer.status_code == 403
     for words in (
         "Your account is suspended",
@@ -135,14 +135,14 @@ def test_a_draft_saved_by_itself_does_not_use_the_answer_up(cleo, mia, topic):
     suspend_member(member=cleo, by=mia, reason="Enough of it.")
     for headers in ({"accept": "application/json"}, {"sec-fetch-mode": "cors"}):
         browser.get("/drafts/", headers=headers)
-    assert "Enough of it." in browser.get("/", follow=True).content.decode()
+    assert "Enough of it." in browser.get("/", follow=True).text
 
 
 def test_nothing_is_said_of_what_is_over(cleo, mia, topic):
     browser = browser_of(cleo)
     lift_sanction(sanction=suspend_member(member=cleo, by=mia, reason="Enough of it."), by=mia)
     assert browser.get("/").status_code == 200
-    assert "Enough of it." not in browser.get("/account/login/").content.decode()
+    assert "Enough of it." not in browser.get("/account/login/").text
 
 
 def test_a_text_carried_through_signing_in_comes_back_and_is_not_posted(cleo, mia, topic):
@@ -152,7 +152,7 @@ def test_a_text_carried_through_signing_in_comes_back_and_is_not_posted(cleo, mi
     client.post("/account/login/", {"login": "cleo", "password": PASSWORD, **carried})
     answer = client.get(address)
     assert answer.status_code == 403
-    assert TEXT in answer.content.decode()
+    assert TEXT in answer.text
     assert Post.objects.count() == 2
 
 

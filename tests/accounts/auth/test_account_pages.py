@@ -22,7 +22,7 @@ WITH_SECOND_FACTOR = [
 
 def assert_reads_like_belfry(page):
     assert page.status_code == 200
-    html = page.content.decode()
+    html = page.text
     assert '<main class="page narrow' in html
     assert html.count("<h1>") == 1
     assert not re.search(r'<style|style="| on\w+="', html)

@@ -42,7 +42,7 @@ def test_somebody_else_was_quicker_by_a_hair(client, ada, ada_asks, code_in, mon
     monkeypatch.setattr("allauth.account.forms.email_already_exists", lambda **_: (None, False))
     monkeypatch.setattr("allauth.account.models.EmailAddress.can_set_verified", lambda self: True)
     answer = client.post("/account/confirm-email/", {"code": code}, follow=True)
-    assert "is now used by another account" in answer.content.decode()
+    assert "is now used by another account" in answer.text
     ada.refresh_from_db()
     assert ada.email == "ada@example.org"
 

@@ -31,18 +31,18 @@ def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada
     assert form["kept_body"] == SAID["body"]
     answer = browser.post("/account/login/", {**form, "login": "ada", "password": PASSWORD})
     assert (answer.status_code, answer.url) == (302, reply_url)
-    page = browser.get(answer.url).content.decode()
+    page = browser.get(answer.url).text
     assert "second&lt;/b&gt;" in page
     assert "Your text hasn’t been sent yet" in page
     assert SAID["submission_key"] in page
-    assert "second&lt;/b&gt;" not in browser.get(reply_url).content.decode()  # shown only once
+    assert "second&lt;/b&gt;" not in browser.get(reply_url).text  # shown only once
 
 
 def test_an_address_in_any_script_leads_to_the_same_form(browser, talk, ada):
     url = start(talk, ada, "Über die Glocke").url_for("reply")
     assert "%C3%BC" in url
     _sign_in_with(browser, url, "ada")
-    assert "second&lt;/b&gt;" in browser.get(url).content.decode()
+    assert "second&lt;/b&gt;" in browser.get(url).text
 
 
 @pytest.mark.parametrize("said", [{"Sec-Purpose": "prefetch;prerender"}, {"X-Moz": "prefetch"}], ids=str)
@@ -77,8 +77,8 @@ def test_what_was_changed_while_they_signed_in_takes_no_text_along(
     for _ in range(2):  # it is there again after a reload
         page = browser.get(reply_url)
         assert page.status_code in (403, 404, 409)
-        assert "second&lt;/b&gt;" in page.content.decode()
-    assert browser.get(f"{reply_url}x/").content.decode().count("second") == 0
+        assert "second&lt;/b&gt;" in page.text
+    assert browser.get(f"{reply_url}x/").text.count("second") == 0
 
 
 def _sign_in_with(browser, url: str, name: str) -> None:
@@ -93,16 +93,16 @@ def test_also_after_a_wrong_password_and_through_the_second_factor(browser, repl
     form = fields_of(browser.post(reply_url, SAID), "/account/login/")
     wrong = browser.post("/account/login/", {**form, "login": "ada", "password": "wrong"})
     assert wrong.status_code == 422
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', wrong.content.decode())[1]
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', wrong.text)[1]
     again = {"csrfmiddlewaretoken": token, "next": reply_url, "login": "ada", "password": PASSWORD}
     answer = browser.post("/account/login/", again)
     assert answer.url == "/account/2fa/authenticate/"
-    page = browser.get(answer.url).content.decode()
+    page = browser.get(answer.url).text
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', page)[1]
     code = format_hotp_value(hotp_value(SECRET, next(yield_hotp_counters_from_time())))
     answer = browser.post(answer.url, {"csrfmiddlewaretoken": token, "code": code})
     assert answer.url == reply_url
-    assert "second&lt;/b&gt;" in browser.get(reply_url).content.decode()
+    assert "second&lt;/b&gt;" in browser.get(reply_url).text
 
 
 def test_a_member_with_a_stale_token_sends_it_again_with_one_click(browser, reply_url, ada, topic):
@@ -116,10 +116,10 @@ def test_a_member_with_a_stale_token_sends_it_again_with_one_click(browser, repl
 
 
 def test_whose_session_ended_is_told_so_and_not_of_an_old_page(browser, reply_url, ada):
-    page = browser.post(reply_url, SAID).content.decode()
+    page = browser.post(reply_url, SAID).text
     assert "<h1>You’ve been signed out</h1>" in page
     assert ">Your text</label>" in page
-    page = browser.post("/account/login/", {"login": "ada", "password": PASSWORD}).content.decode()
+    page = browser.post("/account/login/", {"login": "ada", "password": PASSWORD}).text
     assert "<h1>This page expired</h1>" in page
 
 
@@ -129,7 +129,7 @@ def test_what_was_closed_while_its_writer_signed_in_comes_back(browser, reply_ur
     close_topic(topic=topic, by=mia, reason="Solved.")
     page = browser.get(reply_url)
     assert page.status_code == 409
-    assert "second&lt;/b&gt;" in page.content.decode()
+    assert "second&lt;/b&gt;" in page.text
 
 
 def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, ada, topic):
@@ -139,7 +139,7 @@ def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, a
             if person:
                 fresh.force_login(person)
             page = fresh.post(reply_url, SAID, headers=headers)
-            html = page.content.decode()
+            html = page.text
             assert page.status_code == 403
             assert "First line" in html
             assert "Another site" in html
@@ -169,7 +169,7 @@ def test_only_on_the_way_to_a_page_of_ours(client, ada, path):
 
 
 def test_a_library_is_shown_and_not_carried(browser, reply_url):
-    page = browser.post(reply_url, {"body": "x" * (preserved_input.MAX_CHARACTERS + 1)}).content.decode()
+    page = browser.post(reply_url, {"body": "x" * (preserved_input.MAX_CHARACTERS + 1)}).text
     assert "x" * 1000 in page
     assert "kept_path" not in page
 
@@ -177,7 +177,7 @@ def test_a_library_is_shown_and_not_carried(browser, reply_url):
 def test_passwords_are_neither_shown_nor_carried(browser, ada):
     browser.force_login(ada)
     secrets = {"oldpassword": PASSWORD, "password1": "hunter-two-2", "code": "BCDF-GHJK"}
-    page = browser.post("/account/password/change/", secrets).content.decode()
+    page = browser.post("/account/password/change/", secrets).text
     for secret in secrets.values():
         assert secret not in page
     assert 'data-act="send-again"' not in page  # it would send half a form
@@ -198,6 +198,6 @@ def test_without_a_database_the_text_comes_back_without_a_query(rf, django_asser
     with django_assert_num_queries(0):
         page = preserved_input.rejected_response(
             request, 503, title="Closed", explanation="For a moment.", retry_after=5
-        ).content.decode()
+        ).text
     assert "my text" in page
     assert 'data-act="send-again"' in page

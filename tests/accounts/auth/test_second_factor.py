@@ -23,7 +23,7 @@ def set_up(client, ada, enter):
     """Ada sets up the app on the page. Returns the code that she used."""
     enter("ada")
     client.post("/account/reauthenticate/", {"password": PASSWORD})
-    page = client.get("/account/2fa/totp/activate/").content.decode()
+    page = client.get("/account/2fa/totp/activate/").text
     secret = re.search(r'<p class="secret">(\w+)</p>', page)[1]
     code = code_of(secret)
     answer = client.post("/account/2fa/totp/activate/", {"code": code})
@@ -53,7 +53,7 @@ def test_a_code_signs_in_once(ada):
 
 
 def test_a_recovery_code_signs_in_once(set_up, client):
-    code = re.search(r"<li>(\w+)</li>", client.get("/account/2fa/recovery-codes/").content.decode())[1]
+    code = re.search(r"<li>(\w+)</li>", client.get("/account/2fa/recovery-codes/").text)[1]
     sessions = []
     for _ in range(2):
         other = Client()

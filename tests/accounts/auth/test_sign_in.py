@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import FormerName, User
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, offers
 
 
 @pytest.mark.parametrize("login", ["ada", "ADA", " ada ", "ada@example.org", "ADA@Example.org"])
@@ -20,10 +20,10 @@ def test_a_former_name_signs_its_owner_in(client, ada, enter):
 
 
 def test_a_wrong_password_is_told_in_words_of_its_own(ada, enter):
-    page = enter("ada", "wrong").content.decode()
+    page = enter("ada", "wrong").text
     assert "<h2>Sign-in failed</h2>" in page
     assert "<title>Error: Sign in" in page
-    assert "Enter your password." in enter("ada", "").content.decode()
+    assert "Enter your password." in enter("ada", "").text
 
 
 def test_it_takes_one_look_through_an_index(ada, django_assert_num_queries):
@@ -52,7 +52,7 @@ def test_the_session_changes_at_sign_in_and_dies_at_sign_out(client, ada, enter)
 
 def test_sign_out_asks_first_and_ends_by_post_alone(client, ada, enter):
     enter("ada")
-    assert 'data-act="sign-out"' in client.get("/account/logout/").content.decode()
+    assert offers(client.get("/account/logout/"), "sign-out")
     assert "_auth_user_id" in client.session
     client.post("/account/logout/")
     assert "_auth_user_id" not in client.session
@@ -63,7 +63,7 @@ def test_a_form_without_its_token_does_nothing(browser, ada, path):
     answer = browser.post(f"/account/{path}", {"login": "ada", "password": PASSWORD})
     assert answer.status_code == 403
     assert "_auth_user_id" not in browser.session
-    assert PASSWORD not in answer.content.decode()
+    assert PASSWORD not in answer.text
 
 
 def test_too_many_guesses_at_one_person_however_spelled(client, ada, enter):
@@ -72,7 +72,7 @@ def test_too_many_guesses_at_one_person_however_spelled(client, ada, enter):
         Client(REMOTE_ADDR=f"10.1.0.{number}").post("/account/login/", {"login": login, "password": "wrong"})
     answer = enter("ada")
     assert answer.status_code == 422
-    assert "Too many attempts" in answer.content.decode()
+    assert "Too many attempts" in answer.text
     assert "_auth_user_id" not in client.session
 
 

@@ -17,7 +17,7 @@ def test_a_person_joins_with_the_code_from_the_mail(client, db, mailoutbox, code
     assert answer.status_code == 302
     assert answer.url.startswith("/account/confirm-email/")
     page = client.get(answer.url)
-    assert "dora@example.org" in page.content.decode()
+    assert "dora@example.org" in page.text
     answer = client.post(answer.url, {"code": code_in()})
     assert (answer.status_code, answer.url) == (302, "/rules/")
     dora = User.objects.get(name="Dora")
@@ -68,7 +68,7 @@ def test_a_mail_server_that_is_away_fails_no_page(client, db, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
     answer = client.post("/account/signup/", DORA, follow=True)
     assert answer.status_code == 200
-    assert "We couldn’t send you an email" in answer.content.decode()
+    assert "We couldn’t send you an email" in answer.text
 
 
 @pytest.mark.django_db(transaction=True)

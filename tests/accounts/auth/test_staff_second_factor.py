@@ -16,14 +16,14 @@ def test_their_pages_lead_to_setting_one_up(sign_in, request, who, path):
     person = request.getfixturevalue(who)
     browser = sign_in(person)
     assert browser.get(path).url == "/account/2fa/"
-    assert "Staff need two-factor authentication" in browser.get("/account/2fa/").content.decode()
+    assert "Staff need two-factor authentication" in browser.get("/account/2fa/").text
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     assert browser.get(path).status_code == 200
 
 
 def test_reading_goes_on_and_powers_sleep(sign_in, mia, topic):
     browser = sign_in(mia)
-    page = browser.get(topic.get_absolute_url()).content.decode()
+    page = browser.get(topic.get_absolute_url()).text
     assert 'data-act="reply"' in page
     assert 'data-act="close"' not in page
     browser.post(f"{topic.get_absolute_url()}close/", {"reason": "Done."})

@@ -39,7 +39,7 @@ def test_and_to_no_other_site(browser, ada, going):
 
 def test_through_the_pages_as_two_tabs_do(browser, ada, topic):
     going = topic.get_absolute_url()
-    pages = [browser.get(f"/account/login/?next={going}").content.decode() for _ in range(2)]
+    pages = [browser.get(f"/account/login/?next={going}").text for _ in range(2)]
     for page in pages:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', page)[1]
         said = {"csrfmiddlewaretoken": token, "next": going, "login": "ada", "password": PASSWORD}
@@ -57,7 +57,7 @@ def test_a_text_that_the_slower_tab_carries_is_not_lost(browser, ada, topic):
 def test_signing_out_twice_leads_home(browser, ada):
     answer = browser.post("/account/logout/", STALE)
     assert (answer.status_code, answer.url) == (302, "/")
-    page = signed_in(browser, ada).post("/account/logout/", STALE).content.decode()
+    page = signed_in(browser, ada).post("/account/logout/", STALE).text
     assert 'data-act="send-again"' in page
 
 
@@ -68,7 +68,7 @@ OPENED_AGAIN = ["/account/signup/", "/account/password/reset/confirm/", "/accoun
 @pytest.mark.parametrize("path", OPENED_AGAIN)
 def test_what_only_its_own_page_asks_for_is_opened_again(browser, db, path):
     page = browser.post(f"{path}?next=/rules/", {"code": "1", "password1": PASSWORD, **STALE})
-    html = page.content.decode()
+    html = page.text
     assert page.status_code == 403
     assert f'href="{path}?next=/rules/"' in html
     assert not [words for words in PROMISES if words in html]
@@ -78,13 +78,13 @@ def test_what_only_its_own_page_asks_for_is_opened_again(browser, db, path):
 
 @pytest.mark.parametrize("path", ["/account/password/change/", "/account/reauthenticate/"])
 def test_so_are_forms_of_members_that_ask_for_secrets(browser, ada, path):
-    html = signed_in(browser, ada).post(path, {"password": PASSWORD, **STALE}).content.decode()
+    html = signed_in(browser, ada).post(path, {"password": PASSWORD, **STALE}).text
     assert f'href="{path}"' in html.split("<main")[1]
     assert not [words for words in PROMISES if words in html]
 
 
 def test_what_was_typed_into_the_form_for_joining_is_shown(browser, db):
-    html = browser.post("/account/signup/", {**SECRETS["/account/signup/"], **STALE}).content.decode()
+    html = browser.post("/account/signup/", {**SECRETS["/account/signup/"], **STALE}).text
     assert "dora@example.org" in html
     assert "Nothing you wrote is lost" in html
 
@@ -92,6 +92,6 @@ def test_what_was_typed_into_the_form_for_joining_is_shown(browser, db):
 def test_an_act_without_text_promises_none(ada, original):
     browser = browser_of(ada)
     browser.handler.enforce_csrf_checks = True
-    html = browser.post(f"/p/{original.pk}/thank/", STALE).content.decode()
+    html = browser.post(f"/p/{original.pk}/thank/", STALE).text
     assert 'data-act="send-again"' in html
     assert not [words for words in PROMISES if words in html]

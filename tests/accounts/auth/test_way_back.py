@@ -8,7 +8,7 @@ from tests.conftest import browser_of, offers
 
 
 def ways_in(page) -> dict[str, str]:
-    bar = re.search(r'<header class="bar">.*?</header>', page.content.decode(), re.S)[0]
+    bar = re.search(r'<header class="bar">.*?</header>', page.text, re.S)[0]
     found = re.findall(r'<a href="(/account/(login|signup)/[^"]*)"', bar)
     return {name: address for address, name in found}
 
@@ -42,5 +42,5 @@ def test_ones_standing_has_a_link_in_the_menu_and_on_the_page_of_the_account(ada
     browser = browser_of(ada)
     for path in ("/", "/account/settings/"):
         page = browser.get(path)
-        assert page.content.decode().count('href="/account/standing/"') == (1 if path == "/" else 2)
+        assert page.text.count('href="/account/standing/"') == (1 if path == "/" else 2)
         assert not offers(page, "sign-in")

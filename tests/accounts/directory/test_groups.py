@@ -57,7 +57,7 @@ def test_members_are_put_in_by_name_and_taken_out(admin, helpers, ada):
 def test_nobody_of_that_name(admin, helpers):
     answer = admin.post(f"/manage/groups/{helpers.pk}/add/", {"name": "whoever"})
     assert answer.status_code == 422
-    assert "No member has this username" in answer.content.decode()
+    assert "No member has this username" in answer.text
 
 
 def test_a_name_stands_for_one_group(admin, helpers):
@@ -69,7 +69,7 @@ def test_a_group_in_a_sections_rules_stays(admin, helpers, talk):
     SectionGrant.objects.create(section=talk, group=helpers, act="read")
     answer = admin.post(f"/manage/groups/{helpers.pk}/delete/")
     assert answer.status_code == 409
-    page = answer.content.decode()
+    page = answer.text
     assert f'<a href="/manage/sections/{talk.pk}/">Talk</a>' in page
     assert 'data-act="delete-group"' not in page
     assert Group.objects.exists()

@@ -33,7 +33,7 @@ def people(mia, noor) -> None:
 
 
 def names_on(page) -> list[str]:
-    rows = re.search(r"<tbody>(.*)</tbody>", page.content.decode(), re.S)[1]
+    rows = re.search(r"<tbody>(.*)</tbody>", page.text, re.S)[1]
     return [
         name for name in re.findall(r'<th scope="row"><a [^>]*>(?:<bdi>)?([^<]+)', rows) if name in JOINED
     ]
@@ -49,12 +49,12 @@ def listed(request, people):
 def test_as_asked_for(listed, sort):
     page = listed(f"?sort={sort}")
     assert names_on(page) == ORDERS[sort]
-    assert f'<option value="{sort}" selected>' in page.content.decode()
+    assert f'<option value="{sort}" selected>' in page.text
 
 
 def test_what_nobody_knows_is_the_usual(listed):
     assert names_on(listed("?sort=secret")) == names_on(listed()) == ORDERS[""]
-    assert re.search(r"<caption>[^<]*newest first", listed().content.decode(), re.I)
+    assert re.search(r"<caption>[^<]*newest first", listed().text, re.I)
 
 
 @pytest.mark.parametrize("sort", ORDERS)
@@ -65,18 +65,18 @@ def test_pages_neither_skip_nor_repeat(listed, sort, monkeypatch):
     while query:
         page = listed(query)
         seen += names_on(page)
-        onward = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
+        onward = re.search(r'rel="next" href="([^"]+)"', page.text)
         query = onward and onward[1].replace("&amp;", "&")
     assert seen == ORDERS[sort]
 
 
 def test_headings_sort_and_say_how(listed):
-    html = listed("?q=o&sort=name").content.decode()
+    html = listed("?q=o&sort=name").text
     heads = re.findall(r'<th scope="col"( aria-sort="\w+")?>\s*<a class="sorts" href="([^"]+)">(\w+)', html)
     assert heads[0][:2] == (' aria-sort="ascending"', "?q=o&amp;sort=-name")
     assert heads[1] == ("", "?q=o", "Joined")
     heads = re.findall(
-        r'<th scope="col"( aria-sort="\w+")?>\s*<a class="sorts" href="([^"]+)">', listed().content.decode()
+        r'<th scope="col"( aria-sort="\w+")?>\s*<a class="sorts" href="([^"]+)">', listed().text
     )
     assert heads == [("", "?sort=name"), (' aria-sort="descending"', "?sort=joined")]
 

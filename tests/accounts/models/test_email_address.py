@@ -63,7 +63,7 @@ def test_the_code_goes_where_it_was_typed(db, mailoutbox, typed, mailed):
 def test_what_cannot_be_written_to_is_refused_beside_the_field(db, mailoutbox, typed):
     answer = join(typed)
     assert answer.status_code == 422
-    assert re.search(r'name="email"[^>]*aria-invalid="true"', answer.content.decode())
+    assert re.search(r'name="email"[^>]*aria-invalid="true"', answer.text)
     assert mailoutbox == []
     assert not User.objects.exists()
 
@@ -86,7 +86,7 @@ def test_a_changed_address_is_written_to_as_it_was_typed(ada, mailoutbox):
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
     answer = browser.post("/account/email/", {"email": "ada@große.example", "action_add": ""})
     assert mailoutbox[-1].recipients() == ["ada@xn--groe-xna.example"]
-    assert "ada@große.example" in browser.get(answer.url).content.decode()
+    assert "ada@große.example" in browser.get(answer.url).text
 
 
 def test_two_domains_are_two_mailboxes(db, mailoutbox):

@@ -65,12 +65,12 @@ def test_in_no_other_size(ada, guest, kept_in, side):
 
 
 def test_it_stands_beside_what_they_write(topic, ada, ben, guest, kept_in):
-    before = guest.get(topic.get_absolute_url()).content.decode()
+    before = guest.get(topic.get_absolute_url()).text
     assert "/picture/" not in before
     key = change(ada)
     for client in (guest, browser_of(ben)):
         for page in (topic.get_absolute_url(), "/", "/s/talk/", "/u/ada/"):
-            html = client.get(page).content.decode() if client is guest else text_of(client.get(page))
+            html = client.get(page).text if client is guest else text_of(client.get(page))
             assert f'src="/picture/{key}/' in html, page
 
 
@@ -96,7 +96,7 @@ def test_it_can_be_taken_away_again(ada, topic, guest, sign_in, kept_in):
     ada.refresh_from_db()
     assert (ada.picture, files_in(kept_in), LogEntry.objects.count()) == ("", [], 0)
     assert guest.get(f"/picture/{key}/96/").status_code == 404
-    assert "/picture/" not in guest.get(topic.get_absolute_url()).content.decode()
+    assert "/picture/" not in guest.get(topic.get_absolute_url()).text
     assert not offers(client.get(PAGE), "remove-picture")
 
 
@@ -120,8 +120,8 @@ def test_the_page_says_why_not_beside_the_field(ada, sign_in, kept_in, content, 
     fields = {} if content is None else {"picture": sent("me.png", content)}
     page = sign_in(ada).post(PAGE, fields)
     assert page.status_code == status
-    assert words in page.content.decode()
-    assert 'aria-invalid="true"' in page.content.decode()
+    assert words in page.text
+    assert 'aria-invalid="true"' in page.text
 
 
 def test_what_is_too_large_is_refused(ada, sign_in, kept_in, monkeypatch):

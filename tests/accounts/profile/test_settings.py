@@ -18,8 +18,8 @@ def test_about_is_kept_and_rendered_like_a_post(sign_in, ada):
 
 def test_times_are_shown_in_ones_own_zone(sign_in, guest, ada, topic):
     sign_in(ada).post("/account/settings/", {"about": "", "time_zone": "Asia/Kathmandu"})
-    assert "UTC+5:45" in sign_in(ada).get(topic.get_absolute_url()).content.decode()
-    assert "UTC+5:45" not in guest.get(topic.get_absolute_url()).content.decode()
+    assert "UTC+5:45" in sign_in(ada).get(topic.get_absolute_url()).text
+    assert "UTC+5:45" not in guest.get(topic.get_absolute_url()).text
 
 
 def test_a_zone_that_has_left_the_worlds_list(sign_in, ada):
@@ -32,7 +32,7 @@ def test_wrong_fields_come_back_with_what_was_typed(sign_in, ada):
     for fields in ({"about": "x" * 2001}, {"about": "my words", "time_zone": "Mars/Base"}):
         answer = browser.post("/account/settings/", fields)
         assert answer.status_code == 422
-        assert fields["about"] in answer.content.decode()
+        assert fields["about"] in answer.text
     ada.refresh_from_db()
     assert (ada.about, ada.time_zone) == ("", "")
 
@@ -89,8 +89,8 @@ def test_who_changes_it_without_end_waits_and_loses_nothing(sign_in, ada, monkey
     refused = browser.post("/account/settings/", {"about": "one *more* bell", "time_zone": ""})
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
-    assert "one *more* bell" in refused.content.decode()
-    assert "changed this too often" in refused.content.decode()
+    assert "one *more* bell" in refused.text
+    assert "changed this too often" in refused.text
     ada.refresh_from_db()
     assert ada.about == "bells 1"
     # Only what is rendered anew counts.

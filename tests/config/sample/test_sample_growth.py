@@ -64,7 +64,7 @@ def test_pages_open(grown, guest):
         guest.get(f"{grown.get_absolute_url()}?page={grown.pages}"),
     )
     assert (first.status_code, last.status_code) == (200, 200)
-    assert f'data-position="{grown.last_position}"' in last.content.decode()
+    assert f'data-position="{grown.last_position}"' in last.text
     assert guest.get("/").status_code == guest.get(grown.section.get_absolute_url()).status_code == 200
 
 

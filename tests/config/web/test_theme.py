@@ -22,7 +22,7 @@ def test_a_guest_chooses_and_comes_back(guest, front, topic, theme):
 def test_other_words_are_no_theme(guest, talk, theme):
     assert "theme" not in guest.post("/theme/", {"theme": theme}).cookies
     guest.cookies["theme"] = theme
-    assert "data-theme" not in guest.get("/").content.decode()
+    assert "data-theme" not in guest.get("/").text
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from forum.models import PendingPost, Post
 from forum.models.draft import reply_draft_key
 from moderation.approval.approve import approve_post
 from tests.conftest import reply_to
+from tests.support.forms import send_reply
 from tests.support.newcomers import only_waiting
 
 pytestmark = pytest.mark.django_db
@@ -26,53 +27,48 @@ def seconds_count(settings):
 
 
 def begun_in(page) -> str:
-    return re.search(r'name="begun" value="([^"]+)"', page.content.decode())[1]
-
-
-def send(client, topic, **fields):
-    said = {"body": "Hello to all bells.", "submission_key": str(uuid4()), **fields}
-    return client.post(topic.url_for("reply"), said)
+    return re.search(r'name="begun" value="([^"]+)"', page.text)[1]
 
 
 def test_a_new_member_who_takes_their_time_posts(topic, nora, sign_in):
-    assert send(sign_in(nora), topic, begun=signed_now(seconds_ago=4)).status_code == 302
+    assert send_reply(sign_in(nora), topic, begun=signed_now(seconds_ago=4)).status_code == 302
     assert Post.objects.filter(author=nora).exists()
 
 
 @pytest.mark.parametrize("begun", ["", "nonsense", "1:abc"])
 def test_a_form_that_we_did_not_make_is_given_back(topic, nora, sign_in, begun):
-    refused = send(sign_in(nora), topic, begun=begun)
+    refused = send_reply(sign_in(nora), topic, begun=begun)
     assert refused.status_code == 422
-    assert "Please wait a few seconds, then send your post again." in refused.content.decode()
-    assert "Hello to all bells." in refused.content.decode()
+    assert "Please wait a few seconds, then send your post again." in refused.text
+    assert "Mine too." in refused.text
     assert not Post.objects.filter(author=nora).exists()
 
 
 def test_one_that_was_sent_at_once_too_and_then_it_keeps_its_moment(topic, nora, sign_in):
     begun = signed_now()
-    refused = send(sign_in(nora), topic, begun=begun)
+    refused = send_reply(sign_in(nora), topic, begun=begun)
     assert refused.status_code == 422
     assert begun_in(refused) == begun
     assert not PendingPost.objects.exists()
 
 
 def test_what_people_do_not_see_was_filled_in(topic, nora, sign_in):
-    send(sign_in(nora), topic, begun=signed_now(seconds_ago=9), remarks="Buy!")
-    assert (only_waiting().why, only_waiting().body) == ("trap", "Hello to all bells.")
+    send_reply(sign_in(nora), topic, begun=signed_now(seconds_ago=9), remarks="Buy!")
+    assert (only_waiting().why, only_waiting().body) == ("trap", "Mine too.")
 
 
 @pytest.mark.parametrize("days", [1, 400])
 def test_a_slow_reader_and_a_page_from_the_browsers_memory_are_fine(topic, nora, sign_in, days):
-    assert send(sign_in(nora), topic, begun=signed_now(seconds_ago=days * 86_400)).status_code == 302
+    assert send_reply(sign_in(nora), topic, begun=signed_now(seconds_ago=days * 86_400)).status_code == 302
 
 
 def test_a_form_that_goes_on_with_a_draft_is_sent_at_once(topic, nora, sign_in):
-    drafts_store.save(by=nora, draft_key=reply_draft_key(topic.pk), version=0, body="Hello to all bells.")
+    drafts_store.save(by=nora, draft_key=reply_draft_key(topic.pk), version=0, body="Mine too.")
     client = sign_in(nora)
     for address in (topic.get_absolute_url(), topic.url_for("reply")):
         begun = begun_in(client.get(address))
         assert seconds_since(begun) > 3_000
-    assert send(client, topic, begun=begun).status_code == 302
+    assert send_reply(client, topic, begun=begun).status_code == 302
 
 
 def test_so_is_one_that_was_previewed(topic, nora, sign_in):
@@ -92,13 +88,13 @@ def test_what_was_kept_while_signing_in_keeps_its_moment(topic, nora, client):
         topic.url_for("reply"), {"body": "Hello.", "begun": begun, "submission_key": str(uuid4())}
     )
     assert kept.status_code == 403
-    assert f'name="kept_begun" value="{begun}"' in kept.content.decode()
+    assert f'name="kept_begun" value="{begun}"' in kept.text
 
 
 def test_nobody_else_has_a_trap(topic, ben, sign_in):
     client = sign_in(ben)
-    assert 'name="remarks"' not in client.get(topic.get_absolute_url()).content.decode()
-    assert send(client, topic, remarks="x").status_code == 302
+    assert 'name="remarks"' not in client.get(topic.get_absolute_url()).text
+    assert send_reply(client, topic, remarks="x").status_code == 302
 
 
 def test_a_person_who_joins_as_people_do(client):
@@ -122,9 +118,9 @@ def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
     said = {name: value for name, value in said.items() if value is not None}
     refused = client.post("/account/signup/", said)
     assert refused.status_code == 422
-    assert words in refused.content.decode()
-    assert 'value="Dora"' in refused.content.decode()
-    assert 'value="Buy!"' not in refused.content.decode()
+    assert words in refused.text
+    assert 'value="Dora"' in refused.text
+    assert 'value="Buy!"' not in refused.text
     assert not User.objects.exists()
 
 

@@ -17,15 +17,12 @@ from forum.models import NewMemberLimits, PendingPost, Post, Section, TextFinger
 from moderation.approval.approve import approve_post
 from moderation.posts.remove import remove_post
 from tests.conftest import make_user, reply_to, start
+from tests.support.forms import send_reply
 from tests.support.newcomers import LINKS, only_waiting, terms
 
 pytestmark = pytest.mark.django_db
 
 LONG = "A bell that was cast in this town a hundred years ago rings again."
-
-
-def sent(sign_in, member, topic, body: str):
-    return sign_in(member).post(topic.url_for("reply"), {"body": body, "submission_key": str(uuid4())})
 
 
 def test_a_new_member_talks_as_everybody_does(topic, nora):
@@ -49,8 +46,8 @@ def test_a_new_member_talks_as_everybody_does(topic, nora):
 )
 def test_too_much_in_one_text_is_said_beside_it(topic, nora, sign_in, field, body, words):
     terms(**{field: 1})
-    refused = sent(sign_in, nora, topic, body)
-    page = refused.content.decode()
+    refused = send_reply(sign_in(nora), topic, body)
+    page = refused.text
     assert refused.status_code == 422
     assert words in page
     assert "This limit ends once you’ve been a member for 3 days and have enough visible posts (5)." in page
@@ -92,7 +89,7 @@ def test_a_day_has_room_for_so_many(talk, topic, nora, sign_in, field, act):
         start(talk, nora, f"T{number}", f"Text {number}")
     key = str(uuid4())
     refused = sign_in(nora).post("/s/talk/new/", {"title": "T", "body": "Mine.", "submission_key": key})
-    page = refused.content.decode()
+    page = refused.text
     assert refused.status_code == 429
     assert 0 < int(refused["Retry-After"]) <= 86_400
     assert f"New members can {act} per day. Try again in " in page
@@ -221,12 +218,10 @@ def test_a_double_click_is_no_second_time(talk, nora, sign_in):
 def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, mia, sign_in):
     """Spam that no post may contain ends up in profiles."""
     User.objects.filter(pk=nora.pk).update(about="x", about_html="<p>Buy bells</p>")
-    seen = {
-        who: "Buy bells" in sign_in(who).get("/u/nora/").content.decode() for who in (nora, mia, ben, None)
-    }
+    seen = {who: "Buy bells" in sign_in(who).get("/u/nora/").text for who in (nora, mia, ben, None)}
     assert seen == {nora: True, mia: True, ben: False, None: False}
     User.objects.filter(pk=nora.pk).update(is_new=False)
-    assert "Buy bells" in sign_in(None).get("/u/nora/").content.decode()
+    assert "Buy bells" in sign_in(None).get("/u/nora/").text
 
 
 # The external check

@@ -11,16 +11,13 @@ from forum.models import Mention, Post
 from forum.posts.edit import edit_post
 from moderation.approval.approve import approve_post
 from tests.conftest import reply_to
+from tests.support.forms import send_edit
 from tests.support.newcomers import LINKS, only_waiting, terms
 
 pytestmark = pytest.mark.django_db
 
 NAMED = "@ada @ben @cleo"
 FILES = " ".join(f"/a/{letter * 32}/" for letter in "abc")
-
-
-def send(client, post: Post, body: str):
-    return client.post(post.url_for("edit"), {"body": body, "version": post.version})
 
 
 @pytest.mark.parametrize(
@@ -38,13 +35,13 @@ def send(client, post: Post, body: str):
 def test_too_much_is_not_edited_in(topic, nora, cleo, sign_in, body, words):
     terms(mentions=2, attachments=2, links=2)
     post = reply_to(topic, nora, "Hello!")
-    refused = send(sign_in(nora), post, body)
+    refused = send_edit(sign_in(nora), post, body)
     assert refused.status_code == 422
-    assert words in refused.content.decode()
+    assert words in refused.text
     assert refused.context["form"]["body"].value() == body
     assert Post.objects.get(pk=post.pk).body == "Hello!"
     assert not Mention.objects.exists()
-    assert send(sign_in(nora), post, "Hello @ada @ben!").status_code == 302
+    assert send_edit(sign_in(nora), post, "Hello @ada @ben!").status_code == 302
 
 
 @pytest.mark.parametrize("body", [NAMED, FILES, LINKS])

@@ -51,7 +51,7 @@ def test_the_page_says_that_it_waits_and_shows_it(topic, nora, sign_in):
     assert "Only you and staff can see this" in nora_s.get(answered.url).text
     for address in (topic.get_absolute_url(), "/u/nora/", only_waiting().get_absolute_url()):
         page = nora_s.get(address)
-        assert "Buy at" in page.content.decode(), address
+        assert "Buy at" in page.text, address
         assert offers(page, "take-back"), address
         assert not offers(page, "let-in"), address
 
@@ -83,7 +83,7 @@ def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
     client.post(topic.url_for("reply"), said)
     for body in (f"{LINKS} And more.", "Without any."):
         again = client.post(topic.url_for("reply"), {**said, "body": body})
-        page = again.content.decode()
+        page = again.text
         assert again.status_code == 409
         assert (
             "You already sent an earlier version from this form for approval. This version isn’t sent."
@@ -149,12 +149,12 @@ def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
     text = held(topic, nora)
     answered = sign_in(nora).post(f"/waiting/{text.pk}/take-back/")
     assert answered.url == text.get_absolute_url()
-    assert "Buy at" in sign_in(nora).get(answered.url).content.decode()
+    assert "Buy at" in sign_in(nora).get(answered.url).text
     text.refresh_from_db()
     nora.refresh_from_db()
     assert (text.outcome, text.resolved_by, nora.texts_waiting) == ("taken_back", nora, 0)
     assert approval_queue.withdraw(pending=text, by=nora) is False
-    assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).content.decode()
+    assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).text
 
 
 def test_nobody_else_takes_it_back(topic, nora, ben, mia):
@@ -172,8 +172,8 @@ def test_so_many_wait_and_no_more(topic, nora, sign_in):
     said = {"body": f"{LINKS} More!", "submission_key": str(uuid4())}
     refused = sign_in(nora).post(topic.url_for("reply"), said)
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
-    assert "You already have 2 posts awaiting approval." in refused.content.decode()
-    assert f"{LINKS} More!" in refused.content.decode()
+    assert "You already have 2 posts awaiting approval." in refused.text
+    assert f"{LINKS} More!" in refused.text
     assert PendingPost.objects.count() == 2
 
 
@@ -181,7 +181,7 @@ def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
     refused = sign_in(nora).post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
     assert refused.status_code == 409
-    assert LINKS in refused.content.decode()
+    assert LINKS in refused.text
     assert not PendingPost.objects.exists()
 
 
@@ -197,7 +197,7 @@ def test_what_it_quotes_is_shown_as_its_reader_may_see_it(topic, bens, nora, mia
     body = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> Here too.\n\n{LINKS}"
     text = held(topic, nora, body)
     for who in (nora, mia):
-        page = sign_in(who).get(text.get_absolute_url()).content.decode()
+        page = sign_in(who).get(text.get_absolute_url()).text
         assert "Here too." in page
         assert "<!--quote" not in page
 

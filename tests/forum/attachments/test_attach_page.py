@@ -109,7 +109,7 @@ def test_what_cannot_be_attached_leaves_the_text(
     uploads = [sent(name, content)] if name else []
     answer = send(sign_in(ada), *uploads, body="What I wrote", attach_to=topic.url_for("reply"))
     assert answer.status_code == status
-    page = answer.content.decode()
+    page = answer.text
     assert page.index("What I wrote") < page.index(words)
     assert offers(answer, "reply")
     assert 'aria-invalid="true"' in page
@@ -120,7 +120,7 @@ def test_of_several_those_that_went_well_are_in_the_text(sign_in, ada, topic, ke
     answer = send(sign_in(ada), *uploads, body="Look", attach_to=topic.url_for("reply"))
     assert answer.status_code == 422
     assert Attachment.objects.get().get_absolute_url() in answer.context["form"]["body"].value()
-    assert "bell.svg: " in answer.content.decode()
+    assert "bell.svg: " in answer.text
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_of_several_those_that_went_well_are_in_the_text(sign_in, ada, topic, ke
 def test_it_leads_to_pages_of_writing_alone(sign_in, ada, kept_in, page):
     answer = send(sign_in(ada), sent("bell.png", picture()), body="What I wrote", attach_to=page)
     assert answer.status_code == 400
-    assert "What I wrote" in answer.content.decode()
+    assert "What I wrote" in answer.text
 
 
 def test_a_full_disk_is_said_and_leaves_the_text(sign_in, ada, topic, kept_in, monkeypatch):
@@ -139,8 +139,8 @@ def test_a_full_disk_is_said_and_leaves_the_text(sign_in, ada, topic, kept_in, m
     monkeypatch.setattr("core.storage.files.os.fsync", full)
     answer = send(sign_in(ada), sent("a.txt", b"x"), body="What I wrote", attach_to=topic.url_for("reply"))
     assert answer.status_code == 507
-    assert "The server’s disk is full" in answer.content.decode()
-    assert "What I wrote" in answer.content.decode()
+    assert "The server’s disk is full" in answer.text
+    assert "What I wrote" in answer.text
 
 
 def test_so_is_one_that_is_full_before_the_file_is_here(sign_in, ada, topic, kept_in, settings, monkeypatch):
@@ -159,7 +159,7 @@ def test_so_is_one_that_is_full_before_the_file_is_here(sign_in, ada, topic, kep
 def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(guest, topic, kept_in):
     answer = send(guest, sent("bell.png", picture()), body="What I wrote", attach_to=topic.url_for("reply"))
     assert answer.status_code == 403
-    assert "What I wrote" in answer.content.decode()
+    assert "What I wrote" in answer.text
     assert Attachment.objects.count() == 0
 
 
@@ -167,5 +167,5 @@ def test_what_was_chosen_and_not_attached_is_not_lost_in_silence(sign_in, ada, t
     client, fields = sign_in(ada), {"body": "Look", "submission_key": str(uuid4()), "attachment": "bell.png"}
     page = client.post(topic.url_for("reply"), fields)
     assert page.status_code == 422
-    assert "You selected bell.png but didn’t attach it." in page.content.decode()
+    assert "You selected bell.png but didn’t attach it." in page.text
     assert client.post(topic.url_for("reply"), {**fields, "attachment": ""}).status_code == 302

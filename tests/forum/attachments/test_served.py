@@ -252,7 +252,7 @@ def test_a_post_has_so_many(attach, topic, ada, sign_in):
     texts = "\n".join(f"![](/a/{number:032x}/)" for number in range(21))
     page = sign_in(ada).post(topic.url_for("reply"), {"body": texts, "submission_key": "0" * 32})
     assert page.status_code == 422
-    assert "A post can have at most 20 attachments; yours has 21." in page.content.decode()
+    assert "A post can have at most 20 attachments; yours has 21." in page.text
 
 
 def test_what_was_lost_with_its_disk_is_not_there(attach, topic, ada, kept_in):

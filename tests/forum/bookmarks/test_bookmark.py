@@ -20,7 +20,7 @@ CANARY = "canary-in-a-private-note"
 
 
 def read(client, address="/saved/") -> str:
-    return client.get(address).content.decode()
+    return client.get(address).text
 
 
 class TestSave:
@@ -32,7 +32,7 @@ class TestSave:
         assert f'<a href="/p/{bens.pk}/"><bdi>Slow search</bdi></a>' in page
         assert "Here too." in page
         page = client.get(topic.get_absolute_url())
-        assert f'action="/p/{bens.pk}/unsave/"' in page.content.decode()
+        assert f'action="/p/{bens.pk}/unsave/"' in page.text
 
     def test_with_a_note_from_its_page(self, bens, cleo, sign_in):
         client = sign_in(cleo)
@@ -56,7 +56,7 @@ class TestSave:
     def test_a_note_too_long_is_said_beside_it_and_kept(self, bens, cleo, sign_in):
         response = sign_in(cleo).post(f"/p/{bens.pk}/save/", {"note": "x" * (NOTE_MAX + 1)})
         assert response.status_code == 422
-        assert "x" * (NOTE_MAX + 1) in response.content.decode()
+        assert "x" * (NOTE_MAX + 1) in response.text
         assert not Bookmark.objects.exists()
 
     def test_it_comes_off_again(self, bens, cleo, sign_in):

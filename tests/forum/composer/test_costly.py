@@ -49,7 +49,7 @@ def test_a_second_preview_at_the_same_time_waits_and_loses_nothing(topic, cleo, 
         assert client.post("/preview/", typed(topic, "short"), headers=headers).status_code == 200
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
-    assert headers or LONG.strip() in refused.content.decode()
+    assert headers or LONG.strip() in refused.text
     assert client.post("/preview/", typed(topic, LONG), headers=headers).status_code == 200
 
 
@@ -63,7 +63,7 @@ def test_where_too_many_wait_a_text_comes_back(talk, topic, bens, ben, cleo, sig
     with turns.exclusive_turn(by=cleo, length=BODY_MAX):
         refused = client.post(address, fields)
     assert refused.status_code == 429
-    assert LONG.strip() in refused.content.decode()
+    assert LONG.strip() in refused.text
     assert Post.objects.count() == posts
     assert client.post(address, fields).status_code == 302
 
@@ -94,7 +94,7 @@ def test_a_text_that_waits_for_its_page_is_still_there_after_a_quote_was_refused
     long = reply_to(topic, ben, LONG)
     with turns.exclusive_turn(by=cleo, length=BODY_MAX):
         assert client.get(f"{topic.url_for('reply')}?quote={long.pk}").status_code == 429
-    page = client.get(topic.url_for("reply")).content.decode()
+    page = client.get(topic.url_for("reply")).text
     assert "Mine, kept." in page
 
 

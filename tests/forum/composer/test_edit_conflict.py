@@ -13,6 +13,7 @@ from forum.models import Attachment, Closure, Draft, Highlight, Post, Removal, R
 from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
 from forum.posts import edit as posts_edit
 from tests.conftest import make_user, start
+from tests.support.forms import send_edit
 
 pytestmark = pytest.mark.django_db
 RECIPE = "Flour\n\nTwo eggs\n\nSalt"
@@ -25,10 +26,6 @@ def recipe(talk, ada) -> Post:
     olga = make_user("olga", "moderator")
     body = RECIPE.replace("Two", "Three")
     return posts_edit.edit_post(post=post, by=olga, body=body, version=1, reason="Too dry")
-
-
-def send(client, post, body, **fields):
-    return client.post(post.url_for("edit"), {"body": body, "reason": "", "version": 1, **fields})
 
 
 def said(post: Post) -> list[str]:
@@ -48,30 +45,30 @@ def test_both_changes_are_in_the_newest_revision_and_each_is_in_the_history(reci
 
 def test_the_writer_is_told_with_whose_and_where_to_see_it(recipe, ada, sign_in):
     client = sign_in(ada)
-    response = send(client, recipe, RECIPE.replace("Salt", "Pepper"))
+    response = send_edit(client, recipe, RECIPE.replace("Salt", "Pepper"))
     assert response.status_code == 302
-    page = client.get(recipe.topic.get_absolute_url()).content.decode()
+    page = client.get(recipe.topic.get_absolute_url()).text
     assert "Your edit was merged with edits by <bdi>olga</bdi>, saved in the meantime." in page
     assert f"/p/{recipe.pk}/history/?from=1&amp;to=3" in page
     assert "merged with another edit" in page
-    shown = client.get(f"/p/{recipe.pk}/history/?from=1&to=3").content.decode()
+    shown = client.get(f"/p/{recipe.pk}/history/?from=1&to=3").text
     assert "Based on revision 1, merged with later changes" in shown
 
 
 def test_with_ones_own_from_another_window(talk, ada, sign_in):
     post = start(talk, ada, body=RECIPE).posts.get()
     client = sign_in(ada)
-    send(client, post, RECIPE.replace("Two", "Three"))
-    send(client, post, RECIPE.replace("Salt", "Pepper"))
-    page = client.get(post.topic.get_absolute_url()).content.decode()
+    send_edit(client, post, RECIPE.replace("Two", "Three"))
+    send_edit(client, post, RECIPE.replace("Salt", "Pepper"))
+    page = client.get(post.topic.get_absolute_url()).text
     assert "Your edit was merged with another edit of yours, saved in the meantime." in page
     assert said(post)[-1] == "Flour\n\nThree eggs\n\nPepper"
 
 
 def test_a_plain_edit_says_nothing_of_merging(recipe, ada, sign_in):
     client = sign_in(ada)
-    send(client, recipe, "Altogether new", version=2)
-    page = client.get(recipe.topic.get_absolute_url()).content.decode()
+    send_edit(client, recipe, "Altogether new", version=2)
+    page = client.get(recipe.topic.get_absolute_url()).text
     assert "Changes saved." in page
     assert "merged" not in page
     assert Post.objects.get(pk=recipe.pk).merged_from is None
@@ -80,7 +77,7 @@ def test_a_plain_edit_says_nothing_of_merging(recipe, ada, sign_in):
 def test_sent_twice_it_is_one_edit(recipe, ada, sign_in):
     client = sign_in(ada)
     for _ in range(2):
-        assert send(client, recipe, RECIPE.replace("Salt", "Pepper")).status_code == 302
+        assert send_edit(client, recipe, RECIPE.replace("Salt", "Pepper")).status_code == 302
     assert len(said(recipe)) == 3
 
 
@@ -93,7 +90,7 @@ def test_sent_again_after_others_went_on_it_takes_nothing_back(recipe, ada, mia)
 
 def saves_once_more(post: Post, client, body: str, **fields) -> bool:
     before = len(said(post))
-    assert send(client, post, body, **fields).status_code == 302
+    assert send_edit(client, post, body, **fields).status_code == 302
     return len(said(post)) > before
 
 
@@ -132,7 +129,7 @@ def test_the_same_words_of_somebody_else_are_theirs(recipe, ada, mia, sign_in):
     body = said(recipe)[-1].replace("Salt", "Pepper")
     posts_edit.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
     posts_edit.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
-    assert send(sign_in(ada), recipe, body, version=2).status_code == 409
+    assert send_edit(sign_in(ada), recipe, body, version=2).status_code == 409
 
 
 def test_who_changed_nothing_takes_nothing_back(recipe, ada):
@@ -140,9 +137,9 @@ def test_who_changed_nothing_takes_nothing_back(recipe, ada):
 
 
 def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_in):
-    response = send(sign_in(ada), recipe, RECIPE.replace("Two", "Four").replace("Salt", "Pepper"))
+    response = send_edit(sign_in(ada), recipe, RECIPE.replace("Two", "Four").replace("Salt", "Pepper"))
     assert response.status_code == 409
-    page = response.content.decode()
+    page = response.text
     assert "<bdi>olga</bdi> edited this post while you were editing" in page
     assert "<del>Two</del><ins>Four</ins> eggs" in page
     assert "<del>Two</del><ins>Three</ins> eggs" in page
@@ -157,15 +154,15 @@ def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_i
 
 @pytest.mark.parametrize("chosen", ["Flour\n\nSeven eggs\n\nPepper", "Flour\n\nFour eggs\n\nPepper"])
 def test_what_the_writer_decides_is_saved_and_the_other_stays_in_the_history(recipe, ada, sign_in, chosen):
-    send(sign_in(ada), recipe, RECIPE.replace("Two", "Four"))
-    assert send(sign_in(ada), recipe, chosen, version=2).status_code == 302
+    send_edit(sign_in(ada), recipe, RECIPE.replace("Two", "Four"))
+    assert send_edit(sign_in(ada), recipe, chosen, version=2).status_code == 302
     assert said(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", chosen]
 
 
 def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia, sign_in):
     post = start(talk, ada, body="a\n\n" * 2_000 + "end").posts.get()
     posts_edit.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
-    page = send(sign_in(ada), post, "c\n\n" * 2_000 + "end").content.decode()
+    page = send_edit(sign_in(ada), post, "c\n\n" * 2_000 + "end").text
     assert "The edits overlap in 2000 places." in page
     assert page.count('class="meeting"') == MAX_SHOWN
     assert "1980 more places are marked" in page
@@ -176,15 +173,15 @@ def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):
     marked = (
         f"Flour\n{YOUR_VERSION_MARKER}\nFour eggs\n{SAVED_VERSION_MARKER}\nThree eggs\n{END_MARKER}\nSalt"
     )
-    response = send(sign_in(ada), recipe, marked, version=2)
+    response = send_edit(sign_in(ada), recipe, marked, version=2)
     assert response.status_code == 422
-    assert "still has conflict markers" in response.content.decode()
-    assert marked in response.content.decode()
+    assert "still has conflict markers" in response.text
+    assert marked in response.text
     assert len(said(recipe)) == 2
 
 
 def test_ids_stand_once_on_the_page(recipe, ada, sign_in):
-    page = send(sign_in(ada), recipe, RECIPE.replace("Two", "Four")).content.decode()
+    page = send_edit(sign_in(ada), recipe, RECIPE.replace("Two", "Four")).text
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
@@ -193,19 +190,19 @@ def test_both_texts_are_written_like_any_other_and_one_of_them_is_the_draft(reci
     client, body = sign_in(ada), RECIPE.replace("Two", "Four")
     typed = {"place": f"edit:{recipe.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
     draft = client.post("/drafts/save/", typed, headers={"accept": "application/json"}).json()["version"]
-    page = send(client, recipe, body, draft=draft).content.decode()
+    page = send_edit(client, recipe, body, draft=draft).text
     assert page.count("data-toolbar hidden") == page.count('data-act="preview"') == 2
     assert page.count(f'name="draft" value="{draft}"') == 2
     assert page.count(f' data-composer data-place="edit:{recipe.pk}"') == 1
     assert page.count(f' data-composer="second" data-place="edit:{recipe.pk}"') == 1
     assert page.count('data-act="save-draft"') == page.count("data-attach=") == 1
     assert Draft.objects.exists()
-    assert send(client, recipe, body, version=2, draft=draft).status_code == 302
+    assert send_edit(client, recipe, body, version=2, draft=draft).status_code == 302
     assert not Draft.objects.exists()
 
 
 def test_a_reason_goes_with_either_text(recipe, mia, sign_in):
-    page = send(sign_in(mia), recipe, RECIPE.replace("Two", "Four"), reason="Counted").content.decode()
+    page = send_edit(sign_in(mia), recipe, RECIPE.replace("Two", "Four"), reason="Counted").text
     assert page.count('value="Counted"') == 2
 
 
@@ -213,9 +210,9 @@ def test_a_merge_too_long_for_a_post_is_for_the_writer_to_shorten(talk, ada, mia
     half = "word " * (BODY_MAX // 10 - 10)
     post = start(talk, ada, body=f"a\n\n{half}\n\nb").posts.get()
     posts_edit.edit_post(post=post, by=mia, body=f"{half}\n\na\n\n{half}\n\nb", version=1, reason="r")
-    response = send(sign_in(ada), post, f"a\n\n{half}\n\nb{half}")
+    response = send_edit(sign_in(ada), post, f"a\n\n{half}\n\nb{half}")
     assert response.status_code == 409
-    assert "empty, too long" in response.content.decode()
+    assert "empty, too long" in response.text
     assert len(said(post)) == 2
 
 
@@ -227,13 +224,13 @@ def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, m
     )
     theirs, yours, both = f"{stood}\n{of_mia}", f"{of_ada}\n{stood}", f"{of_ada}\n{stood}\n{of_mia}"
     posts_edit.edit_post(post=recipe, by=mia, body=theirs, version=2, reason="r")
-    response = send(client, recipe, yours, version=2)
-    page = response.content.decode()
+    response = send_edit(client, recipe, yours, version=2)
+    page = response.text
     assert (response.status_code, said(recipe)[-1]) == (409, theirs)
     assert "too many attachments" in page
     assert all(f">\n{text}</textarea>" in page for text in (theirs, yours, both))
-    assert send(client, recipe, both, version=3).status_code == 422
-    assert send(client, recipe, yours, version=3).status_code == 302
+    assert send_edit(client, recipe, both, version=3).status_code == 422
+    assert send_edit(client, recipe, yours, version=3).status_code == 302
     assert not Attachment.objects.unused().exists()
 
 
@@ -273,9 +270,9 @@ def test_who_may_not_edit_any_more_learns_nothing_of_what_stands_now(recipe, ada
 
 def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in):
     Revision.objects.filter(post=recipe).delete()
-    response = send(sign_in(ada), recipe, "Rice")
+    response = send_edit(sign_in(ada), recipe, "Rice")
     assert response.status_code == 409
-    page = response.content.decode()
+    page = response.text
     assert "no longer available" in page
     assert "<ins>Rice</ins>" in page
 

@@ -36,7 +36,7 @@ def test_who_wishes_is_shown_them_once_with_the_text_kept(begun, topic, ben):
     client, said = begun
     reply_to(topic, ben, "It is **mended**.")
     page = client.post(topic.url_for("reply"), {**said, **TICKED})
-    html = page.content.decode()
+    html = page.text
     assert page.status_code == 200
     assert "It is <strong>mended</strong>." in html
     assert not Post.objects.filter(body="My view.").exists()
@@ -51,7 +51,7 @@ def test_and_once_more_when_more_came(begun, topic, ben):
     client, said = begun
     for words in ("one", "two"):
         reply_to(topic, ben, words)
-        said = form_of(client.post(topic.url_for("reply"), {**said, **TICKED}).content.decode())
+        said = form_of(client.post(topic.url_for("reply"), {**said, **TICKED}).text)
     assert said["seen"] == "4"
 
 
@@ -73,18 +73,18 @@ def test_a_second_click_leads_to_the_post_though_others_answered(begun, topic, b
 def test_the_wish_is_remembered_in_this_browser(begun, topic, ben, cleo, sign_in):
     client, said = begun
     ticked = 'id="id_look_first" checked'
-    assert ticked not in client.get(topic.get_absolute_url()).content.decode()
+    assert ticked not in client.get(topic.get_absolute_url()).text
     client.post(topic.url_for("reply"), {**said, **TICKED})
-    assert ticked in client.get(topic.get_absolute_url()).content.decode()
-    assert ticked not in sign_in(ben).get(topic.get_absolute_url()).content.decode()
+    assert ticked in client.get(topic.get_absolute_url()).text
+    assert ticked not in sign_in(ben).get(topic.get_absolute_url()).text
     client.post(topic.url_for("reply"), {**said, "submission_key": str(uuid4())})
-    assert ticked not in client.get(topic.get_absolute_url()).content.decode()
+    assert ticked not in client.get(topic.get_absolute_url()).text
 
 
 def test_the_preview_says_so_too(begun, topic, ben):
     client, said = begun
     reply_to(topic, ben)
-    page = client.post("/preview/", said).content.decode()
+    page = client.post("/preview/", said).text
     assert "1 new reply since you started writing." in page
     assert f'href="{topic.url_for("since")}?seen=2"' in page
     assert "It is mended." not in page
@@ -110,7 +110,7 @@ def test_a_removed_answer_is_no_news_to_staff_either(topic, ben, mia, sign_in):
 def test_they_are_shown_on_a_page_of_their_own(begun, topic, ben):
     client, _ = begun
     post = reply_to(topic, ben, "It is **mended**.")
-    page = client.get(f"{topic.url_for('since')}?seen=2").content.decode()
+    page = client.get(f"{topic.url_for('since')}?seen=2").text
     assert "<strong>mended</strong>" in page
     assert post.get_absolute_url() in page
     assert "Here too." not in page

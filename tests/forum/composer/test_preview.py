@@ -85,7 +85,7 @@ def test_the_text_is_shown_above_the_same_form(all_places, ben, sign_in):
         response = preview(
             sign_in(ben), place, title=" A title ", reason=" why ", submission_key=key, draft="77"
         )
-        page = response.content.decode()
+        page = response.text
         assert response.status_code == 200
         shown = page[page.index('class="preview"') : page.index('<form class="composer')]
         assert "<strong>First</strong> &lt;b&gt;line&lt;/b&gt;" in shown
@@ -187,8 +187,8 @@ def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, 
 def test_what_could_not_be_posted_is_said_beside_its_field(topic, ben, sign_in, body, words):
     response = preview(sign_in(ben), f"reply:{topic.pk}", body)
     assert response.status_code == 422
-    assert words in response.content.decode()
-    assert typed_into(response.content.decode(), "body") == body
+    assert words in response.text
+    assert typed_into(response.text, "body") == body
     response = asked_by_script(sign_in(ben), f"reply:{topic.pk}", body)
     assert response.status_code == 422
     assert words in response.json()["error"]
@@ -197,7 +197,7 @@ def test_what_could_not_be_posted_is_said_beside_its_field(topic, ben, sign_in, 
 def test_a_title_that_is_still_missing_does_not_matter_yet(talk, ben, sign_in):
     response = preview(sign_in(ben), f"topic:{talk.pk}", title="")
     assert response.status_code == 200
-    assert "errorlist" not in response.content.decode()
+    assert "errorlist" not in response.text
 
 
 def test_who_asks_for_too_much_waits(topic, ben, mia, sign_in, monkeypatch):
@@ -210,14 +210,14 @@ def test_who_asks_for_too_much_waits(topic, ben, mia, sign_in, monkeypatch):
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
     assert asked_by_script(sign_in(ben), place, "short").status_code == 200
-    assert "x" * 32_000 in preview(sign_in(ben), place, "x" * 32_000).content.decode()
+    assert "x" * 32_000 in preview(sign_in(ben), place, "x" * 32_000).text
 
 
 def test_a_closed_topic_says_so_and_gives_the_text_back(topic, ben, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
     response = preview(sign_in(ben), f"reply:{topic.pk}")
     assert response.status_code == 409
-    assert "&lt;b&gt;line" in response.content.decode()
+    assert "&lt;b&gt;line" in response.text
 
 
 @pytest.mark.parametrize(
@@ -230,18 +230,18 @@ def test_what_is_hidden_is_as_what_never_was_and_the_text_comes_back(topic, talk
     client, said = sign_in(ben), fields(place)
     response = client.post("/preview/", said)
     assert response.status_code == 404
-    assert "&lt;b&gt;line" in response.content.decode()
+    assert "&lt;b&gt;line" in response.text
     assert response.content == client.post("/preview/", {**said, "place": "reply:888888"}).content
 
 
 def test_whoever_must_sign_in_first_goes_on_with_the_text(guest, topic, ben):
-    page = guest.post("/preview/", fields(f"reply:{topic.pk}")).content.decode()
+    page = guest.post("/preview/", fields(f"reply:{topic.pk}")).text
     hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
     carried = {unescape(name): unescape(value) for name, value in hidden}
     carried["kept_body"] = typed_into(page, "kept_body")
     answer = guest.post("/account/login/", {**carried, "login": "ben", "password": PASSWORD})
     assert (answer.status_code, answer.url) == (302, "/preview/")
-    page = guest.get("/preview/").content.decode()
+    page = guest.get("/preview/").text
     assert "Your text hasn’t been sent yet" in page
     assert typed_into(page, "body") == TYPED
     assert f'action="{topic.url_for("reply")}"' in page

@@ -30,26 +30,26 @@ def poll_in(page: str) -> str:
 def test_it_is_drawn_as_it_will_stand(talk, ada, sign_in, more):
     client = sign_in(ada)
     said = fields(talk, **QUESTION, **more)
-    page = client.post("/preview/", said).content.decode()
+    page = client.post("/preview/", said).text
     alone = client.post("/preview/", said, headers={"accept": "application/json"}).json()["poll"]
     assert poll_in(page) == poll_in(alone)
     assert [len(Page(one).all("input[disabled] + bdi")) for one in (page, alone)] == [2, 2]
     assert not Poll.objects.exists()
     client.post(f"/s/{talk.slug}/new/", said)
-    posted = client.get(Poll.objects.get().topic.get_absolute_url()).content.decode()
+    posted = client.get(Poll.objects.get().topic.get_absolute_url()).text
     assert poll_in(page) == poll_in(posted)
     assert "Tea &lt;or&gt; coffee?" in poll_in(posted)
 
 
 def test_there_is_none_where_none_was_typed(talk, ada, sign_in):
     said = fields(talk, poll_days="7")
-    assert 'class="poll"' not in sign_in(ada).post("/preview/", said).content.decode()
+    assert 'class="poll"' not in sign_in(ada).post("/preview/", said).text
     answer = sign_in(ada).post("/preview/", said, headers={"accept": "application/json"})
     assert answer.json()["poll"] == ""
 
 
 def test_what_is_wrong_with_it_is_said_and_the_text_is_shown(talk, ada, sign_in):
-    page = sign_in(ada).post("/preview/", fields(talk, poll_options="Tea")).content.decode()
+    page = sign_in(ada).post("/preview/", fields(talk, poll_options="Tea")).text
     assert "The poll isn’t ready yet. A poll needs at least two options" in page
     assert "<p>Say.</p>" in page
     assert ">\nTea</textarea>" in page
@@ -57,4 +57,4 @@ def test_what_is_wrong_with_it_is_said_and_the_text_is_shown(talk, ada, sign_in)
 
 def test_an_answer_has_none(topic, ada, sign_in):
     said = {"place": f"reply:{topic.pk}", "body": "Say.", "submission_key": str(uuid4()), **QUESTION}
-    assert 'class="poll"' not in sign_in(ada).post("/preview/", said).content.decode()
+    assert 'class="poll"' not in sign_in(ada).post("/preview/", said).text

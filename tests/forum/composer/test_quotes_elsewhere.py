@@ -34,9 +34,9 @@ def test_feeds_show_what_guests_may_read(guest, topic, original, bens, cleo, mia
 def test_answers_of_meanwhile_have_their_quotes(topic, bens, ben, cleo, mia, sign_in):
     reply_to(topic, ben, quote(bens, "Here too."))
     address = f"{topic.url_for('since')}?seen=2"
-    assert "Here too." in sign_in(cleo).get(address).content.decode()
+    assert "Here too." in sign_in(cleo).get(address).text
     remove_post(post=bens, by=mia, reason="r")
-    page = sign_in(cleo).get(address).content.decode()
+    page = sign_in(cleo).get(address).text
     assert GONE in page
     assert "Here too." not in page
 
@@ -44,7 +44,7 @@ def test_answers_of_meanwhile_have_their_quotes(topic, bens, ben, cleo, mia, sig
 def test_a_preview_has_its_quotes(topic, bens, cleo, sign_in):
     said = {"place": reply_draft_key(topic.pk), "body": quote(bens, "Here too."), "submission_key": "x"}
     for accepted in ("text/html", "application/json"):
-        shown = sign_in(cleo).post("/preview/", said, headers={"accept": accepted}).content.decode()
+        shown = sign_in(cleo).post("/preview/", said, headers={"accept": accepted}).text
         assert "blockquote" in shown
         assert "<!--quote" not in shown
 

@@ -49,7 +49,7 @@ def form_of(page: str) -> dict[str, str]:
 
 
 def page_of(client, address: str) -> dict[str, str]:
-    return form_of(client.get(address).content.decode())
+    return form_of(client.get(address).text)
 
 
 def test_a_button_saves_it_as_it_was_typed(topic, ben, sign_in):
@@ -107,8 +107,8 @@ def test_it_has_the_bounds_of_a_post(topic, ben, sign_in, name, text, words):
     assert words in refused.json()["error"]
     page = save(sign_in(ben), place(topic), **{name: text})
     assert page.status_code == 422
-    assert words in page.content.decode()
-    assert form_of(page.content.decode())["body"] == (text if name == "body" else TEXT)
+    assert words in page.text
+    assert form_of(page.text)["body"] == (text if name == "body" else TEXT)
     assert not Draft.objects.exists()
     assert by_script(sign_in(ben), place(topic), body="\r\n" * 16_000).status_code == 200  # a break is one
 
@@ -122,8 +122,8 @@ def test_one_more_than_a_member_may_have_is_refused_clearly(topic, ben, sign_in)
         drafts_store.save(by=ben, draft_key=place(topic), version=0, body="x")
     page = save(sign_in(ben), place(topic))
     assert page.status_code == 409
-    assert "You already have 100 drafts." in page.content.decode()
-    assert form_of(page.content.decode())["body"] == TEXT
+    assert "You already have 100 drafts." in page.text
+    assert form_of(page.text)["body"] == TEXT
     assert "You already have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
     assert drafts_store.save(by=ben, draft_key=f"reply:{10**6}", version=1, body="one of the hundred")
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
@@ -153,7 +153,7 @@ def test_without_a_script_both_are_shown_and_saving_again_is_a_choice(topic, ben
     drafts_store.save(by=ben, draft_key=place(topic), version=0, body="from the <desk>")
     client = sign_in(ben)
     page = save(client, place(topic))
-    html = page.content.decode()
+    html = page.text
     assert page.status_code == 409
     assert "from the &lt;desk&gt;" in html
     assert form_of(html)["body"] == TEXT
@@ -256,7 +256,7 @@ def test_what_is_written_in_a_form_that_has_sent_another_text_goes_on_in_one_of_
         == "You already posted an earlier version from this form. This version isn’t posted."
     )
     again = save(client, place(topic), body="changed", submission_key=key)
-    form = form_of(again.content.decode())
+    form = form_of(again.text)
     assert (again.status_code, form["body"]) == (409, "changed")
     assert key not in (told["submission_key"], form["submission_key"])
     for own in (told["submission_key"], form["submission_key"]):
@@ -290,6 +290,6 @@ def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
     assert drafts_store.find(ben, place(topic)) is None
     assert page_of(client, topic.get_absolute_url())["body"] == ""
     assert page_of(client, topic.url_for("reply"))["body"] == ""
-    assert "No drafts." in client.get("/drafts/").content.decode()
+    assert "No drafts." in client.get("/drafts/").text
     assert by_script(client, place(topic), body="the next").json()["version"] > 1
     assert drafts_store.find(ben, place(topic)).body == "the next"

@@ -28,11 +28,11 @@ def test_every_composer_takes_it_up_again(topic, talk, bens, ben, sign_in):
             assert (said["body"], said["draft"]) == (TEXT, str(version))
             assert said.get("title", "A title") == "A title"
             assert said.get("reason", "Why") == "Why"
-            html = client.get(address).content.decode()
+            html = client.get(address).text
             assert "Draft saved" in html
             # Discarding it there removes what the browser keeps of it.
             assert Page(html).one(".draft-note")["data-discards"] == name
-        assert "Draft saved" not in sign_in(topic.started_by).get(topic.get_absolute_url()).content.decode()
+        assert "Draft saved" not in sign_in(topic.started_by).get(topic.get_absolute_url()).text
 
 
 def test_an_edit_goes_on_from_the_version_it_began_with(bens, ben, mia, sign_in):
@@ -77,7 +77,7 @@ def four(topic, talk, bens, ben, mia) -> dict[str, Draft]:
 
 
 def test_the_list_says_what_they_belong_to(four, topic, ben, sign_in):
-    page = sign_in(ben).get("/drafts/").content.decode()
+    page = sign_in(ben).get("/drafts/").text
     for state in four:
         assert f"{state} &lt;thought&gt;" in page
     assert "A hidden one" not in page
@@ -88,7 +88,7 @@ def test_the_list_says_what_they_belong_to(four, topic, ben, sign_in):
 
 def test_every_one_can_be_read_whole(four, ben, sign_in):
     for draft in four.values():
-        page = sign_in(ben).get(f"/drafts/{draft.pk}/").content.decode()
+        page = sign_in(ben).get(f"/drafts/{draft.pk}/").text
         assert "x end</textarea>" in page
         assert "A hidden one" not in page
 
@@ -129,15 +129,15 @@ def test_nobody_else_reads_changes_or_discards_it(topic, ben, ada, mia, noor, si
             topic.url_for("reply"),
             "/",
         ):
-            assert "canary-7f3a" not in client.get(address, follow=True).content.decode()
+            assert "canary-7f3a" not in client.get(address, follow=True).text
         assert client.post(f"/drafts/{draft.pk}/discard/").status_code in (403, 404)
         said = by_script(client, place(topic), draft.version, body="mine")
-        assert "canary-7f3a" not in said.content.decode()
+        assert "canary-7f3a" not in said.text
     assert Draft.objects.get(pk=draft.pk).body == "canary-7f3a"
 
 
 def test_a_guests_text_comes_back(topic, guest):
     response = save(guest, place(topic))
     assert response.status_code == 403
-    assert "half a &lt;b&gt;thought" in response.content.decode()
+    assert "half a &lt;b&gt;thought" in response.text
     assert not Draft.objects.exists()

@@ -189,7 +189,7 @@ class TestWhereReadersFindThem:
     def test_pages_name_their_feeds(self, guest, sign_in, topic, ben):
         for client in (guest, sign_in(ben)):
             named = {
-                page: self.ALTERNATE.findall(client.get(page).content.decode())
+                page: self.ALTERNATE.findall(client.get(page).text)
                 for page in ("/", "/s/talk/", topic.get_absolute_url())
             }
             assert named["/"] == [
@@ -199,13 +199,11 @@ class TestWhereReadersFindThem:
             assert named[topic.get_absolute_url()] == [("Slow search", of(topic))]
             for page, feeds in named.items():
                 for _, address in feeds:
-                    assert f'<a href="{address}"' in client.get(page).content.decode().replace(
-                        ' class="feed"', ""
-                    )
+                    assert f'<a href="{address}"' in client.get(page).text.replace(' class="feed"', "")
 
     def test_where_guests_may_not_read_there_is_none(self, sign_in, talk, topic, ben):
         Section.objects.filter(pk=talk.pk).update(read_by="members")
         for page in ("/s/talk/", topic.get_absolute_url()):
-            said = sign_in(ben).get(page).content.decode()
+            said = sign_in(ben).get(page).text
             assert "atom+xml" not in said
             assert "/feed/" not in said

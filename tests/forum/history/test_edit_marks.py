@@ -135,7 +135,7 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
         (False, 0, "moderator"),
         (False, 1, ""),
     ]
-    shown = guest.get(f"/p/{fresh.posts.get(position=1).pk}/history/").content.decode()
+    shown = guest.get(f"/p/{fresh.posts.get(position=1).pk}/history/").text
     for said in ("Soon after posting, before any reply", "Edited as a moderator", "After 1 reply"):
         assert said in shown
 
@@ -177,7 +177,7 @@ def test_the_link_leads_to_what_changed(topic, ada, cleo, sign_in):
     assert f'href="{url_since(post, since)}"' in page(client, topic)
     answered = client.get(url_since(post, since))
     assert (answered.status_code, answered["Location"]) == (302, f"/p/{post.pk}/history/?from=2&to=4")
-    assert "<del>two</del><ins>four</ins>" in client.get(answered["Location"]).content.decode()
+    assert "<del>two</del><ins>four</ins>" in client.get(answered["Location"]).text
 
 
 def test_nobody_is_told_of_their_own_edit_of_what_is_new_or_what_they_never_read(

@@ -15,7 +15,7 @@ def edited(original, ada, mia):
 
 
 def test_who_when_and_why(edited, guest):
-    page = guest.get(edited.url_for("history")).content.decode()
+    page = guest.get(edited.url_for("history")).text
     for said in ("Revision 3", "Revision 2", "Original", "measured", "a word", "Moderator"):
         assert said in page
 
@@ -30,7 +30,7 @@ def test_who_when_and_why(edited, guest):
     ],
 )
 def test_a_word_diff_between_any_two(edited, guest, query, removed, added):
-    page = guest.get(edited.url_for("history") + query).content.decode()
+    page = guest.get(edited.url_for("history") + query).text
     diff = page[page.index('<div class="diff">') :]
     for word in (added or "").split():
         assert f"{word}</ins>" in diff or f"<ins>{word}" in diff or f"{word} " in diff
@@ -45,7 +45,7 @@ def test_nonsense_is_malformed(edited, guest, query):
 
 def test_what_was_typed_is_shown_and_not_run(original, ada, guest):
     edit_post(post=original, by=ada, body="<img src=x onerror=alert(1)>", version=1)
-    page = guest.get(original.url_for("history")).content.decode()
+    page = guest.get(original.url_for("history")).text
     assert "<img" not in page
     assert "&lt;img" in page
 
@@ -62,6 +62,6 @@ def test_what_stayed_the_same_for_long_is_folded_and_still_there(original, ada, 
     same = "The same words again and again. " * 100
     edit_post(post=original, by=ada, body=f"First. {same} Last.", version=1)
     edit_post(post=original, by=ada, body=f"Begin. {same} End.", version=2)
-    diff = guest.get(original.url_for("history")).content.decode().split('<div class="diff">')[1]
+    diff = guest.get(original.url_for("history")).text.split('<div class="diff">')[1]
     assert '<details class="unchanged"><summary>' in diff
     assert diff.count("words") >= 99  # a collapsed part may come between two words

@@ -49,15 +49,15 @@ def test_the_page_is_for_them_alone_and_leads_there_for_them_alone(edited, peopl
         answered = client.get(edited.url_for("history") + "?from=2&to=3")
         if may:
             assert answered.status_code == 200
-            assert BEFORE in answered.content.decode()
+            assert BEFORE in answered.text
         elif person is None:
             assert answered["Location"].startswith("/account/login/?next=%2Fp%2F"), who
         else:
             assert answered.status_code == 403, who
-            assert BEFORE not in answered.content.decode()
+            assert BEFORE not in answered.text
         page = client.get(edited.topic.get_absolute_url())
         assert offers(page, "history") is may, who
-        assert (edited.url_for("history") in page.content.decode()) is may, who
+        assert (edited.url_for("history") in page.text) is may, who
         edited.refresh_from_db()
         again = permissions.can_read_history(person or AnonymousUser(), edited)
         assert again is may
@@ -70,11 +70,11 @@ def test_what_changed_since_is_told_without_a_way_to_see_it(topic, edited, ben, 
     for audience, links in (("members", 2), ("staff", 0)):
         let(audience)
         topic.change()
-        page = sign_in(cleo).get(topic.get_absolute_url()).content.decode()
+        page = sign_in(cleo).get(topic.get_absolute_url()).text
         assert "Changed since you thanked" in page
         assert "edited since" in page
         assert page.count("history/?from=3&amp;to=4") + page.count("history/?from=3&to=4") == links
-        guest = sign_in(None).get(topic.get_absolute_url()).content.decode()
+        guest = sign_in(None).get(topic.get_absolute_url()).text
         assert "/history/" not in guest
 
 
@@ -85,7 +85,7 @@ def test_a_writer_is_told_of_a_merge_and_shown_it_where_they_may(topic, original
     edit_post(post=original, by=mia, body=body.replace("Three", "Four"), version=2, reason="r")
     client = sign_in(ada)
     client.post(original.url_for("edit"), {"body": body.replace("One", "Null"), "version": 2, "reason": ""})
-    page = client.get(topic.get_absolute_url()).content.decode()
+    page = client.get(topic.get_absolute_url()).text
     assert "Your edit was merged with edits by <bdi>mia</bdi>" in page
     assert "See what changed" in page  # it is their own post
 
@@ -95,14 +95,12 @@ class TestTheRuleOfASection:
 
     def test_an_admin_sets_it_and_the_log_says_so(self, talk, noor, sign_in):
         client, address = sign_in(noor), f"/manage/sections/{talk.pk}/"
-        assert (
-            'value="everyone" selected>Everyone who can read the post' in client.get(address).content.decode()
-        )
+        assert 'value="everyone" selected>Everyone who can read the post' in client.get(address).text
         client.post(address, {**self.TERMS, "history_by": "staff", "fold_thanks": "on"})
         talk.refresh_from_db()
         assert talk.history_by == "staff"
         assert LogEntry.objects.get().why == "history_by"
-        assert 'value="staff" selected>Staff and the author' in client.get(address).content.decode()
+        assert 'value="staff" selected>Staff and the author' in client.get(address).text
 
     def test_a_form_that_does_not_speak_of_it_leaves_it(self, talk, noor, sign_in):
         let("staff")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client, topic) -> str:
-    return client.get(topic.get_absolute_url()).content.decode()
+    return client.get(topic.get_absolute_url()).text
 
 
 def make(client, section, **fields):
@@ -75,7 +75,7 @@ class TestMake:
     def test_what_is_wrong_is_said_beside_its_field_and_all_is_kept(self, talk, ada, sign_in, fields, words):
         fields = {"poll_multiple": "several", "poll_secret": "secret", **fields}
         answer = make(sign_in(ada), talk, body="My long text", **fields)
-        page = answer.content.decode()
+        page = answer.text
         assert answer.status_code == 422
         assert words in page
         assert not Topic.objects.exists()
@@ -89,13 +89,13 @@ class TestMake:
 
     def test_the_form_is_closed_where_nothing_is_typed(self, talk, topic, ada, sign_in):
         client = sign_in(ada)
-        assert '<details class="add-poll">' in client.get("/s/talk/new/").content.decode()
-        assert "add-poll" not in client.get(topic.url_for("reply")).content.decode()
+        assert '<details class="add-poll">' in client.get("/s/talk/new/").text
+        assert "add-poll" not in client.get(topic.url_for("reply")).text
 
     def test_a_preview_carries_it_on(self, talk, ada, sign_in):
         said = {"place": f"topic:{talk.pk}", "title": "T", "body": "b", "submission_key": uuid4()}
         poll = {"poll_options": "a\nb", "poll_question": "Which?", "poll_days": "3", "poll_secret": "secret"}
-        page = sign_in(ada).post("/preview/", said | poll).content.decode()
+        page = sign_in(ada).post("/preview/", said | poll).text
         assert form_of(page)["poll_options"] == "a\nb"
         assert form_of(page)["poll_question"] == "Which?"
         assert '<option value="3" selected>' in page
@@ -107,10 +107,10 @@ class TestMake:
         assert client.post("/drafts/save/", said).status_code == 302
         draft = Draft.objects.get()
         assert draft.poll == {"poll_options": " a \n", "poll_multiple": "several"}
-        page = client.get("/s/talk/new/").content.decode()
+        page = client.get("/s/talk/new/").text
         assert form_of(page)["poll_options"] == " a \n"
         assert '<option value="several" selected>' in page
-        assert "<p>a" in client.get(f"/drafts/{draft.pk}/").content.decode().replace("<p> a", "<p>a")
+        assert "<p>a" in client.get(f"/drafts/{draft.pk}/").text.replace("<p> a", "<p>a")
         make(client, talk, poll_options="a\nb", draft=draft.version)
         assert not Draft.objects.exists()
         assert Poll.objects.count() == 1
@@ -138,7 +138,7 @@ class TestWhoVoted:
             assert "checked" not in page.split('class="poll"')[1].split("</section>")[0]
         assert "checked" in read(sign_in(cleo), polled).split('class="poll"')[1]  # their own
         for desk in ("/moderation/log/", "/moderation/", f"/manage/members/{cleo.pk}/", "/u/cleo/"):
-            assert "voted" not in sign_in(noor).get(desk).content.decode()
+            assert "voted" not in sign_in(noor).get(desk).text
 
     def test_the_first_fifty_have_their_names(self, polled, tea, guest):
         members = [make_user(f"m{number}") for number in range(NAMES_SHOWN + 3)]

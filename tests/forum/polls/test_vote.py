@@ -87,8 +87,8 @@ class TestRefused:
         pks = dict(PollOption.objects.values_list("text", "pk"))
         answer = send(sign_in(cleo), polled, *[pks.get(one, one) for one in chosen])
         assert answer.status_code == 422
-        assert words in answer.content.decode()
-        assert answer.content.decode().count('type="radio"') == 3
+        assert words in answer.text
+        assert answer.text.count('type="radio"') == 3
         assert not Vote.objects.exists()
 
     def test_an_option_of_another_poll(self, talk, polled, tea, ada, cleo, sign_in):
@@ -107,8 +107,8 @@ class TestRefused:
         for act in ("vote", "unvote"):
             answer = send(client, polled, tea.pk, act=act)
             assert answer.status_code == 409
-            assert "This topic is closed" in answer.content.decode()
-            assert "kept_option" not in answer.content.decode()
+            assert "This topic is closed" in answer.text
+            assert "kept_option" not in answer.text
         page = read(client, polled)
         assert "Closed with the topic, " in page
         assert "Your vote</span>" in page
@@ -134,7 +134,7 @@ class TestRefused:
             for act in ("vote", "unvote"):
                 answer = send(client, polled, tea.pk, act=act)
                 assert (answer.status_code, counted()["Tea"]) == (409, 1)
-                assert "This poll is closed" in answer.content.decode()
+                assert "This poll is closed" in answer.text
             with pytest.raises(PollClosed):
                 vote(topic=polled, by=cleo, options=[tea.pk])
 

@@ -7,22 +7,17 @@ from forum.access.errors import EditConflict, NotAllowed, TopicIsClosed
 from forum.models import Closure, Highlight, Post, Removal, Section
 from forum.posts.edit import edit_post
 from tests.conftest import offers
+from tests.support.forms import send_edit
 
 pytestmark = pytest.mark.django_db
 
 
-def send(client, post, **fields):
-    return client.post(
-        post.url_for("edit"), {"body": "Said better.", "reason": "", "version": post.version, **fields}
-    )
-
-
 def test_the_author_edits_and_the_post_says_so(original, ada, sign_in):
-    response = send(sign_in(ada), original, reason="clearer")
+    response = send_edit(sign_in(ada), original, reason="clearer")
     assert (response.status_code, response["Location"]) == (302, f"/p/{original.pk}/")
     original.refresh_from_db()
     assert (original.body, original.version, original.edited_by) == ("Said better.", 2, ada)
-    page = sign_in(ada).get(original.topic.get_absolute_url()).content.decode()
+    page = sign_in(ada).get(original.topic.get_absolute_url()).text
     assert "Edited <time" in page
     assert ": clearer" in page
     assert "2 revisions" in page
@@ -36,36 +31,36 @@ def test_what_it_said_before_is_kept(original, ada):
 
 
 def test_an_edit_that_changes_nothing_is_none(original, ada, sign_in):
-    send(sign_in(ada), original, body=original.body)
+    send_edit(sign_in(ada), original, body=original.body)
     original.refresh_from_db()
     assert not original.is_edited
 
 
 def test_twice_the_same_edit_is_one(original, ada, sign_in):
     for _ in range(2):
-        assert send(sign_in(ada), original).status_code == 302
+        assert send_edit(sign_in(ada), original).status_code == 302
     original.refresh_from_db()
     assert original.version == 2
 
 
 def test_an_edit_from_an_old_version_shows_both_texts_and_loses_none(original, ada, sign_in):
     edit_post(post=original, by=ada, body="What came first", version=1)
-    response = send(sign_in(ada), original, body="What came second")
+    response = send_edit(sign_in(ada), original, body="What came second")
     assert response.status_code == 409
-    page = response.content.decode()
+    page = response.text
     assert "What came first" in page
     assert "What came second" in page
     assert 'name="version" value="2"' in page
     original.refresh_from_db()
     assert original.body == "What came first"
-    assert send(sign_in(ada), original, body="What came second").status_code == 302
+    assert send_edit(sign_in(ada), original, "What came second", original.version).status_code == 302
     original.refresh_from_db()
     assert (original.body, original.version) == ("What came second", 3)
 
 
 def test_staff_give_a_reason_and_are_recorded(original, mia, sign_in):
-    assert send(sign_in(mia), original).status_code == 422
-    assert send(sign_in(mia), original, reason="An address was in it").status_code == 302
+    assert send_edit(sign_in(mia), original).status_code == 422
+    assert send_edit(sign_in(mia), original, reason="An address was in it").status_code == 302
     original.refresh_from_db()
     assert (original.edited_by, original.edit_reason) == (mia, "An address was in it")
     entry = LogEntry.objects.get()
@@ -75,7 +70,7 @@ def test_staff_give_a_reason_and_are_recorded(original, mia, sign_in):
         "An address was in it",
         original.pk,
     )
-    page = sign_in(mia).get(original.topic.get_absolute_url()).content.decode()
+    page = sign_in(mia).get(original.topic.get_absolute_url()).text
     assert "Edited by" in page
 
 
@@ -83,7 +78,7 @@ def test_staff_edit_their_own_posts_like_everybody(talk, mia, sign_in):
     from tests.conftest import start
 
     post = start(talk, mia).posts.get()
-    assert send(sign_in(mia), post).status_code == 302
+    assert send_edit(sign_in(mia), post).status_code == 302
     assert not LogEntry.objects.exists()
 
 
@@ -93,24 +88,24 @@ def test_who_may_edit(original, ada, ben, mia, noor, sign_in, guest):
         client = sign_in(person)
         text = f"By {person.name}"
         assert offers(client.get(original.topic.get_absolute_url()), "edit") is may or person == ben
-        response = send(client, original, body=text, reason="r")
+        response = send_edit(client, original, text, original.version, reason="r")
         original.refresh_from_db()
         assert (original.body == text) is may
         assert response.status_code == (302 if may else 403)
-    assert send(guest, original, body="By a guest").status_code == 403
+    assert send_edit(guest, original, body="By a guest").status_code == 403
     original.refresh_from_db()
     assert original.body != "By a guest"
 
 
 def test_a_closed_topic_takes_no_edits_of_members(original, ada, mia, sign_in):
     Closure.objects.create(topic=original.topic, closed_by=mia, reason="Done.")
-    response = send(sign_in(ada), original, body="Too late, but kept")
+    response = send_edit(sign_in(ada), original, body="Too late, but kept")
     assert response.status_code == 409
-    assert "Too late, but kept" in response.content.decode()
+    assert "Too late, but kept" in response.text
     assert not offers(sign_in(ada).get(original.topic.get_absolute_url()), "edit")
     with pytest.raises(TopicIsClosed):
         edit_post(post=original, by=ada, body="x", version=1)
-    assert send(sign_in(mia), original, reason="A correction").status_code == 302
+    assert send_edit(sign_in(mia), original, reason="A correction").status_code == 302
 
 
 def test_staff_explain_edits_of_their_own_posts_in_closed_topics(talk, mia, sign_in):
@@ -118,7 +113,7 @@ def test_staff_explain_edits_of_their_own_posts_in_closed_topics(talk, mia, sign
 
     post = start(talk, mia).posts.get()
     Closure.objects.create(topic=post.topic, closed_by=mia, reason="Done.")
-    assert send(sign_in(mia), post).status_code == 422
+    assert send_edit(sign_in(mia), post).status_code == 422
 
 
 def test_a_removed_post_is_not_its_authors_to_edit(bens, ben, mia):
@@ -129,7 +124,7 @@ def test_a_removed_post_is_not_its_authors_to_edit(bens, ben, mia):
 
 def test_a_post_that_is_not_yours_to_see_is_not_there(original, ben, sign_in):
     Section.objects.update(read_by=Section.Audience.STAFF)
-    assert send(sign_in(ben), original).status_code == 404
+    assert send_edit(sign_in(ben), original).status_code == 404
 
 
 def test_a_members_edit_leaves_the_highlight_with_what_staff_saw(original, ada, mia, sign_in):
@@ -137,7 +132,7 @@ def test_a_members_edit_leaves_the_highlight_with_what_staff_saw(original, ada, 
         post=original, topic=original.topic, revision=1, excerpt="It takes a minute.", highlighted_by=mia
     )
     edit_post(post=original, by=ada, body="Buy my glue", version=1)
-    page = sign_in(None).get(original.topic.get_absolute_url()).content.decode()
+    page = sign_in(None).get(original.topic.get_absolute_url()).text
     assert "Edited since it was highlighted" in page
     assert '<p class="excerpt" dir="auto">It takes a minute.</p>' in page
 
@@ -153,9 +148,9 @@ def test_a_staff_edit_takes_the_highlight_along(original, mia):
 
 @pytest.mark.parametrize("version", ["", "x", "0", "-1", "99999999999"])
 def test_a_version_that_makes_no_sense_is_a_wrong_field(original, ada, sign_in, version):
-    response = send(sign_in(ada), original, version=version, body="Kept all the same")
+    response = send_edit(sign_in(ada), original, version=version, body="Kept all the same")
     assert response.status_code == 422
-    assert "Kept all the same" in response.content.decode()
+    assert "Kept all the same" in response.text
 
 
 def test_a_version_from_the_future_is_a_conflict(original, ada):
@@ -164,7 +159,7 @@ def test_a_version_from_the_future_is_a_conflict(original, ada):
 
 
 def test_the_form_starts_from_what_the_post_says(original, ada, sign_in):
-    page = sign_in(ada).get(original.url_for("edit")).content.decode()
+    page = sign_in(ada).get(original.url_for("edit")).text
     assert "It takes a minute." in page
     assert "data-dialog-content" in page
     assert "with date and time" in page

@@ -13,16 +13,13 @@ from forum.posts import create as posts_create
 from forum.posts.edit import edit_post
 from tests.conftest import offers, reply_to, start
 from tests.forum.drafts.test_drafts import form_of
+from tests.support.forms import send_reply
 
 pytestmark = pytest.mark.django_db
 
 
-def send(client, topic, **fields):
-    return client.post(topic.url_for("reply"), {"body": "Mine too.", "submission_key": uuid4(), **fields})
-
-
 def test_a_member_replies_and_lands_on_their_post(topic, ben, sign_in):
-    response = send(sign_in(ben), topic)
+    response = send_reply(sign_in(ben), topic)
     post = Post.objects.get(position=3)
     assert response.status_code == 302
     assert response["Location"] == f"/p/{post.pk}/"
@@ -40,30 +37,30 @@ def test_the_topic_counts_it(topic, cleo):
 
 def test_the_same_submission_is_one_post(topic, ben, sign_in):
     client, key = sign_in(ben), uuid4()
-    first, second = (send(client, topic, submission_key=key) for _ in range(2))
+    first, second = (send_reply(client, topic, submission_key=key) for _ in range(2))
     assert first["Location"] == second["Location"]
     assert topic.posts.count() == 3
 
 
 def test_the_same_submission_is_one_post_even_after_the_topic_was_closed(topic, ben, mia, sign_in):
     client, key = sign_in(ben), uuid4()
-    first = send(client, topic, submission_key=key)
+    first = send_reply(client, topic, submission_key=key)
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
-    again = send(client, topic, submission_key=key)
+    again = send_reply(client, topic, submission_key=key)
     assert (again.status_code, again["Location"]) == (302, first["Location"])
 
 
 def test_another_members_key_is_another_submission(topic, ben, cleo, sign_in):
     key = uuid4()
-    send(sign_in(ben), topic, submission_key=key)
-    send(sign_in(cleo), topic, submission_key=key)
+    send_reply(sign_in(ben), topic, submission_key=key)
+    send_reply(sign_in(cleo), topic, submission_key=key)
     assert topic.posts.count() == 4
 
 
 def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(topic, guest):
-    response = send(guest, topic, body="What a guest wrote")
+    response = send_reply(guest, topic, body="What a guest wrote")
     assert response.status_code == 403
-    assert "What a guest wrote" in response.content.decode()
+    assert "What a guest wrote" in response.text
     assert topic.posts.count() == 2
     assert guest.get(topic.url_for("reply")).status_code == 302
 
@@ -71,14 +68,14 @@ def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(topic, guest):
 def test_a_closed_topic_takes_no_reply_and_gives_the_text_back(topic, ben, mia, sign_in):
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
     for person in (ben, mia):
-        response = send(sign_in(person), topic, body="A late word")
+        response = send_reply(sign_in(person), topic, body="A late word")
         assert response.status_code == 409
-        page = response.content.decode()
+        page = response.text
         assert "A late word" in page
         assert "while you were writing" in page
         assert "Solved." in page
         assert f'href="{topic.get_absolute_url()}">Back to topic' in page
-        page = sign_in(person).get(topic.url_for("reply")).content.decode()
+        page = sign_in(person).get(topic.url_for("reply")).text
         assert "Solved." in page
         assert "while you were writing" not in page
     assert topic.posts.count() == 2
@@ -102,7 +99,7 @@ def test_who_may_reply(topic, ben, mia, sign_in, reply_by, members, moderators):
     Section.objects.update(reply_by=reply_by)
     for person, may in ((ben, members), (mia, moderators)):
         before = topic.posts.count()
-        response = send(sign_in(person), topic)
+        response = send_reply(sign_in(person), topic)
         assert (topic.posts.count() > before) is may
         assert response.status_code == (302 if may else 403)
 
@@ -115,15 +112,15 @@ def test_an_archived_section_takes_no_reply(topic, ben):
 
 def test_a_topic_that_is_not_yours_to_see_is_not_there(topic, ben, mia, sign_in):
     Section.objects.update(read_by=Section.Audience.STAFF)
-    assert send(sign_in(ben), topic).status_code == 404
+    assert send_reply(sign_in(ben), topic).status_code == 404
     assert topic.posts.count() == 2
 
 
 @pytest.mark.parametrize("body", ["", "   \n ", "x" * 32_001])
 def test_a_wrong_text_is_said_beside_its_field_and_kept(topic, ben, sign_in, body):
-    response = send(sign_in(ben), topic, body=body)
+    response = send_reply(sign_in(ben), topic, body=body)
     assert response.status_code == 422
-    page = response.content.decode()
+    page = response.text
     assert 'aria-invalid="true"' in page
     assert body.strip() in page
     assert topic.posts.count() == 2
@@ -131,13 +128,13 @@ def test_a_wrong_text_is_said_beside_its_field_and_kept(topic, ben, sign_in, bod
 
 def test_a_line_break_counts_as_one_character(topic, ben, sign_in):
     body = "\r\n".join(["x" * 99] * 320)  # 31,999 as people count, 32,318 as browsers send
-    assert send(sign_in(ben), topic, body=body).status_code == 302
+    assert send_reply(sign_in(ben), topic, body=body).status_code == 302
     assert len(Post.objects.get(position=3).body) == 31_999
 
 
 @pytest.mark.parametrize("key", ["", "not-a-key"])
 def test_a_submission_needs_its_key(topic, ben, sign_in, key):
-    assert send(sign_in(ben), topic, submission_key=key).status_code == 422
+    assert send_reply(sign_in(ben), topic, submission_key=key).status_code == 422
 
 
 @pytest.mark.usefixtures("in_one_slot")
@@ -145,11 +142,11 @@ def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign
     monkeypatch.setattr(rate_limits, "POSTS", rate_limits.Limit("post", 2, 3600))
     client = sign_in(cleo)
     for _ in range(2):
-        assert send(client, topic).status_code == 302
-    response = send(client, topic, body="One more thing")
+        assert send_reply(client, topic).status_code == 302
+    response = send_reply(client, topic, body="One more thing")
     assert response.status_code == 429
     assert 1 <= int(response["Retry-After"]) <= rate_limits.POSTS.seconds
-    assert "One more thing" in response.content.decode()
+    assert "One more thing" in response.text
     assert topic.posts.count() == 4
 
 
@@ -188,7 +185,7 @@ def test_reply_url_takes_any_slug(topic, ben, sign_in):
     "body", ["\u200b", "\ufeff\n\u202e", "\u200d\ufe0f", "\u3164", "\u2800", "\u2065", "\u0301"]
 )
 def test_a_text_that_shows_nothing_is_none(topic, ben, sign_in, body):
-    assert send(sign_in(ben), topic, body=body).status_code == 422
+    assert send_reply(sign_in(ben), topic, body=body).status_code == 422
     assert topic.posts.count() == 2
 
 
@@ -205,12 +202,12 @@ def test_a_text_that_shows_nothing_is_none(topic, ben, sign_in, body):
     ],
 )
 def test_however_little_it_shows(topic, ben, sign_in, body):
-    assert send(sign_in(ben), topic, body=body).status_code == 302
+    assert send_reply(sign_in(ben), topic, body=body).status_code == 302
     assert topic.posts.get(position=3).body == body
 
 
 def test_nobody_replies_as_somebody_else(topic, ben, ada, sign_in):
-    send(sign_in(ben), topic, author=ada.pk, by=ada.pk, position=99, html="<b>x</b>")
+    send_reply(sign_in(ben), topic, author=ada.pk, by=ada.pk, position=99, html="<b>x</b>")
     post = Post.objects.get(position=3)
     assert post.author == ben
     assert "<b>" not in post.html
@@ -221,7 +218,7 @@ def test_a_reply_is_seen_by_who_wrote_it_through_its_permalink(topic, ben, sign_
     response = client.post(
         topic.url_for("reply"), {"body": "Follow me", "submission_key": uuid4()}, follow=True
     )
-    assert "Follow me" in response.content.decode()
+    assert "Follow me" in response.text
 
 
 def test_the_act_itself_refuses_who_may_not(topic, ben):
@@ -233,10 +230,10 @@ def test_the_act_itself_refuses_who_may_not(topic, ben):
 def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic, ben, sign_in):
     """Sent, stopped, changed, sent again: the first text has arrived."""
     client, key = sign_in(ben), uuid4()
-    first = send(client, topic, body="Mine.", submission_key=key)
+    first = send_reply(client, topic, body="Mine.", submission_key=key)
     for more in ({}, {"look_first": "on", "seen": "1"}):
-        again = send(client, topic, body="Mine, and more.", submission_key=key, **more)
-        page = again.content.decode()
+        again = send_reply(client, topic, body="Mine, and more.", submission_key=key, **more)
+        page = again.text
         assert again.status_code == 409
         assert "You already posted an earlier version from this form. This version isn’t posted." in page
         assert f'<a href="{first["Location"]}">' in page
@@ -249,16 +246,16 @@ def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic,
 
 def test_what_was_sent_is_the_same_though_the_post_was_edited_since(topic, ben, sign_in):
     client, key = sign_in(ben), uuid4()
-    first = send(client, topic, submission_key=key)
+    first = send_reply(client, topic, submission_key=key)
     edit_post(post=topic.posts.get(position=3), by=ben, body="Otherwise.", version=1)
-    assert send(client, topic, submission_key=key)["Location"] == first["Location"]
-    assert send(client, topic, body="Otherwise.", submission_key=key).status_code == 409
+    assert send_reply(client, topic, submission_key=key)["Location"] == first["Location"]
+    assert send_reply(client, topic, body="Otherwise.", submission_key=key).status_code == 409
 
 
 def test_another_text_too_late_for_its_topic_is_told_of_that(topic, ben, mia, sign_in):
     client, key = sign_in(ben), uuid4()
-    send(client, topic, submission_key=key)
+    send_reply(client, topic, submission_key=key)
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
-    late = send(client, topic, body="A late word", submission_key=key)
+    late = send_reply(client, topic, body="A late word", submission_key=key)
     assert late.status_code == 409
-    assert "A late word" in late.content.decode()
+    assert "A late word" in late.text

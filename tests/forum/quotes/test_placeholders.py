@@ -11,6 +11,7 @@ from moderation.posts.hide_revision import hide_revision
 from moderation.posts.remove import remove_post, restore_post
 from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
+from tests.support.forms import send_edit
 
 pytestmark = pytest.mark.django_db
 
@@ -40,33 +41,29 @@ def raw(post: Post) -> str:
     return Post.objects.get(pk=post.pk).body
 
 
-def send(client, post: Post, body: str, version: int = 1, **more: str):
-    return client.post(post.url_for("edit"), {"body": body, "reason": "r", "version": version, **more})
-
-
 def test_a_line_stands_for_it_and_becomes_the_quote_again(quoting, quoted, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     page = client.get(quoting.url_for("edit"))
     assert area(page) == f"One.\n\n{LINE}\n\nTwo.\n\nThree."
-    assert TOKEN not in page.content.decode()
-    assert send(client, quoting, area(page).replace("Three", "Four")).status_code == 302
+    assert TOKEN not in page.text
+    assert send_edit(client, quoting, area(page).replace("Three", "Four")).status_code == 302
     assert raw(quoting) == before.replace("Three", "Four")
-    edited = client.get(quoting.topic.get_absolute_url()).content.decode()
+    edited = client.get(quoting.topic.get_absolute_url()).text
     assert "You can’t read the quoted post." in edited
     assert TOKEN not in edited
-    assert TOKEN in sign_in(mia).get(quoting.topic.get_absolute_url()).content.decode()
+    assert TOKEN in sign_in(mia).get(quoting.topic.get_absolute_url()).text
     restore_post(post=quoted, by=mia)
     assert TOKEN in area(client.get(quoting.url_for("edit")))
 
 
 def test_sent_as_it_was_it_is_no_edit(quoting, ben, sign_in):
     client = sign_in(ben)
-    send(client, quoting, area(client.get(quoting.url_for("edit"))))
+    send_edit(client, quoting, area(client.get(quoting.url_for("edit"))))
     assert Post.objects.get(pk=quoting.pk).version == 1
 
 
 def test_who_takes_the_line_out_takes_the_quote_out(quoting, ben, sign_in):
-    assert send(sign_in(ben), quoting, "One.\n\nTwo.").status_code == 302
+    assert send_edit(sign_in(ben), quoting, "One.\n\nTwo.").status_code == 302
     assert raw(quoting) == "One.\n\nTwo."
 
 
@@ -96,17 +93,17 @@ def test_wherever_it_is_put_nobody_is_shown_the_words(quoting, ben, cleo, mia, g
         "/preview/", {"place": f"edit:{quoting.pk}", "body": body, "version": 1, "reason": ""}
     )
     assert preview.status_code == 200
-    assert TOKEN not in preview.content.decode()
-    assert send(client, quoting, body).status_code == 302
+    assert TOKEN not in preview.text
+    assert send_edit(client, quoting, body).status_code == 302
     for reader in (client, guest, sign_in(cleo)):
         for address in (quoting.topic.get_absolute_url(), quoting.url_for("history")):
-            assert TOKEN not in reader.get(address).content.decode()
+            assert TOKEN not in reader.get(address).text
 
 
 def test_a_line_of_another_post_or_of_nothing_is_what_it_says(topic, quoting, bens, ben, sign_in):
     for line in (LINE, LINE.replace("1.0", "7.0"), LINE.replace("1.0", "1.9")):
         post = Post.objects.get(pk=bens.pk)
-        assert send(sign_in(ben), bens, f"{line}\n\n{post.version}", post.version).status_code == 302
+        assert send_edit(sign_in(ben), bens, f"{line}\n\n{post.version}", post.version).status_code == 302
         assert raw(bens) == f"{line}\n\n{post.version}"
 
 
@@ -114,7 +111,7 @@ def test_two_changes_are_merged_around_it(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
     edit_post(post=quoting, by=mia, body=before.replace("One", "Null"), version=1, reason="r")
-    assert send(client, quoting, shown.replace("Three", "Four")).status_code == 302
+    assert send_edit(client, quoting, shown.replace("Three", "Four")).status_code == 302
     assert raw(quoting) == before.replace("One", "Null").replace("Three", "Four")
 
 
@@ -122,16 +119,16 @@ def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
     edit_post(post=quoting, by=mia, body=before.replace("Three", "Five"), version=1, reason="r")
-    page = send(client, quoting, shown.replace("Three", "Four"))
+    page = send_edit(client, quoting, shown.replace("Three", "Four"))
     assert page.status_code == 409
-    assert TOKEN not in page.content.decode()
+    assert TOKEN not in page.text
     assert page.context["choice"].overlap_count == 1  # the quote is not one
     choice = page.context["choice"]
     assert choice.current == shown.replace("Three", "Five")
     together = choice.together["body"].value()
     assert LINE in together
     decided = "\n".join(line for line in together.split("\n") if "⟦" not in line and line != "Five.")
-    assert send(client, quoting, decided, 2).status_code == 302
+    assert send_edit(client, quoting, decided, 2).status_code == 302
     assert raw(quoting) == before.replace("Three", "Four")
 
 
@@ -139,11 +136,11 @@ def test_the_writers_text_alone_keeps_it_too_though_the_other_took_it_out(quotin
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
     edit_post(post=quoting, by=mia, body="Nothing.", version=1, reason="r")
-    page = send(client, quoting, shown.replace("Three", "Four"))
+    page = send_edit(client, quoting, shown.replace("Three", "Four"))
     assert page.status_code == 409
-    assert TOKEN not in page.content.decode()
+    assert TOKEN not in page.text
     yours = page.context["choice"].yours["body"].value()
-    assert send(client, quoting, yours, 2).status_code == 302
+    assert send_edit(client, quoting, yours, 2).status_code == 302
     assert raw(quoting) == before.replace("Three", "Four")
 
 
@@ -158,9 +155,9 @@ def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia
     with pytest.raises(EditConflict) as conflict:
         edit_post(post=post, by=ben, body=f"```\n{post.body}", version=1)
     assert conflict.value.merged is None
-    page = send(sign_in(ben), post, f"```\n{post.body}")
+    page = send_edit(sign_in(ben), post, f"```\n{post.body}")
     assert page.status_code == 409
-    assert TOKEN not in page.content.decode()
+    assert TOKEN not in page.text
     merged = edit_post(post=post, by=ben, body=post.body.replace("One", "Null"), version=1)
     assert (TOKEN in merged.body, TOKEN in merged.html) == (True, False)  # the control
 
@@ -174,7 +171,7 @@ def test_a_quote_in_a_quote_is_kept_from_who_may_not_read_it_alone(topic, quoted
         client = sign_in(cleo)
         shown = area(client.get(post.url_for("edit")))
         assert (TOKEN in shown) is (inner is bens)
-        assert send(client, post, f"{shown}\n\nMore.").status_code == 302
+        assert send_edit(client, post, f"{shown}\n\nMore.").status_code == 302
         assert raw(post) == f"{outer}\n\nMore."
 
 
@@ -183,7 +180,7 @@ def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
     body = area(client.get(quoting.url_for("edit"))).replace("Three", "Four")
     said = {"place": f"edit:{quoting.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
     version = client.post("/drafts/save/", said, headers={"accept": "application/json"}).json()["version"]
-    assert send(client, quoting, body, draft=version).status_code == 302
+    assert send_edit(client, quoting, body, draft=version).status_code == 302
     assert not Draft.objects.exists()
     assert revision_text(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
 
@@ -206,7 +203,7 @@ def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, c
         shown = area(client.get(post.url_for("edit")))
         assert TOKEN not in shown
         assert ("You can’t read the quoted post" in shown) is (TOKEN in text)
-        assert send(client, post, f"{shown}\n\nMore.").status_code == 302
+        assert send_edit(client, post, f"{shown}\n\nMore.").status_code == 302
         assert raw(post) == f"{text}\n\nMore."
     assert TOKEN in area(sign_in(mia).get(posts[0].url_for("edit")))
 
@@ -214,16 +211,16 @@ def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, c
 def test_out_of_a_hidden_revision_no_quote_is_put_back(topic, quoting, ben, mia, sign_in):
     edit_post(post=quoting, by=ben, body="Nothing.", version=1)
     hide_revision(post=quoting, number=1, by=mia, reason="r")
-    assert send(sign_in(ben), quoting, f"{LINE}\n\nMore.", 2).status_code == 302
+    assert send_edit(sign_in(ben), quoting, f"{LINE}\n\nMore.", 2).status_code == 302
     assert raw(quoting) == f"{LINE}\n\nMore."
 
 
 def test_a_line_for_a_quote_that_is_gone_shows_no_word_of_it_where_changes_meet(quoting, ben, mia, sign_in):
     edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
     edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
-    page = send(sign_in(ben), quoting, f"{LINE}\n\nGamma.\n\nTwo.", 2)
+    page = send_edit(sign_in(ben), quoting, f"{LINE}\n\nGamma.\n\nTwo.", 2)
     assert page.status_code == 409
-    assert TOKEN not in page.content.decode()
+    assert TOKEN not in page.text
     assert LINE in page.context["choice"].together["body"].value()
 
 
@@ -235,9 +232,9 @@ def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
     post = reply_to(topic, ben, quote(elsewhere, said))
     remove_post(post=elsewhere, by=mia, reason="r")
     body = f"{LINE}\n\n{'x' * (BODY_MAX - len(LINE) - 2)}"
-    page = send(sign_in(ben), post, body)
+    page = send_edit(sign_in(ben), post, body)
     over = len(post.body) - len(LINE)
     assert page.status_code == 422
-    assert f"With its hidden quotes it is {over} characters too long." in page.content.decode()
+    assert f"With its hidden quotes it is {over} characters too long." in page.text
     assert area(page) == body
-    assert send(sign_in(ben), post, body[:-over]).status_code == 302
+    assert send_edit(sign_in(ben), post, body[:-over]).status_code == 302

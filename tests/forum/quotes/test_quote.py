@@ -26,10 +26,7 @@ def area(page) -> str:
 
 def test_it_leads_to_an_answer_with_the_quote_in_it(topic, bens, cleo, sign_in):
     client = sign_in(cleo)
-    assert (
-        f'href="/p/{bens.pk}/quote/" data-act="quote"'
-        in client.get(topic.get_absolute_url()).content.decode()
-    )
+    assert f'href="/p/{bens.pk}/quote/" data-act="quote"' in client.get(topic.get_absolute_url()).text
     page = client.get(f"/p/{bens.pk}/quote/", follow=True)
     assert page.redirect_chain == [(f"{topic.url_for('reply')}?quote={bens.pk}", 302)]
     assert area(page) == f"{quote(bens, 'Here too.')}\n\n"
@@ -42,10 +39,10 @@ def test_several_posts_come_into_one_answer(topic, original, bens, cleo, sign_in
 
 def test_others_are_offered_to_whoever_has_chosen_one(topic, original, bens, cleo, sign_in):
     client = sign_in(cleo)
-    page = client.get(f"{topic.url_for('reply')}?quote={bens.pk}").content.decode()
+    page = client.get(f"{topic.url_for('reply')}?quote={bens.pk}").text
     assert f'<input type="hidden" name="quote" value="{bens.pk}">' in page
     assert f'<input type="checkbox" name="quote" value="{original.pk}">' in page
-    assert 'name="quote"' not in client.get(topic.url_for("reply")).content.decode()
+    assert 'name="quote"' not in client.get(topic.url_for("reply")).text
 
 
 @pytest.mark.parametrize("said", ["x", "", "-1", "0", "9" * 30, "²", "999999999"])

@@ -50,10 +50,10 @@ def test_words_of_a_quote_in_a_post_go_with_the_post_they_are_of(
     copied = reply_to(topic, cleo, f"{quoting(quoted_by_ben, words)}\n\nOh.")
     row = copied.quotes.get()
     assert (row.quoted_post, row.quoted_revision, row.is_word_for_word) == (adas, 1, True)
-    page = guest.get(topic.get_absolute_url()).content.decode()
+    page = guest.get(topic.get_absolute_url()).text
     assert page.count("bell") >= 3
     remove_post(post=adas, by=mia, reason="Secret.")
-    page = guest.get(topic.get_absolute_url()).content.decode()
+    page = guest.get(topic.get_absolute_url()).text
     assert "cracked" not in page
     assert "bell is" not in page
 
@@ -89,7 +89,7 @@ def test_what_is_hidden_is_not_found_by_guessing(topic, adas, quoted_by_ben, cle
     remove_post(post=adas, by=mia, reason="Secret.")
     row = reply_to(topic, cleo, quoting(quoted_by_ben, words)).quotes.get()
     assert row.quoted_post == adas
-    page = sign_in(cleo).get(topic.get_absolute_url()).content.decode()
+    page = sign_in(cleo).get(topic.get_absolute_url()).text
     assert "You can’t read the quoted post." in page
     assert words not in page
 
@@ -100,14 +100,14 @@ def test_and_its_lines_are_veiled_in_the_form_that_changes_the_text(
     copied = reply_to(topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\nOh.")
     remove_post(post=adas, by=mia, reason="Secret.")
     page = sign_in(cleo).get(f"/p/{copied.pk}/edit/")
-    assert "cracked" not in page.content.decode()
+    assert "cracked" not in page.text
     typed = page.context["form"]["body"].value()
     assert "You can’t read the quoted post" in typed
     sign_in(cleo).post(f"/p/{copied.pk}/edit/", {"body": f"{typed} Well.", "version": "1"})
     copied.refresh_from_db()
     assert SECRET in copied.body
     assert copied.quotes.get(revision=2).quoted_post == adas
-    assert "cracked" not in sign_in(cleo).get(topic.get_absolute_url()).content.decode()
+    assert "cracked" not in sign_in(cleo).get(topic.get_absolute_url()).text
 
 
 def test_rendered_anew_it_stays_where_it_was_found(topic, adas, quoted_by_ben, cleo, mia):

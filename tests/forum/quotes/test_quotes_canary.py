@@ -109,7 +109,7 @@ def quoted(talk, ada) -> Post:
 
 def pages(client, addresses: list[str], things: dict) -> dict[str, str]:
     answers = {address: client.get(address.format_map(things), follow=True) for address in addresses}
-    return {address: f"{answer.headers}{answer.content.decode()}" for address, answer in answers.items()}
+    return {address: f"{answer.headers}{answer.text}" for address, answer in answers.items()}
 
 
 def with_the_token(client, addresses: list[str], things: dict) -> list[str]:
@@ -142,7 +142,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
         assert with_the_token(client, READING, things) == [], person
     staff = with_the_token(sign_in(noor), READING + STAFF, things)
     assert set(staff) >= {"{topic}", "/p/{quoting}/history/", "/moderation/cases/{case}/"}
-    edit = sign_in(ben).get(f"/p/{quoting.pk}/edit/").content.decode()
+    edit = sign_in(ben).get(f"/p/{quoting.pk}/edit/").text
     assert TOKEN not in edit  # and yet it is stored: tests/forum/quotes/test_placeholders.py
     assert "You can’t read the quoted post. Keep this line to keep the quote." in edit
 
@@ -162,8 +162,8 @@ def test_a_history_tells_nothing_of_any_way_to_quote(
     for client in (guest, sign_in(ben)):
         for number in range(1, len(texts)):
             page = client.get(f"/p/{post.pk}/history/?from={number}&to={number + 1}")
-            assert TOKEN not in page.content.decode(), texts[number - 1 : number + 1]
-    assert TOKEN in sign_in(mia).get(f"/p/{post.pk}/history/?from=1&to=2").content.decode()
+            assert TOKEN not in page.text, texts[number - 1 : number + 1]
+    assert TOKEN in sign_in(mia).get(f"/p/{post.pk}/history/?from=1&to=2").text
 
 
 def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, mia, sign_in, monkeypatch):
@@ -173,7 +173,7 @@ def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, 
     client = sign_in(ben)
     for post in posts:
         for act in ("quote", "edit"):
-            assert TOKEN not in client.get(post.url_for(act), follow=True).content.decode(), (act, post.body)
+            assert TOKEN not in client.get(post.url_for(act), follow=True).text, (act, post.body)
 
 
 def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):
@@ -182,7 +182,7 @@ def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):
     for text in typed:
         reply_to(topic, ben, text)
     remove_post(post=quoted, by=mia, reason="r")
-    assert guest.get(topic.get_absolute_url()).content.decode().count(TOKEN) >= len(typed)
+    assert guest.get(topic.get_absolute_url()).text.count(TOKEN) >= len(typed)
     assert TOKEN in render(f"> {TOKEN}").excerpt
 
 
@@ -194,5 +194,5 @@ def test_a_section_that_closes_to_some_closes_its_quotes(topic, talk, quoted, be
     address = topic.get_absolute_url()
     for audience, sees in (("everyone", (True, True)), ("members", (False, True)), ("staff", (False, False))):
         Section.objects.filter(pk=other.pk).update(read_by=audience)
-        seen = tuple(TOKEN in client.get(address).content.decode() for client in (guest, sign_in(cleo)))
+        seen = tuple(TOKEN in client.get(address).text for client in (guest, sign_in(cleo)))
         assert seen == sees, audience

@@ -28,7 +28,7 @@ def pictured(topic, ada, picture):
 
 
 def shown(client, post) -> str:
-    page = client.get(post.topic.get_absolute_url()).content.decode()
+    page = client.get(post.topic.get_absolute_url()).text
     return page[page.index(f'id="p{post.pk}"') :]
 
 
@@ -87,7 +87,7 @@ def test_what_its_author_took_from_a_post_with_other_readers_is_a_link(topic, ad
 
 def test_an_edit_and_a_preview_show_it_as_well(topic, pictured, picture, ben, mia, sign_in):
     body = quote(pictured, picture.markdown)
-    said = sign_in(ben).post("/preview/", {"place": f"reply:{topic.pk}", "body": body}).content.decode()
+    said = sign_in(ben).post("/preview/", {"place": f"reply:{topic.pk}", "body": body}).text
     assert "<img" in said[said.index('class="preview"') :]
     quoting = reply_to(topic, ben, "Nothing yet.")
     edit_post(post=quoting, by=mia, body=body, version=1, reason="r")

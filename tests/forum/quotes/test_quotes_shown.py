@@ -44,7 +44,7 @@ def quoting(topic, quoted, ben) -> Post:
 
 def read(client, post: Post) -> str:
     """Returns the quoting post on its page."""
-    page = client.get(post.topic.get_absolute_url()).content.decode()
+    page = client.get(post.topic.get_absolute_url()).text
     return page[page.index(f'id="p{post.pk}"') :]
 
 
@@ -168,19 +168,19 @@ def test_excerpts_hold_no_quote(topic, quoted, quoting, ben, guest):
 def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quoted, ben, mia, guest, sign_in):
     edit_post(post=quoting, by=ben, body=quoting.body.replace("And on.", "And off."), version=1)
     address = f"/p/{quoting.pk}/history/"
-    assert TOKEN in guest.get(address).content.decode()
+    assert TOKEN in guest.get(address).text
     remove_post(post=quoted, by=mia, reason="r")
-    page = guest.get(address).content.decode()
+    page = guest.get(address).text
     diff = page[page.index('<div class="diff">') :]
     assert "Ben himself." in diff
     assert "off</ins>" in diff
     assert "(You can’t read the quoted post.)" in diff
-    assert TOKEN in sign_in(mia).get(address).content.decode()
+    assert TOKEN in sign_in(mia).get(address).text
 
 
 def test_the_words_are_not_in_what_is_kept(quoting, cleo, mia, sign_in):
     for person in (None, cleo, mia):
-        assert TOKEN in sign_in(person).get(quoting.topic.get_absolute_url()).content.decode()
+        assert TOKEN in sign_in(person).get(quoting.topic.get_absolute_url()).text
     kept = repr([*fragment_cache.fragment_of.cache.values(), *topic_page_render.cached_frame.cache.values()])
     assert "Ben himself." in kept
     assert TOKEN not in kept
@@ -284,5 +284,5 @@ def test_a_long_page_of_quotes_is_quick(topic, quoted, ben, sign_in):
         reply_to(topic, make_user(f"u{Post.objects.count()}"), "\n\n".join([quote(quoted, TOKEN)] * 30))
     client, address = sign_in(ben), topic.get_absolute_url()
     client.get(address)
-    assert client.get(address).content.decode().count(TOKEN) == 17 * 30
+    assert client.get(address).text.count(TOKEN) == 17 * 30
     assert seconds(lambda: client.get(address)) < 0.5

@@ -36,7 +36,7 @@ def titles_in(client, address: str, title: str) -> set[str]:
 def page_of(client, address="/unread/") -> str:
     response = client.get(address)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return " ".join(response.text.split())
 
 
 def queries(client, address) -> int:

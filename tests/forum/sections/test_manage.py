@@ -140,7 +140,7 @@ def test_what_became_hidden_is_gone_for_guests_at_once(talk, topic, noor, guest)
     assert guest.get(topic.get_absolute_url()).status_code == 200
     change_section(section=talk, by=noor, grants={}, read_by="members")
     assert guest.get(topic.get_absolute_url()).status_code == 404
-    assert start(talk, noor).title not in guest.get("/").content.decode()
+    assert start(talk, noor).title not in guest.get("/").text
 
 
 def test_the_list_names_the_groups_and_the_form_ticks_them(sign_in, talk, noor):

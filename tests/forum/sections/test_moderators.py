@@ -37,7 +37,7 @@ def test_of_some_sections(noor, ben, talk, news, address):
         "before": {"role": "member", "moderates": None},
         "after": {"role": "moderator", "moderates": [talk.pk]},
     }
-    page = admin.get(address).content.decode()
+    page = admin.get(address).text
     assert f'value="{talk.pk}" id="id_sections_' in page
     assert "Talk" in page
 
@@ -54,8 +54,8 @@ def test_of_all_of_them_later_and_twice_is_once(noor, ben, talk, address):
 def test_some_is_at_least_one(noor, ben, address):
     answer = browser_of(noor).post(address, {"where": "some", "why": "Kept."})
     assert answer.status_code == 422
-    assert "Choose at least one section." in answer.content.decode()
-    assert "Kept." in answer.content.decode()
+    assert "Choose at least one section." in answer.text
+    assert "Kept." in answer.text
     assert again(ben).role == "member"
 
 

@@ -165,7 +165,7 @@ class TestUnfold:
         for _ in range(2):
             assert client.post(f"/p/{post.pk}/unfold/").status_code == 302
         assert AlwaysShown.objects.count() == LogEntry.objects.filter(act="unfold").count() == 1
-        assert "to always show" in client.get("/moderation/log/").content.decode()
+        assert "to always show" in client.get("/moderation/log/").text
 
     def test_nobody_else(self, topic, ada, cleo, guest, sign_in):
         post = reply_to(topic, cleo, "Thank you!")
@@ -191,7 +191,7 @@ class TestNoNews:
         post = reply_to(topic, ben, "Thank you!")
         assert not is_unread(cleo, topic)
         for address in ("/", "/s/talk/", "/unread/"):
-            assert "New: " not in client.get(address).content.decode()
+            assert "New: " not in client.get(address).text
         page = read(client, topic)
         assert "unread-line" not in page
         assert 'class="new"' not in page
@@ -215,7 +215,7 @@ class TestNoNews:
             reply_to(topic, ben, body)
         news_post = reply_to(topic, ada, "It is the index.")
         reply_to(topic, ben, "Thanks Ada!")
-        assert '<b class="num">1</b> new post</a>' in client.get("/").content.decode()
+        assert '<b class="num">1</b> new post</a>' in client.get("/").text
         assert client.get(f"/t/{topic.pk}/x/unread/")["Location"].endswith(f"#p{news_post.pk}")
         page = read(client, topic)
         assert page.index('data-position="4"') < page.index('id="new"') < page.index(f'id="p{news_post.pk}"')
@@ -224,7 +224,7 @@ class TestNoNews:
 
     def test_to_who_has_never_been_there_they_do_not_count_either(self, topic, ben, cleo, sign_in):
         reply_to(topic, ben, "Thank you!")
-        assert '<b class="num">2</b> new posts</a>' in sign_in(cleo).get("/").content.decode()
+        assert '<b class="num">2</b> new posts</a>' in sign_in(cleo).get("/").text
 
     def test_so_many_that_nobody_counts(self, topic, ben, cleo, sign_in, monkeypatch):
         monkeypatch.setattr(unread, "THANKS_COUNTED", 1)
@@ -232,7 +232,7 @@ class TestNoNews:
         read(client, topic)
         for body in ("Thank you!", "Thanks!", "It is the index."):
             reply_to(topic, ben, body)
-        assert 'unread/">New posts</a>' in client.get("/").content.decode()
+        assert 'unread/">New posts</a>' in client.get("/").text
 
     def test_removing_the_last_news_leaves_none(self, topic, ben, cleo, mia, sign_in):
         read(sign_in(cleo), topic)

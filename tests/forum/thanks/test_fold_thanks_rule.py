@@ -39,19 +39,17 @@ class TestTheRuleOfASection:
 
     def test_an_admin_switches_it(self, talk, noor, sign_in):
         client = sign_in(noor)
-        assert re.search(
-            r'name="fold_thanks"[^>]* checked', client.get(f"/manage/sections/{talk.pk}/").content.decode()
-        )
+        assert re.search(r'name="fold_thanks"[^>]* checked', client.get(f"/manage/sections/{talk.pk}/").text)
         terms = {"name": "Talk", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
         client.post(f"/manage/sections/{talk.pk}/", terms)
         talk.refresh_from_db()
         assert not talk.fold_thanks
         assert LogEntry.objects.get().why == "fold_thanks"
         assert asked_of_the_worker() == [{"section": talk.pk}]
-        assert "counted again" in client.get("/manage/sections/").content.decode()
+        assert "counted again" in client.get("/manage/sections/").text
         client.post(f"/manage/sections/{talk.pk}/", terms)
         assert len(asked_of_the_worker()) == 1
-        assert "counted again" not in client.get("/manage/sections/").content.decode()
+        assert "counted again" not in client.get("/manage/sections/").text
 
     def test_many_topics_are_counted_in_batches_that_others_wait_for(
         self, talk, ada, ben, noor, monkeypatch, django_assert_num_queries
@@ -77,7 +75,7 @@ class TestTheRuleOfASection:
         self.switch(talk, noor, False)
         assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
         assert is_unread(cleo, topic)
-        assert '<b class="num">1</b> new post</a>' in sign_in(cleo).get("/").content.decode()
+        assert '<b class="num">1</b> new post</a>' in sign_in(cleo).get("/").text
         reply_to(topic, ben, "Thanks again!")
         assert news(topic) == 4
         self.switch(talk, noor, True)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client, topic) -> str:
-    return client.get(topic.get_absolute_url()).content.decode()
+    return client.get(topic.get_absolute_url()).text
 
 
 def thanked(post) -> tuple[int, int]:
@@ -117,7 +117,7 @@ class TestWhoMayNot:
     def test_guests_are_asked_to_sign_in(self, bens, guest):
         response = guest.post(f"/p/{bens.pk}/thank/")
         assert response.status_code == 403
-        assert "Please sign in" in response.content.decode()
+        assert "Please sign in" in response.text
         assert thanked(bens) == (0, 0)
 
     @pytest.mark.usefixtures("in_one_slot")

@@ -34,7 +34,7 @@ class TestHome:
         standing, closed = start(news, mia, "It stands"), start(news, mia, "It is over")
         Closure.objects.create(topic=closed, closed_by=mia, reason="Over.")
         start(talk, ada, "Talk alone")
-        page = guest.get("/").content.decode()
+        page = guest.get("/").text
         board = page[page.index("noticeboard") : page.index('id="sections"')]
         assert standing.title in board
         assert "It is over" not in board
@@ -47,14 +47,14 @@ class TestHome:
         Highlight.objects.create(
             post=first.posts.get(), topic=first, revision=1, excerpt="x", highlighted_by=mia
         )
-        page = guest.get("/").content.decode()
+        page = guest.get("/").text
         assert page.index("The older") < page.index("The newer")
         assert "Highlighted" in page[: page.index("The newer")]
 
     def test_sections_show_their_newest_topic(self, talk, ada, ben, guest):
         start(talk, ada, "The quiet one")
         reply_to(start(talk, ada, "The busy one"), ben)
-        page = guest.get("/").content.decode()
+        page = guest.get("/").text
         sections = page[page.index('id="sections"') : page.index('id="recent"')]
         assert "The busy one" in sections
         assert "The quiet one" not in sections
@@ -62,10 +62,10 @@ class TestHome:
     def test_nothing_of_a_hidden_section(self, talk, ada, mia, guest, sign_in):
         start(talk, ada, "Between members")
         Section.objects.update(read_by=Section.Audience.MEMBERS)
-        page = guest.get("/").content.decode()
+        page = guest.get("/").text
         assert "Between members" not in page
         assert "Talk" not in page
-        assert "Between members" in sign_in(ada).get("/").content.decode()
+        assert "Between members" in sign_in(ada).get("/").text
 
     def test_it_costs_the_same_however_much_there_is(self, talk, news, ada, mia, guest):
         start(news, mia)
@@ -82,25 +82,25 @@ class TestSection:
         old, new, pinned = fill(talk, mia, 3)
         Pin.objects.create(topic=pinned, pinned_by=mia)
         reply_to(old, mia)
-        page = guest.get("/s/talk/").content.decode()
+        page = guest.get("/s/talk/").text
         assert page.index("Topic 2") < page.index("Topic 0") < page.index("Topic 1")
         assert "Pinned" in page
 
     def test_closed_and_highlighted_are_marked(self, topic, original, mia, guest):
         Closure.objects.create(topic=topic, closed_by=mia, reason="r")
         Highlight.objects.create(post=original, topic=topic, revision=1, excerpt="x", highlighted_by=mia)
-        page = guest.get("/s/talk/").content.decode()
+        page = guest.get("/s/talk/").text
         assert '<span class="state highlighted">Highlighted</span>' in page
         assert 'title="r">Closed</span>' in page
 
     def test_a_highlighted_answer_does_not_highlight_its_topic(self, topic, bens, mia, guest):
         Highlight.objects.create(post=bens, topic=topic, revision=1, excerpt="x", highlighted_by=mia)
-        assert "state highlighted" not in guest.get("/s/talk/").content.decode()
+        assert "state highlighted" not in guest.get("/s/talk/").text
 
     def test_thirty_topics_a_page(self, talk, mia, guest):
         fill(talk, mia, 31)
-        assert guest.get("/s/talk/").content.decode().count("topic-row") == 30
-        assert guest.get("/s/talk/?page=2").content.decode().count("topic-row") == 1
+        assert guest.get("/s/talk/").text.count("topic-row") == 30
+        assert guest.get("/s/talk/?page=2").text.count("topic-row") == 1
         assert guest.get("/s/talk/?page=3").status_code == 404
 
     def test_its_pages_hold_every_topic_once_from_either_end(self, talk, mia, guest):
@@ -108,9 +108,7 @@ class TestSection:
         Pin.objects.create(topic=topics[7], pinned_by=mia)
         shown = []
         for number in range(1, 6):
-            titles = re.findall(
-                r"<bdi>(Topic \d+)</bdi>", guest.get(f"/s/talk/?page={number}").content.decode()
-            )
+            titles = re.findall(r"<bdi>(Topic \d+)</bdi>", guest.get(f"/s/talk/?page={number}").text)
             shown += titles
         assert shown == ["Topic 7", *(f"Topic {n}" for n in reversed(range(125)) if n != 7)]
         assert guest.get("/s/talk/?page=6").status_code == 404
@@ -127,17 +125,17 @@ class TestSection:
 
     def test_an_archived_section_is_read_and_folded_away_at_home(self, topic, guest, ada, sign_in):
         Section.objects.update(archived_at=timezone.now())
-        page = sign_in(ada).get("/s/talk/").content.decode()
+        page = sign_in(ada).get("/s/talk/").text
         assert "This section is archived" in page
         assert 'data-act="start"' not in page
-        home = guest.get("/").content.decode()
+        home = guest.get("/").text
         assert 'href="/s/talk/">Talk</a></h3>' not in home
         assert 'href="/s/talk/">Talk</a></li>' in home[home.index("Archived sections") :]
 
 
 class TestMember:
     def test_what_they_say_of_themselves_and_wrote(self, topic, ada, guest):
-        page = guest.get("/u/ada/").content.decode()
+        page = guest.get("/u/ada/").text
         assert "It takes a minute." in page
         assert '<b class="num">1</b> post</span>' in page
 
@@ -146,19 +144,19 @@ class TestMember:
         Removal.objects.create(post=topic.posts.get(position=3), removed_by=mia, reason="r")
         hidden = Section.objects.create(name="Hidden", slug="hidden", read_by=Section.Audience.STAFF)
         start(hidden, mia, "Moved away")
-        assert '<b class="num">1</b>' in guest.get("/u/ada/").content.decode()
-        assert "Gone again" not in guest.get("/u/ada/").content.decode()
-        assert '<b class="num">0</b>' in guest.get("/u/mia/").content.decode()
-        assert '<b class="num">1</b>' in sign_in(mia).get("/u/mia/").content.decode()
+        assert '<b class="num">1</b>' in guest.get("/u/ada/").text
+        assert "Gone again" not in guest.get("/u/ada/").text
+        assert '<b class="num">0</b>' in guest.get("/u/mia/").text
+        assert '<b class="num">1</b>' in sign_in(mia).get("/u/mia/").text
 
     def test_older_posts_by_keyset(self, talk, mia, guest):
         topic = start(talk, mia)
         for n in range(25):
             reply_to(topic, mia, f"Answer {n}.")
         first = guest.get("/u/mia/")
-        assert first.content.decode().count('class="excerpt"') == 20
+        assert first.text.count('class="excerpt"') == 20
         older = f"/u/mia/?before={first.context['older']}"
-        assert guest.get(older).content.decode().count('class="excerpt"') == 6
+        assert guest.get(older).text.count('class="excerpt"') == 6
 
     @pytest.mark.parametrize(("before", "status"), [("x", 400), ("", 400), ("9" * 30, 400), ("0", 200)])
     def test_before_is_a_number(self, ada, guest, before, status):

@@ -65,7 +65,7 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
 
 def page_of(client, topic: Topic) -> Page:
     """Returns the page, made anew and from the cache: both are the same."""
-    made, kept = (client.get(topic.get_absolute_url()).content.decode() for _ in range(2))
+    made, kept = (client.get(topic.get_absolute_url()).text for _ in range(2))
     assert same(made) == same(kept)
     assert page_slots.EDGE not in made
     return Page(made)
@@ -239,13 +239,13 @@ def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
     assert "Number 8 of mia" in shared  # the control
     for removed in ("Number 6 of ben", "Number 7 of ada"):
         assert removed not in shared + frames
-        assert removed in sign_in(mia).get(marked.get_absolute_url()).content.decode()
+        assert removed in sign_in(mia).get(marked.get_absolute_url()).text
 
 
 def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
-    own = sign_in(mia).get(marked.get_absolute_url()).content.decode()
+    own = sign_in(mia).get(marked.get_absolute_url()).text
     assert "/u/mia/" in own
-    page = sign_in(cleo).get(marked.get_absolute_url()).content.decode()
+    page = sign_in(cleo).get(marked.get_absolute_url()).text
     for private in (
         '<summary class="me"><span>mia</span>',
         "Show removed text",
@@ -265,9 +265,9 @@ def test_a_new_name_or_role_shows_at_once(topic, ben, cleo, noor, sign_in):
     client = sign_in(cleo)
     client.get(topic.get_absolute_url())
     profile_rename.rename(by=ben, name="benedict")
-    assert "benedict" in client.get(topic.get_absolute_url()).content.decode()
+    assert "benedict" in client.get(topic.get_absolute_url()).text
     roles.change_role(member=ben, role="moderator", by=noor)
-    assert '<span class="role">Moderator</span>' in client.get(topic.get_absolute_url()).content.decode()
+    assert '<span class="role">Moderator</span>' in client.get(topic.get_absolute_url()).text
 
 
 def test_a_page_is_kept_for_its_version_alone(topic, ben):
@@ -279,7 +279,7 @@ def test_a_page_is_kept_for_its_version_alone(topic, ben):
 
 def test_all_forms_of_a_page_say_one_token(marked, cleo, sign_in):
     """Masking a token takes as long as everything else that a post's row needs on a cached page."""
-    page = sign_in(cleo).get(marked.get_absolute_url()).content.decode()
+    page = sign_in(cleo).get(marked.get_absolute_url()).text
     tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert len(tokens) > 4
     assert len(set(tokens)) == 1

@@ -30,7 +30,7 @@ def queries(client, address) -> int:
 
 
 def test_posts_stand_in_order_with_their_names(topic, guest):
-    page = read(guest, topic).content.decode()
+    page = read(guest, topic).text
     assert page.index("It takes a minute.") < page.index("Here too.")
     for post in topic.posts.all():
         assert Page(page).one(f"article#p{post.pk}")["data-position"] == str(post.position)
@@ -39,7 +39,7 @@ def test_posts_stand_in_order_with_their_names(topic, guest):
 
 def test_the_exact_time_is_read_in_the_communitys_zone(topic, guest, settings):
     topic.posts.update(posted_at=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
-    page = read(guest, topic).content.decode()
+    page = read(guest, topic).text
     time = '<time datetime="2007-04-23T19:57:00Z">3:57pm Apr 23, 2007 EDT</time>'
     assert f'<span class="visually-hidden">Posted at </span>{time}' in page
 
@@ -48,7 +48,7 @@ def test_and_in_the_members_own(topic, ada, sign_in):
     ada.time_zone = "Asia/Dubai"
     ada.save()
     topic.posts.update(posted_at=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
-    assert "11:57pm Apr 23, 2007 UTC+4" in read(sign_in(ada), topic).content.decode()
+    assert "11:57pm Apr 23, 2007 UTC+4" in read(sign_in(ada), topic).text
 
 
 def test_twenty_posts_a_page(talk, ada, mia, guest):
@@ -58,7 +58,7 @@ def test_twenty_posts_a_page(talk, ada, mia, guest):
     topic.refresh_from_db()
     assert topic.pages == 3
     for page, shown in ((1, 20), (2, 20), (3, 5)):
-        assert read(guest, topic, page).content.decode().count("<article") == shown
+        assert read(guest, topic, page).text.count("<article") == shown
 
 
 @pytest.mark.parametrize(
@@ -103,12 +103,12 @@ def test_a_wrong_slug_of_a_hidden_topic_tells_nothing(topic, guest):
 
 def test_a_removed_post_keeps_its_place_and_not_its_text(topic, bens, ben, mia, guest, sign_in):
     Removal.objects.create(post=bens, removed_by=mia, reason="It named somebody.")
-    page = read(guest, topic).content.decode()
+    page = read(guest, topic).text
     assert "Here too." not in page
     assert "It named somebody." in page
     assert f'id="p{bens.pk}" data-position="2"' in page
-    assert "Here too." in read(sign_in(mia), topic).content.decode()
-    assert "Here too." in read(sign_in(ben), topic).content.decode()
+    assert "Here too." in read(sign_in(mia), topic).text
+    assert "Here too." in read(sign_in(ben), topic).text
 
 
 def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
@@ -121,7 +121,7 @@ def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
     topic.refresh_from_db()
     fragments = []
     for number in (1, 2, 3):
-        page = read(guest, topic, number).content.decode()
+        page = read(guest, topic, number).text
         fragment = page[page.index('<section class="highlights"') : page.index("</section>")]
         for post in posts[:4]:
             assert f'data-post="{post.pk}"' in fragment
@@ -140,7 +140,7 @@ def test_a_closed_topic_says_so_on_every_page(talk, ada, mia, guest):
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved on Monday.", read_instead=instead)
     topic.refresh_from_db()
     for number in (1, 2):
-        page = read(guest, topic, number).content.decode()
+        page = read(guest, topic, number).text
         assert "This topic was closed" in page
         assert "Solved on Monday." in page
         assert instead.get_absolute_url() in page
@@ -150,13 +150,13 @@ def test_what_to_read_instead_is_for_those_who_may_read_it(topic, talk, ada, mia
     hidden = Section.objects.create(name="Staff", slug="staff", read_by=Section.Audience.STAFF)
     instead = start(hidden, mia, title="The hidden one")
     Closure.objects.create(topic=topic, closed_by=mia, reason="r", read_instead=instead)
-    assert "The hidden one" not in read(guest, topic).content.decode()
-    assert "The hidden one" in read(sign_in(mia), topic).content.decode()
+    assert "The hidden one" not in read(guest, topic).text
+    assert "The hidden one" in read(sign_in(mia), topic).text
 
 
 def test_a_title_is_shown_as_typed(talk, ada, guest):
     topic = start(talk, ada, title="<b>5 > 3</b> & so on")
-    assert "<bdi>&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; so on</bdi></h1>" in read(guest, topic).content.decode()
+    assert "<bdi>&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; so on</bdi></h1>" in read(guest, topic).text
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_the_starter_changes_the_title_and_it_is_kept(topic, ada, sign_in):
         "more exact",
     )
     history = sign_in(None).get(topic.posts.get(position=1).url_for("history"))
-    assert "Slow search" in history.content.decode()
+    assert "Slow search" in history.text
 
 
 def test_the_old_address_leads_on(topic, ada, guest):
@@ -40,7 +40,7 @@ def test_from_an_old_version_nothing_is_written_and_the_form_says_so(topic, ada,
     rename.rename_topic(topic=topic, by=ada, title="First", version=1)
     response = send(sign_in(ada), topic, title="Second")
     assert response.status_code == 409
-    page = response.content.decode()
+    page = response.text
     assert "First" in page
     assert 'value="Second"' in page
     topic.refresh_from_db()
@@ -71,7 +71,7 @@ def test_a_closed_topic_keeps_its_title(topic, ada, mia, sign_in):
     Closure.objects.create(topic=topic, closed_by=mia, reason="Done.")
     response = send(sign_in(ada), topic, title="Too late")
     assert response.status_code == 409
-    assert "Too late" in response.content.decode()
+    assert "Too late" in response.text
     topic.refresh_from_db()
     assert topic.title == "Slow search"
 

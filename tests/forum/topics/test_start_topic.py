@@ -35,8 +35,8 @@ def test_another_text_of_the_same_form_is_given_back(talk, ada, sign_in):
     send(client, talk, submission_key=key)
     again = send(client, talk, body="I need *more*.", submission_key=key)
     assert again.status_code == 409
-    assert "I need *more*." in again.content.decode()
-    assert str(key) not in again.content.decode()
+    assert "I need *more*." in again.text
+    assert str(key) not in again.text
     assert talk.topics.count() == 1
 
 
@@ -45,7 +45,7 @@ def test_nor_is_another_title_or_poll_lost(talk, ada, sign_in, changed):
     client, said = sign_in(ada), {"submission_key": uuid4(), "poll_options": "Glue\nPaste"}
     send(client, talk, **said)
     again = send(client, talk, **{**said, **changed})
-    form = form_of(again.content.decode())
+    form = form_of(again.text)
     assert again.status_code == 409
     assert changed.items() <= form.items()
     assert send(client, talk, **form).status_code == 302
@@ -98,7 +98,7 @@ def test_members_answer_announcements_and_start_none(news, ada, mia, sign_in):
 def test_a_guest_keeps_title_and_text(talk, guest):
     response = send(guest, talk, title="A title to keep", body="A text to keep")
     assert response.status_code == 403
-    page = response.content.decode()
+    page = response.text
     assert "A title to keep" in page
     assert "A text to keep" in page
     assert not Topic.objects.exists()
@@ -117,8 +117,8 @@ def test_a_section_that_is_not_yours_to_see_is_not_there(talk, ada, sign_in):
 def test_a_wrong_field_is_told_and_the_other_is_kept(talk, ada, sign_in, field, value):
     response = send(sign_in(ada), talk, **{field: value})
     assert response.status_code == 422
-    assert 'aria-invalid="true"' in response.content.decode()
-    assert ("I need *some*." if field == "title" else "Who has glue?") in response.content.decode()
+    assert 'aria-invalid="true"' in response.text
+    assert ("I need *some*." if field == "title" else "Who has glue?") in response.text
     assert not Topic.objects.exists()
 
 
@@ -128,7 +128,7 @@ def test_a_wrong_field_is_told_and_the_other_is_kept(talk, ada, sign_in, field, 
 def test_a_title_is_seen(talk, ada, sign_in, title):
     response = send(sign_in(ada), talk, title=title)
     assert response.status_code == 422
-    assert "Enter a title." in response.content.decode()
+    assert "Enter a title." in response.text
     assert not Topic.objects.exists()
 
 
@@ -143,7 +143,7 @@ def test_too_fast(talk, ada, sign_in, monkeypatch):
     assert send(sign_in(ada), talk).status_code == 302
     response = send(sign_in(ada), talk, body="The second")
     assert response.status_code == 429
-    assert "The second" in response.content.decode()
+    assert "The second" in response.text
     assert Topic.objects.count() == 1
 
 

@@ -100,7 +100,7 @@ def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
     assert (text.outcome, text.resolved_by, nora.texts_waiting) == ("refused", mia, 0)
     notice = Notification.objects.get(member=nora)
     assert "was not approved: An advertisement." in notice.text
-    page = sign_in(nora).get(notice.url).content.decode()
+    page = sign_in(nora).get(notice.url).text
     assert "An advertisement." in page
     assert "Buy at" in page
     assert "mia" not in page
@@ -129,7 +129,7 @@ def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, se
 def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
     reject_post(pending=text, by=mia, reason="No.")
     page = sign_in(noor).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
-    assert "was already rejected by mia" in page.content.decode()
+    assert "was already rejected by mia" in page.text
 
 
 @pytest.mark.parametrize("who", ["guest", "nora", "ben", "other_mod", "mia", "noor"])
@@ -164,7 +164,7 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
     with pytest.raises(CannotApprove):
         approve_post(pending=text, by=mia)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
-    assert "is still pending. Its topic is closed." in page.content.decode()
+    assert "is still pending. Its topic is closed." in page.text
     assert only_waiting().is_pending
 
 
@@ -190,7 +190,7 @@ def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
     texts = [held(topic, nora, f"{LINKS} {'so ' * number}") for number in range(3)]
     chosen = {"waiting": [text.pk for text in texts[:2]], "reason": "Spam."}
     page = sign_in(mia).post("/moderation/waiting/refuse/", chosen, follow=True)
-    assert "2 posts rejected." in page.content.decode()
+    assert "2 posts rejected." in page.text
     assert [entry.act for entry in LogEntry.objects.all()] == ["refuse_waiting"] * 2
     assert PendingPost.objects.pending().get() == texts[2]
 
@@ -198,7 +198,7 @@ def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
 def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
     for number in range(4):
         held(topic, nora, f"{LINKS} {'so ' * number}")
-    page = sign_in(mia).get(f"/moderation/waiting/refuse/?by={nora.pk}").content.decode()
+    page = sign_in(mia).get(f"/moderation/waiting/refuse/?by={nora.pk}").text
     shown = re.findall(r'name="waiting" value="(\d+)"', page)
     assert len(shown) == 4
     meanwhile = held(topic, nora, f"{LINKS} and more")
@@ -210,20 +210,20 @@ def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
 def test_refusing_wants_a_reason(text, mia, sign_in):
     answered = sign_in(mia).post("/moderation/waiting/refuse/", {"waiting": text.pk, "reason": " "})
     assert answered.status_code == 422
-    assert "Please give a reason" in answered.content.decode()
+    assert "Please give a reason" in answered.text
     assert only_waiting().is_pending
 
 
 def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign_in):
     first, second = (held(topic, nora, f"{LINKS} {words}") for words in ("one", "two"))
-    desk = sign_in(mia).get("/moderation/").content.decode()
+    desk = sign_in(mia).get("/moderation/").text
     assert "more than a day" not in desk
     assert '2<span class="visually-hidden"> pending posts' in desk
     PendingPost.objects.filter(pk=first.pk).update(sent_at=timezone.now() - timedelta(hours=25))
-    assert "more than a day" in sign_in(mia).get("/moderation/").content.decode()
+    assert "more than a day" in sign_in(mia).get("/moderation/").text
     page = sign_in(mia).get("/moderation/waiting/")
     assert [line.pending for line in page.context["lines"]] == [first, second]
-    assert page.content.decode().count("waiting-row overdue") == 1
+    assert page.text.count("waiting-row overdue") == 1
     assert offers(page, "let-in")
 
 

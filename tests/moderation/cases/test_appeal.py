@@ -250,9 +250,9 @@ def test_an_appeal_counts_for_whoever_may_decide_it(appealed, mia, noor):
 def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, case, bens, ben, mia):
     said = bens.body
     settle(case=case, by=mia, outcome="edited", body="Other words.", version=bens.version)
-    assert said in sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
+    assert said in sign_in(ben).get(f"/appeals/{case.pk}/").text
     hide_revision(post=bens, number=1, by=mia, reason="Private.")
-    page = sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
+    page = sign_in(ben).get(f"/appeals/{case.pk}/").text
     assert said not in page
     assert "Moderators have hidden this text" in page
 

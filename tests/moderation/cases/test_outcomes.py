@@ -241,7 +241,7 @@ def test_where_few_may_read_the_title_is_told_to_nobody_else(case, topic, bens, 
     settle(case=case, by=mia, outcome="removed")
     said = told(ada) + told(ben)
     own = case.reports.get().get_absolute_url()
-    said += [sign_in(ada).get(at).content.decode() for at in (own, "/reports/")]
-    said.append(sign_in(ben).get(f"/appeals/{case.pk}/").content.decode())
+    said += [sign_in(ada).get(at).text for at in (own, "/reports/")]
+    said.append(sign_in(ben).get(f"/appeals/{case.pk}/").text)
     assert len(said) >= 6
     assert not [text for text in said if "Dossier" in text]

@@ -10,7 +10,7 @@ from moderation.access.permissions import can_see_case
 from moderation.models import Case
 from moderation.models.case import CaseQuerySet
 from moderation.reports.report import report_post
-from tests.conftest import reply_to
+from tests.conftest import offers, reply_to
 from tests.races.crowd import run_often
 from tests.support.cases import settle
 from tests.support.racing import at_once, take_the_locks_out
@@ -91,12 +91,12 @@ def test_the_list_rule_and_the_item_rule_agree(topic, bens, ada, ben, cleo, mia,
 
 def test_the_page_settles(sign_in, case, mia):
     client = sign_in(mia)
-    assert 'data-act="settle"' in client.get(url(case)).text
+    assert offers(client.get(url(case)), "settle")
     fields = {"outcome": "warned", "reason": "Spam.", "note": "Spam.", "warned_for": "90"}
     response = client.post(url(case, "settle/"), fields)
     assert (response.status_code, response["Location"]) == (302, "/moderation/")
     assert Case.objects.get().note == "Spam."
-    assert 'data-act="settle"' not in client.get(url(case)).text
+    assert not offers(client.get(url(case)), "settle")
 
 
 def test_wrong_fields_are_said_beside_the_field_and_kept(sign_in, case, mia):

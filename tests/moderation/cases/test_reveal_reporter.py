@@ -155,5 +155,5 @@ def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
     a_moment_ago = browser_of(zelda).post(address, said)
     for page in (known, a_moment_ago):
         assert page.status_code == 403
-        assert "A long comment.</textarea>" in page.content.decode()
-        assert "Nothing in it." in page.content.decode()
+        assert "A long comment.</textarea>" in page.text
+        assert "Nothing in it." in page.text

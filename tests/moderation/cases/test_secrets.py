@@ -90,7 +90,7 @@ def addresses(case: Case) -> list[str]:
 
 def everything_for(person, case: Case) -> str:
     client = browser_of(person)
-    pages = [client.get(address, follow=True).content.decode() for address in addresses(case)]
+    pages = [client.get(address, follow=True).text for address in addresses(case)]
     told = Notification.objects.filter(member=person).values_list("text", flat=True) if person else []
     # A member's own name is in the header of every page.
     return " ".join([*pages, *told])

@@ -115,7 +115,7 @@ def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia)
         (other.pk, 3),
         (other.pk, 4),
     ]
-    page = browser_of(None).get(other.get_absolute_url()).content.decode()
+    page = browser_of(None).get(other.get_absolute_url()).text
     assert "2 posts were moved from here" in page
     assert browser_of(None).get(topic.get_absolute_url()).status_code == 200
 

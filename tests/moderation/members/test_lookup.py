@@ -100,11 +100,11 @@ def test_of_a_member_with_a_reason_on_the_answer_alone(ada, ben, cleo, mia):
         seen(member)
     seen(ada, THERE)
     staff, address = browser_of(mia), "/moderation/members/ada/look-up/"
-    assert HERE not in staff.get(address).content.decode()
+    assert HERE not in staff.get(address).text
     assert staff.post(address, {"why": " "}).status_code == 422
     assert not LogEntry.objects.exists()
     answer = staff.post(address, {"why": "The same spam."})
-    shown = answer.content.decode()
+    shown = answer.text
     assert all(word in shown for word in (HERE, THERE, "ada@example.org", "/moderation/members/ben/"))
     assert "/moderation/members/cleo/" not in shown
     assert "no-store" in answer["Cache-Control"]
@@ -112,7 +112,7 @@ def test_of_a_member_with_a_reason_on_the_answer_alone(ada, ben, cleo, mia):
     assert (entry.act, entry.member, entry.why) == ("look_up", ada, "The same spam.")
     assert HERE not in str(vars(entry))
     assert "example.org" not in str(vars(entry))
-    assert HERE not in staff.get(address).content.decode()
+    assert HERE not in staff.get(address).text
 
 
 def test_by_address_network_mail_and_the_end_of_one(ada, ben, cleo, mia, noor):
@@ -136,7 +136,7 @@ def test_by_address_network_mail_and_the_end_of_one(ada, ben, cleo, mia, noor):
 def test_what_is_no_address_leaves_no_row(mia):
     answer = browser_of(mia).post("/moderation/look-up/", {"said": "ada", "why": "Spam."})
     assert answer.status_code == 422
-    assert "Enter a valid IP address" in answer.content.decode()
+    assert "Enter a valid IP address" in answer.text
     assert not LogEntry.objects.exists()
 
 

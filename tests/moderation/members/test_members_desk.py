@@ -41,7 +41,7 @@ def max(talk) -> User:
 def page(client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
-    return answer.content.decode()
+    return answer.text
 
 
 def names_on(html: str) -> list[str]:
@@ -141,8 +141,8 @@ def test_wrong_fields_are_said_beside_them_with_the_text_kept(staff, ben):
         ]:
             answer = staff.post(address, fields)
             assert answer.status_code == 422
-            assert words in answer.content.decode()
-            assert fields.get("reason", "") in answer.content.decode()
+            assert words in answer.text
+            assert fields.get("reason", "") in answer.text
     assert not Sanction.objects.exists()
 
 
@@ -162,7 +162,7 @@ def test_the_second_moderator_is_told_who_was_first(act, fields, staff, sign_in,
     assert staff.post(f"/moderation/members/ben/{act}/", fields).status_code == 302
     answer = sign_in(noor).post(f"/moderation/members/ben/{act}/", fields)
     assert answer.status_code == 409
-    assert "mia already did this at " in answer.content.decode()
+    assert "mia already did this at " in answer.text
     assert (Sanction.objects.count(), LogEntry.objects.count()) == (1, 1)
 
 
@@ -173,7 +173,7 @@ def test_of_two_who_warn_from_an_old_page_the_second_looks_first(staff, sign_in,
     answer = second.post("/moderation/members/ben/warn/", seen)
     assert answer.status_code == 409
     newest = Sanction.objects.get().pk
-    assert f'name="seen" value="{newest}"' in answer.content.decode()
+    assert f'name="seen" value="{newest}"' in answer.text
     assert second.post("/moderation/members/ben/warn/", {**seen, "seen": newest}).status_code == 302
 
 
@@ -184,7 +184,7 @@ def test_lifting(staff, sign_in, ben, mia, noor):
     assert staff.post(address, {"reason": "A mistake."}).status_code == 302
     answer = sign_in(noor).post(address)
     assert answer.status_code == 409
-    assert "mia already did this at " in answer.content.decode()
+    assert "mia already did this at " in answer.text
     assert not offers(staff.get("/moderation/members/ben/"), "lift")
 
 
@@ -197,7 +197,7 @@ def test_notes_are_shared_by_staff_and_hidden_from_everybody_else(staff, sign_in
         assert "Writes at night." in page(sign_in(person), "/moderation/members/ben/")
     for person in (ben, cleo, None):
         for address in ("/moderation/members/ben/", "/u/ben/", "/account/standing/"):
-            assert "Writes at night." not in sign_in(person).get(address).content.decode()
+            assert "Writes at night." not in sign_in(person).get(address).text
     assert "Writes at night." not in str(LogEntry.objects.values())
     assert (
         staff.post("/moderation/members/ben/note/", {"text": " ", "submission_key": key}).status_code == 422
@@ -244,7 +244,7 @@ def test_everything_is_removed_from_the_page_and_the_account_suspended(
     assert not Session.objects.filter(member=ben).exists()
     answer = staff.post("/moderation/members/ben/remove-everything/", {"reason": "Spam."})
     assert answer.status_code == 409
-    assert "mia already did this at " in answer.content.decode()
+    assert "mia already did this at " in answer.text
 
 
 def test_while_the_worker_is_at_it_the_file_says_so(staff, topic, ben, mia):

@@ -11,7 +11,7 @@ from moderation.access.errors import CannotUndo, IsCurrentRevision
 from moderation.log.undo import undo_entry
 from moderation.posts.hide_revision import hide_revision, show_revision
 from moderation.posts.highlight import highlight_post, unhighlight_post
-from tests.conftest import reply_to, start
+from tests.conftest import offers, reply_to, start
 from tests.forum.quotes.test_quote import quote
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def where_it_shows(client, post: Post, compared: list[str] = TELLING) -> list[st
     pages = [f"/p/{post.pk}/history/{query}" for query in compared]
     pages += [post.topic.get_absolute_url(), f"/t/{post.topic_id}/a/feed/", "/feeds/highlights/", "/feeds/"]
     pages += [f"/p/{post.pk}/edit/", f"/u/{post.author.name}/"]
-    return [page for page in pages if TOKEN in client.get(page, follow=True).content.decode()]
+    return [page for page in pages if TOKEN in client.get(page, follow=True).text]
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_nothing_of_it_is_left_for_anybody_but_staff(post, ada, ben, cleo, mia, 
 
 def test_its_place_stays_with_who_when_and_why(post, mia, guest):
     hide(post, mia)
-    page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").content.decode()
+    page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").text
     assert "5</b> revisions" in page
     assert "Revision 3 was hidden by staff." in page
     assert '<div class="diff">' not in page
     assert "unchanged word" not in page
     assert "Hidden by <bdi>mia</bdi>" in page
     assert WHY in page
-    between = guest.get(f"/p/{post.pk}/history/?from=2&to=4").content.decode()
+    between = guest.get(f"/p/{post.pk}/history/?from=2&to=4").text
     assert "<del>Two</del><ins>Four</ins> of five." in between
 
 
@@ -104,9 +104,9 @@ def test_whichever_is_hidden_the_latest_change_goes_by_it(post, mia, guest, numb
 def test_all_but_the_newest_can_be_hidden(post, mia, guest):
     for number in (1, 2, 3, 4):
         hide(post, mia, number)
-    page = guest.get(f"/p/{post.pk}/history/").content.decode()
+    page = guest.get(f"/p/{post.pk}/history/").text
     assert "Revision 4 was hidden by staff." in page
-    page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").content.decode()
+    page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").text
     assert "Revisions 2 and 3 were hidden by staff." in page
 
 
@@ -116,28 +116,26 @@ def test_what_it_says_now_is_edited_first(post, mia, sign_in):
     for method in ("get", "post"):
         answered = getattr(sign_in(mia), method)(address(post, 5), {"reason": WHY})
         assert answered.status_code == 409
-        assert f'href="/p/{post.pk}/edit/"' in answered.content.decode()
+        assert f'href="/p/{post.pk}/edit/"' in answered.text
     assert not HiddenRevision.objects.exists()
 
 
 def test_the_page_shows_what_will_be_hidden_and_asks_why(post, mia, sign_in):
     client = sign_in(mia)
-    assert TOKEN in client.get(address(post)).content.decode()
+    assert TOKEN in client.get(address(post)).text
     answered = client.post(address(post), {"reason": " "})
     assert answered.status_code == 422
-    assert "Please give a reason." in answered.content.decode()
-    page = client.post(address(post), {"reason": WHY}, follow=True).content.decode()
+    assert "Please give a reason." in answered.text
+    page = client.post(address(post), {"reason": WHY}, follow=True).text
     assert "Revision 3 is hidden. Only staff can see it." in page
     assert 'data-act="show-revision"' in page
     assert page.count('data-act="hide-revision"') == 3  # not the newest, nor this
-    assert (
-        'data-act="hide-revision"' not in sign_in(post.author).get(post.url_for("history")).content.decode()
-    )
+    assert not offers(sign_in(post.author).get(post.url_for("history")), "hide-revision")
 
 
 def test_hidden_twice_it_is_hidden_once(post, mia, noor, sign_in):
     assert hide(post, mia) == hide(post, noor)
-    page = sign_in(noor).post(address(post), {"reason": "r"}, follow=True).content.decode()
+    page = sign_in(noor).post(address(post), {"reason": "r"}, follow=True).text
     assert "mia already did this at" in page
     assert LogEntry.objects.filter(act="hide_revision").count() == 1
 
@@ -170,7 +168,7 @@ def test_who_may(post, talk, ada, ben, cleo, mia, noor, guest, sign_in):
 def test_shown_again_it_is_as_it_was(post, mia, noor, guest, sign_in):
     before = where_it_shows(guest, post)
     hide(post, mia)
-    page = sign_in(noor).post(address(post, act="show"), follow=True).content.decode()
+    page = sign_in(noor).post(address(post, act="show"), follow=True).text
     assert "Revision 3 is visible again" in page
     assert where_it_shows(guest, post) == before
     assert not show_revision(post=post, number=3, by=noor)
@@ -211,29 +209,29 @@ class TestQuotes:
     def test_of_it_are_gone_for_everybody_but_staff(self, post, quoting, ben, cleo, mia, guest, sign_in):
         edit_post(post=quoting, by=cleo, body=f"{quoting.body}\n\nMore.", version=1)
         for client in (guest, sign_in(cleo)):
-            assert all(TOKEN in client.get(page).content.decode() for page in self.pages(quoting)[:3])
+            assert all(TOKEN in client.get(page).text for page in self.pages(quoting)[:3])
         hide(post, mia)
         for person in (None, ben, cleo):
             for page in self.pages(quoting):
-                assert TOKEN not in sign_in(person).get(page).content.decode(), (person, page)
-            page = sign_in(person).get(self.pages(quoting)[0]).content.decode()
+                assert TOKEN not in sign_in(person).get(page).text, (person, page)
+            page = sign_in(person).get(self.pages(quoting)[0]).text
             assert "You can’t read the quoted post" in page
-        page = sign_in(mia).get(self.pages(quoting)[0]).content.decode()
+        page = sign_in(mia).get(self.pages(quoting)[0]).text
         assert TOKEN in page
         assert "not visible to everyone here" in page
 
     def test_none_can_be_made(self, topic, post, cleo, mia, guest, sign_in):
         hide(post, mia)
         said = {"place": f"reply:{topic.pk}", "body": quote(post, f"Three, {TOKEN}.", revision=3)}
-        shown = sign_in(cleo).post("/preview/", said).content.decode()
+        shown = sign_in(cleo).post("/preview/", said).text
         assert TOKEN not in shown[shown.index('class="preview"') :].split("</section>")[0]
         reply_to(topic, cleo, said["body"])
-        assert TOKEN not in guest.get(topic.get_absolute_url()).content.decode()
+        assert TOKEN not in guest.get(topic.get_absolute_url()).text
 
     def test_a_quote_of_another_revision_stays(self, topic, post, cleo, mia, guest):
         reply_to(topic, cleo, quote(post, "Two of five.", revision=2))
         hide(post, mia)
-        page = guest.get(topic.get_absolute_url()).content.decode()
+        page = guest.get(topic.get_absolute_url()).text
         assert "Two of five." in page
         assert "edited since" in page
 
@@ -254,10 +252,10 @@ class TestHighlights:
         )
         Topic.objects.get(pk=topic.pk).change()
         for page in (topic.get_absolute_url(), "/feeds/highlights/"):
-            assert TOKEN in guest.get(page).content.decode()
+            assert TOKEN in guest.get(page).text
         hide(post, mia)
         for page in (topic.get_absolute_url(), "/feeds/highlights/"):
-            assert TOKEN not in guest.get(page).content.decode()
+            assert TOKEN not in guest.get(page).text
         assert Highlight.objects.count() == 1
         assert LogEntry.objects.filter(act="hide_revision").get().facts["was_highlighted"]
 
@@ -285,8 +283,8 @@ class TestEdits:
         assert conflict.value.merged is None
         page = sign_in(ben).post(post.url_for("edit"), {"body": "Mine.", "version": 3, "reason": ""})
         assert page.status_code == 409
-        assert TOKEN not in page.content.decode()
-        assert "no longer available" in page.content.decode()
+        assert TOKEN not in page.text
+        assert "no longer available" in page.text
         assert revision_text(post, 3, to=ben) is None
         assert TOKEN in (revision_text(post, 3, to=mia) or "")
 

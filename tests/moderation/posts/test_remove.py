@@ -13,7 +13,7 @@ from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic
-from tests.conftest import reply_to
+from tests.conftest import offers, reply_to
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
@@ -162,7 +162,7 @@ def test_removing_and_restoring_at_once_ends_in_a_state_the_log_explains(topic, 
 
 def test_the_page_removes_and_needs_a_reason_from_staff(sign_in, bens, mia):
     client = sign_in(mia)
-    assert 'data-act="remove"' in client.get(url(bens)).text
+    assert offers(client.get(url(bens)), "remove")
     response = client.post(url(bens), {"reason": " "})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
     assert not Removal.objects.exists()

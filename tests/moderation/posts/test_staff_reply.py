@@ -25,7 +25,7 @@ def say(topic, person, body=SECRET, **said):
 def test_staff_see_it_under_the_post(topic, bens, mia, noor):
     assert say(topic, mia)["Location"] == f"/p/{bens.pk}/"
     for person in (mia, noor):
-        page = browser_of(person).get(topic.get_absolute_url()).content.decode()
+        page = browser_of(person).get(topic.get_absolute_url()).text
         assert page.index("Here too.") < page.index(SECRET)
         assert "Staff only" in page
 
@@ -38,9 +38,9 @@ def test_nobody_else_does(topic, talk, news, ada, ben, mia):
         person.save()
     for person in (None, ada, ben, elsewhere):
         page = browser_of(person).get(topic.get_absolute_url())
-        assert SECRET not in page.content.decode()
+        assert SECRET not in page.text
         assert not offers(page, "staff_reply")
-    assert SECRET in browser_of(of_talk).get(topic.get_absolute_url()).content.decode()
+    assert SECRET in browser_of(of_talk).get(topic.get_absolute_url()).text
 
 
 PLACES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/u/mia/", "/unread/", "/search/?q=account"]
@@ -64,7 +64,7 @@ def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
         for person in (None, cleo):
             client = browser_of(person)
             read(client, topic)  # the unread list is as of when it was made
-            pages += [same(client.get(place).content.decode()) for place in places]
+            pages += [same(client.get(place).text) for place in places]
         topic.refresh_from_db()
         row = {name: value for name, value in topic.__dict__.items() if not name.startswith("_")}
         return [pages, row, list(SectionVersion.objects.order_by("pk").values())]
@@ -87,7 +87,7 @@ def test_empty_or_too_long(topic, mia):
     for body in ("  ", "x" * 32_001):
         page = say(topic, mia, body)
         assert page.status_code == 422
-    assert "x" * 32_001 in page.content.decode()
+    assert "x" * 32_001 in page.text
 
 
 def test_who_may(topic, bens, ada, news, mia):
@@ -109,7 +109,7 @@ def test_its_writer_takes_it_back(topic, mia, noor):
     address = f"{topic.get_absolute_url()}staff-reply/{reply.pk}/take-back/"
     assert browser_of(zoe).post(address).status_code == 403
     assert browser_of(mia).post(address).status_code == 302
-    assert SECRET not in browser_of(noor).get(topic.get_absolute_url()).content.decode()
+    assert SECRET not in browser_of(noor).get(topic.get_absolute_url()).text
     assert StaffReply.objects.filter(body=SECRET).exists()
     assert browser_of(mia).post(address).status_code == 404
 
@@ -117,12 +117,12 @@ def test_its_writer_takes_it_back(topic, mia, noor):
 def test_it_goes_with_its_post(topic, bens, talk, mia):
     say(topic, mia)
     new = split_posts(topic=topic, posts=[bens.pk], section=talk, title="New", by=mia)
-    assert SECRET in browser_of(mia).get(new.get_absolute_url()).content.decode()
-    assert SECRET not in browser_of(mia).get(topic.get_absolute_url()).content.decode()
+    assert SECRET in browser_of(mia).get(new.get_absolute_url()).text
+    assert SECRET not in browser_of(mia).get(topic.get_absolute_url()).text
 
 
 def test_it_is_rendered_as_posts_are(topic, mia):
     say(topic, mia, "<script>alert(1)</script> **bold**")
-    page = browser_of(mia).get(topic.get_absolute_url()).content.decode()
+    page = browser_of(mia).get(topic.get_absolute_url()).text
     assert "<script>alert(1)" not in page
     assert "<strong>bold</strong>" in page

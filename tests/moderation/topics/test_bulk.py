@@ -20,14 +20,14 @@ def topics(talk, ada, ben) -> list[Topic]:
 
 def test_tick_say_done(topics, talk, mia):
     client = browser_of(mia)
-    assert f'name="topic" value="{topics[0].pk}"' in client.get("/s/talk/select/").content.decode()
+    assert f'name="topic" value="{topics[0].pk}"' in client.get("/s/talk/select/").text
     ticked = {"topic": [topic.pk for topic in topics[:2]]}
-    ask = client.get("/s/talk/close/", ticked).content.decode()
+    ask = client.get("/s/talk/close/", ticked).text
     assert f'name="topic" value="{topics[1].pk}" checked' in ask
     assert "Topic 2" not in ask
     wrong = client.post("/s/talk/close/", ticked)
     assert wrong.status_code == 422
-    assert f'value="{topics[1].pk}" checked' in wrong.content.decode()
+    assert f'value="{topics[1].pk}" checked' in wrong.text
     assert client.post("/s/talk/close/", {**ticked, "reason": "Solved."}).status_code == 302
     assert [Topic.objects.get(pk=t.pk).is_closed for t in topics] == [True, True, False]
     assert LogEntry.objects.filter(act="close").count() == 2
@@ -36,7 +36,7 @@ def test_tick_say_done(topics, talk, mia):
 def test_what_was_so_is_said(topics, mia, noor):
     close_topic(topic=topics[0], by=noor, reason="Solved.")
     said = {"topic": [topic.pk for topic in topics], "reason": "Old."}
-    page = browser_of(mia).post("/s/talk/close/", said, follow=True).content.decode()
+    page = browser_of(mia).post("/s/talk/close/", said, follow=True).text
     assert "2 topics updated. 1 topic did not need a change." in page
     assert Topic.objects.get(pk=topics[0].pk).closure.reason == "Solved."
 
@@ -68,7 +68,7 @@ def test_nothing_of_other_sections_is_touched(topics, news, mia):
     other = start(news, mia, "Elsewhere")
     page = browser_of(mia).post("/s/talk/close/", {"topic": [other.pk], "reason": "Old."})
     assert page.status_code == 422
-    assert "Select at least one topic" in page.content.decode()
+    assert "Select at least one topic" in page.text
     assert not Topic.objects.get(pk=other.pk).is_closed
 
 
@@ -101,6 +101,6 @@ def _come_back(address: str, said: dict, by: User, name: str, ticked: list[int])
     assert form["kept_reason"] == "Spring cleaning."
     entered = browser.post("/account/login/", {**form, "login": by.name, "password": PASSWORD})
     assert entered.url == address
-    page = browser.get(address).content.decode()
+    page = browser.get(address).text
     assert "Spring cleaning." in page
     assert sorted(map(int, re.findall(rf'name="{name}" value="(\d+)"', page))) == ticked

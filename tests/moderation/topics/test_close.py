@@ -8,7 +8,7 @@ from forum.access.errors import NotAllowed, TopicIsClosed
 from forum.models import Closure, Section
 from forum.models.topic import TopicQuerySet
 from moderation.topics.close import close_topic, reopen_topic
-from tests.conftest import reply_to, start
+from tests.conftest import offers, reply_to, start
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
@@ -91,7 +91,7 @@ def test_control_without_the_lock_both_would_try(topic, mia, noor, monkeypatch):
 def test_the_page_closes(client, topic, other, mia):
     client.force_login(mia)
     page = client.get(topic_url(topic, "close"))
-    assert 'data-act="close"' in page.text
+    assert offers(page, "close")
     response = client.post(
         topic_url(topic, "close"), {"reason": "Solved.", "read_instead": other.get_absolute_url()}
     )

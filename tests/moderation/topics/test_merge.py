@@ -89,8 +89,8 @@ def test_a_text_that_comes_too_late_is_given_back(topic, other, ben, mia):
     merge_topic(topic=other, into=topic, by=mia)
     late = client.post(other.url_for("reply"), fields)
     assert late.status_code == 409
-    assert "Half an hour of typing." in late.content.decode()
-    assert topic.get_absolute_url() in late.content.decode()
+    assert "Half an hour of typing." in late.text
+    assert topic.get_absolute_url() in late.text
     again = client.post(other.url_for("reply"), sent)
     assert again["Location"] == f"/p/{Post.objects.get(body='Just in time.').pk}/"
     with pytest.raises(TopicIsMerged):
@@ -121,7 +121,7 @@ def test_a_poll_stays_where_it_is_voted_in(topic, talk, ada, mia):
         merge_topic(topic=polled, into=topic, by=mia)
     page = browser_of(mia).post(f"{polled.get_absolute_url()}merge/", {"into": topic.get_absolute_url()})
     assert page.status_code == 422
-    assert "A topic with a poll cannot be merged" in page.content.decode()
+    assert "A topic with a poll cannot be merged" in page.text
     merge_topic(topic=topic, into=polled, by=mia)  # the other way round it is allowed
     assert polled.poll.options.count() == 2
 
@@ -145,7 +145,7 @@ def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
     topic.refresh_from_db()
     assert topic.reply_count == 3  # the removed one is a stub here too
     assert list(topic.highlights.values_list("post", flat=True)) == [post.pk]
-    page = browser_of(ada).get(topic.get_absolute_url()).content.decode()
+    page = browser_of(ada).get(topic.get_absolute_url()).text
     assert f'data-post="{post.pk}"' in page
     assert "Off topic." in page
     assert 'data-act="unthank"' in page
@@ -169,7 +169,7 @@ def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
     assert ReadMark.objects.get(member=cleo, topic=topic).position == 5
     reply_to(topic, mia, "Anything else?")
     assert has_unread(cleo, topic)
-    page = browser_of(cleo).get(topic.get_absolute_url()).content.decode()
+    page = browser_of(cleo).get(topic.get_absolute_url()).text
     assert page.index("Since Monday.") < page.index("New since") < page.index("Anything else?")
 
 
@@ -212,7 +212,7 @@ def test_begun_answers_go_along(topic, other, ada, ben, mia):
     assert set(Draft.objects.filter(member=ben).values_list("body", flat=True)) == {
         "ben began.", "Ben began here too.",
     }  # fmt: skip
-    assert "ben began." in browser_of(ben).get("/drafts/").content.decode()
+    assert "ben began." in browser_of(ben).get("/drafts/").text
 
 
 def test_older_posts_at_the_end_do_not_make_the_topic_look_old(topic, other, mia, guest):

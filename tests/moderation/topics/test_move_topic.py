@@ -19,8 +19,8 @@ def move(topic, person, to):
 def test_it_stands_in_the_other_section_under_its_old_address(topic, talk, news, mia, guest):
     assert move_topic(topic=topic, to=news, by=mia, reason="It belongs there.")
     assert (SectionVersion.objects.topics_in(talk), SectionVersion.objects.topics_in(news)) == (0, 1)
-    assert topic.title in guest.get("/s/news/").content.decode()
-    assert topic.title not in guest.get("/s/talk/").content.decode()
+    assert topic.title in guest.get("/s/news/").text
+    assert topic.title not in guest.get("/s/talk/").text
     assert guest.get(topic.get_absolute_url()).status_code == 200
     entry = LogEntry.objects.get()
     assert (entry.act, entry.section_id, entry.facts["after"]["section"]) == ("move_topic", talk.pk, news.pk)
@@ -28,7 +28,7 @@ def test_it_stands_in_the_other_section_under_its_old_address(topic, talk, news,
 
 def test_who_comes_second_is_told(topic, news, mia, noor):
     move_topic(topic=topic, to=news, by=mia)
-    assert "mia already did this at " in move(topic, noor, news).content.decode()
+    assert "mia already did this at " in move(topic, noor, news).text
     assert LogEntry.objects.count() == 1
 
 

@@ -27,11 +27,11 @@ def test_it_leaves_every_list_and_comes_back(topic, talk, mia):
     assert (removal.removed_by, removal.reason) == (mia, "Spam.")
     assert SectionVersion.objects.topics_in(talk) == before - 1
     for address in ("/", "/s/talk/"):
-        assert topic.title not in browser_of(mia).get(address).content.decode()
+        assert topic.title not in browser_of(mia).get(address).text
     assert restore_topic(topic=topic, by=mia)
     assert not TopicRemoval.objects.exists()
     assert SectionVersion.objects.topics_in(talk) == before
-    assert topic.title in browser_of(None).get("/s/talk/").content.decode()
+    assert topic.title in browser_of(None).get("/s/talk/").text
 
 
 def test_who_comes_second_changes_nothing(topic, mia, noor):
@@ -44,7 +44,7 @@ def test_who_comes_second_changes_nothing(topic, mia, noor):
         "restore_topic",
     ]
     page = browser_of(mia).post(topic.url_for("topic") + "restore/", follow=True)
-    assert "noor already did this at " in page.content.decode()
+    assert "noor already did this at " in page.text
 
 
 def test_whoever_started_it_is_told_why(topic, ada, mia):
@@ -77,7 +77,7 @@ def test_staff_of_the_section_read_it_and_nobody_else(topic, talk, news, ada, be
         assert browser_of(person).get(topic.get_absolute_url()).status_code == 404
     for person in (mia, limited_to(talk, "tom")):
         page = browser_of(person).get(topic.get_absolute_url())
-        assert "This topic was removed" in page.content.decode()
+        assert "This topic was removed" in page.text
         assert offers(page, "restore_topic")
         assert not offers(page, "reply")
 
@@ -93,7 +93,7 @@ def test_nothing_can_be_done_in_it(topic, bens, ada, ben, mia):
         assert client.post(f"/p/{bens.pk}/{act}/", {"body": "x", "reason": "spam"}).status_code in (404, 405)
     late = client.post(topic.url_for("reply"), {"body": "My long text.", "submission_key": key})
     assert late.status_code == 404
-    assert "My long text." in late.content.decode()
+    assert "My long text." in late.text
 
 
 def test_what_is_hidden_is_as_what_never_was(topic, bens, ben, mia, guest):

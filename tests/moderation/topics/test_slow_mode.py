@@ -41,7 +41,7 @@ def test_the_text_is_given_back_with_when_to_come_again(slow, ben):
     late = browser_of(ben).post(slow.url_for("reply"), {"body": "And another thing.", "submission_key": KEY})
     assert late.status_code == 429
     assert 590 <= int(late["Retry-After"]) <= 600
-    page = late.content.decode()
+    page = late.text
     assert "And another thing." in page
     assert "once every 10 minutes" in page
     assert slow.posts.count() == 2
@@ -79,7 +79,7 @@ def test_other_topics_go_on(slow, talk, ben, ada):
 
 
 def test_its_head_says_so(slow, guest):
-    assert "one reply per member every 10 minutes" in guest.get(slow.get_absolute_url()).content.decode()
+    assert "one reply per member every 10 minutes" in guest.get(slow.get_absolute_url()).text
 
 
 def test_on_and_off_and_who_was_first(topic, ada, mia, noor):
@@ -87,7 +87,7 @@ def test_on_and_off_and_who_was_first(topic, ada, mia, noor):
     client.post(address, {"minutes": "60"})
     assert not set_slow_mode(topic=topic, by=noor, minutes=60)
     again = browser_of(noor).post(address, {"minutes": "60"}, follow=True)
-    assert "mia already did this at " in again.content.decode()
+    assert "mia already did this at " in again.text
     client.post(address, {"minutes": "0"})
     assert Topic.objects.get(pk=topic.pk).slow_minutes == 0
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [

@@ -55,7 +55,7 @@ def test_they_begin_a_topic_of_their_own(topic, long, talk, cleo, mia):
 def test_in_their_places_stands_where_they_are(topic, long, mia, guest):
     chosen = [long[2], long[3], long[6]]
     new = split(topic, chosen, mia)
-    page = guest.get(topic.get_absolute_url()).content.decode()
+    page = guest.get(topic.get_absolute_url()).text
     assert page.count("data-places-left") == 2
     assert 'data-places-left="2"' in page
     assert "A post by <bdi>ben</bdi> was moved from here" in page
@@ -67,7 +67,7 @@ def test_in_their_places_stands_where_they_are(topic, long, mia, guest):
         < page.index("2 posts were moved")
         < page.index(f'id="p{long[4].pk}"')
     )
-    assert "Moved here" in guest.get(new.get_absolute_url()).content.decode()
+    assert "Moved here" in guest.get(new.get_absolute_url()).text
 
 
 def test_a_page_of_nothing_but_places_that_were_left(topic, mia, guest, cleo):
@@ -76,7 +76,7 @@ def test_a_page_of_nothing_but_places_that_were_left(topic, mia, guest, cleo):
     split(topic, posts[18:], mia)
     page = guest.get(f"{topic.get_absolute_url()}?page=2")
     assert page.status_code == 200
-    assert "3 posts were moved" in page.content.decode()
+    assert "3 posts were moved" in page.text
     assert browser_of(cleo).get(f"{topic.get_absolute_url()}unread/").status_code == 302
 
 
@@ -117,7 +117,7 @@ def test_somebody_was_quicker(topic, long, mia, noor):
     posts = {"post": [post.pk for post in long[3:5]], "title": "T", "section": topic.section.pk}
     page = browser_of(noor).post(f"{topic.get_absolute_url()}split/", posts)
     assert page.status_code == 409
-    assert "mia moved some of them at " in page.content.decode()
+    assert "mia moved some of them at " in page.text
     assert Topic.objects.count() == 2
     assert LogEntry.objects.count() == 1
 
@@ -125,14 +125,14 @@ def test_somebody_was_quicker(topic, long, mia, noor):
 def test_over_the_pages(topic, long, mia):
     """Tick, fill in, done; without a script."""
     client, address = browser_of(mia), topic.get_absolute_url()
-    assert f'name="post" value="{long[2].pk}"' in client.get(f"{address}select/").content.decode()
-    ask = client.get(f"{address}split/", {"post": [long[2].pk, long[3].pk]}).content.decode()
+    assert f'name="post" value="{long[2].pk}"' in client.get(f"{address}select/").text
+    ask = client.get(f"{address}split/", {"post": [long[2].pk, long[3].pk]}).text
     assert f'type="hidden" name="post" value="{long[2].pk}"' in ask
     assert "Which aside?" in ask
     posted = {"post": [long[2].pk, long[3].pk], "section": topic.section.pk}
     wrong = client.post(f"{address}split/", posted)
     assert wrong.status_code == 422
-    assert f'name="post" value="{long[3].pk}"' in wrong.content.decode()
+    assert f'name="post" value="{long[3].pk}"' in wrong.text
     done = client.post(f"{address}split/", {**posted, "title": "The aside"})
     assert done["Location"] == Topic.objects.get(title="The aside").get_absolute_url()
 
@@ -192,5 +192,5 @@ def test_posts_go_only_where_their_mover_is_staff(topic, long, talk, mia):
     here = client.post(address, {"post": [long[2].pk], "into": hidden.get_absolute_url()})
     missing = client.post(address, {"post": [long[2].pk], "into": f"/t/999999999/{hidden.slug}/"})
     assert (here.status_code, missing.status_code) == (422, 422)
-    assert "Enter the link of a topic" in here.content.decode()
-    assert "Enter the link of a topic" in missing.content.decode()
+    assert "Enter the link of a topic" in here.text
+    assert "Enter the link of a topic" in missing.text

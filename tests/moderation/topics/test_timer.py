@@ -41,14 +41,14 @@ def test_at_its_time_it_takes_no_answers(topic, ben, mia, sign_in):
         {"body": "Too late.", "submission_key": "11111111-2222-4333-8444-555555555555"},
     )
     assert late.status_code == 409
-    assert "The meeting is over." in late.content.decode()
+    assert "The meeting is over." in late.text
     assert not Closure.objects.exists()  # no row has been written yet
 
 
 def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
     set_auto_close(topic=topic, by=mia, at=later(days=1))
     for client in (guest, sign_in(ben)):
-        page = client.get(topic.get_absolute_url()).content.decode()
+        page = client.get(topic.get_absolute_url()).text
         assert '<span class="state closed">' not in page
         assert "data-countdown" in page
     assert "in 23 hours" in page
@@ -56,8 +56,8 @@ def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
     assert offers(sign_in(ben).get(topic.get_absolute_url()), "reply")
     clock.move_on(minutes=6)  # nothing else happens: the cached page is unchanged
     page = sign_in(ben).get(topic.get_absolute_url())
-    assert '<span class="state closed">' in page.content.decode()
-    assert "closed automatically" in page.content.decode()
+    assert '<span class="state closed">' in page.text
+    assert "closed automatically" in page.text
     assert not offers(page, "reply")
 
 
@@ -123,7 +123,7 @@ def test_the_same_again_changes_nothing(topic, mia, noor):
     assert cancel_auto_close(topic=topic, by=noor)
     assert not cancel_auto_close(topic=topic, by=mia)
     page = browser_of(mia).post(f"{topic.get_absolute_url()}timer/stop/", follow=True)
-    assert "noor already did this at " in page.content.decode()
+    assert "noor already did this at " in page.text
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_lists_ask_the_clock_too(talk, news, topic, mia, guest):
     Pin.objects.update(until=timezone.now())
     assert set(Topic.objects.open()) == {t for t in Topic.objects.all() if not t.is_closed} == {topic}
     assert set(Topic.objects.pinned()) == {t for t in Topic.objects.all() if t.is_pinned} == set()
-    page = guest.get("/s/talk/").content.decode()
+    page = guest.get("/s/talk/").text
     assert topic.title in page
     assert "Pinned" not in page
     apply_timers(0)

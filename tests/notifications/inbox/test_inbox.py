@@ -7,6 +7,7 @@ from core.web import keyset_pagination
 from forum.read_state.unread import unread_counts
 from notifications.inbox.notify import mark_all_read, notify
 from notifications.models import Notification
+from tests.conftest import offers
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,7 @@ def test_each_is_read_and_unread_by_its_own_button_in_its_place(sign_in, ada):
     read = client.post(f"/inbox/{notice.pk}/read/", {"before": f"{other.pk}"})
     assert read["Location"] == f"/inbox/?before={other.pk}#n{notice.pk}"
     assert (is_read(notice), is_read(other)) == (True, False)
-    assert 'data-act="mark-unread"' in client.get("/inbox/").text
+    assert offers(client.get("/inbox/"), "mark-unread")
     unread = client.post(f"/inbox/{notice.pk}/unread/", {"before": "x"})
     assert unread["Location"] == f"/inbox/#n{notice.pk}"
     assert not is_read(notice)
