@@ -16,7 +16,7 @@ def browser() -> Client:
 
 
 @pytest.fixture
-def enter(client):
+def submit_login(client):
     """Sign in on the page."""
 
     def go(login: str, password: str = PASSWORD, **fields: str):
@@ -26,7 +26,7 @@ def enter(client):
 
 
 @pytest.fixture
-def code_in(mailoutbox):
+def read_mailed_code(mailoutbox):
     """Returns the code in the newest mail."""
 
     def read() -> str:

@@ -15,4 +15,4 @@ def forum() -> Iterator[Forum]:
         forum.serve()
         yield forum
     finally:
-        forum.end()
+        forum.shut_down()

@@ -13,21 +13,21 @@ POINTS = ("asked", "locked", "written", "committed", "answered")
 _point: ContextVar[str] = ContextVar("point", default="")
 
 
-def _here(point: str) -> None:
+def _kill_if_requested(point: str) -> None:
     if _point.get() == point:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _write(*given, **named):
-    _here("locked")
+    _kill_if_requested("locked")
     post = write(*given, **named)
-    _here("written")
+    _kill_if_requested("written")
     return post
 
 
 def _reply(**named):
     post = reply(**named)
-    _here("committed")
+    _kill_if_requested("committed")
     return post
 
 
@@ -36,12 +36,12 @@ posts_create._create_post = _write
 reply_views.create_reply = _reply
 
 
-def mortal(environ, start_response):
+def killable_application(environ, start_response):
     _point.set(environ.get("HTTP_X_DIE_AT", ""))
-    _here("asked")
+    _kill_if_requested("asked")
     answer = belfry(environ, start_response)
-    _here("answered")
+    _kill_if_requested("answered")
     return answer
 
 
-application = over_rsgi(mortal)
+application = over_rsgi(killable_application)

@@ -49,7 +49,7 @@ def postmaster(forum: Forum) -> list[int]:
     return [forum.postmaster()]
 
 
-def everything(forum: Forum) -> list[int]:
+def all_processes(forum: Forum) -> list[int]:
     """Stops the postmaster and all its children, like a virtual machine that hangs."""
     first = forum.postmaster()
     return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
@@ -63,7 +63,7 @@ def read_only(forum: Forum) -> Iterator[None]:
 
 
 @contextmanager
-def used_up(forum: Forum) -> Iterator[None]:
+def connections_exhausted(forum: Forum) -> Iterator[None]:
     """Every connection is in use, including the web server's own."""
     taken: list[psycopg.Connection] = []
     try:
@@ -84,14 +84,14 @@ def _take_all(forum: Forum, taken: list[psycopg.Connection]) -> None:
 
 
 def _pids(forum: Forum) -> list[int]:
-    found = forum.ask_database("SELECT pid FROM pg_stat_activity WHERE usename = 'belfry'", user="postgres")
+    found = forum.query_database("SELECT pid FROM pg_stat_activity WHERE usename = 'belfry'", user="postgres")
     return [pid for (pid,) in found]
 
 
 def _as_superuser(forum: Forum, statement: str, *, reload: bool = True) -> None:
-    forum.ask_database(statement, user="postgres")
+    forum.query_database(statement, user="postgres")
     if reload:
-        forum.ask_database("SELECT pg_reload_conf()", user="postgres")
+        forum.query_database("SELECT pg_reload_conf()", user="postgres")
 
 
 FAULTS: dict[str, Fault] = {
@@ -99,7 +99,7 @@ FAULTS: dict[str, Fault] = {
     "killed": killed,
     "a backend frozen": partial(frozen, one_backend),
     "the postmaster frozen": partial(frozen, postmaster),
-    "all of it frozen": partial(frozen, everything),
+    "all of it frozen": partial(frozen, all_processes),
     "read-only": read_only,
-    "out of connections": used_up,
+    "out of connections": connections_exhausted,
 }

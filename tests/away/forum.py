@@ -24,13 +24,13 @@ from tests.support import costs
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a" * 32
-PATIENCE = 10  # seconds before a request counts as hung, on an idle machine
+REQUEST_TIMEOUT = 10  # seconds before a request counts as hung, on an idle machine
 # Few enough to be used up, more than the web server's eight threads and two monitors need.
 SETTINGS = {"max_connections": "24"}
 
 
 @dataclass
-class Answer:
+class Response:
     status: int
     text: str
     headers: dict[str, str]
@@ -51,7 +51,7 @@ class Forum:
         try:
             made = self._run("tests.away.community")
         except BaseException:
-            self.end()
+            self.shut_down()
             raise
         self.topics: list[str] = made["topics"]
         self.pages: list[str] = made["pages"]
@@ -61,7 +61,7 @@ class Forum:
         """Starts the web server, and waits until it responds."""
         self.choose_port()
         self.web = self.start_web(supervisor.web_server("127.0.0.1", self.port).command, **environment)
-        self.wait_until_it_answers()
+        self.wait_until_ready()
         self._warm_up()
 
     def choose_port(self) -> None:
@@ -73,7 +73,7 @@ class Forum:
             command, cwd=ROOT, env={**self.environment, **environment}, start_new_session=True
         )
 
-    def wait_until_it_answers(self) -> None:
+    def wait_until_ready(self) -> None:
         deadline = time.monotonic() + 30 * self.stretch
         while time.monotonic() < deadline:
             try:
@@ -96,20 +96,20 @@ class Forum:
                 os.killpg(self.web.pid, signal.SIGKILL)
             self.web.wait()
 
-    def end(self) -> None:
+    def shut_down(self) -> None:
         self.stop_serving()
         self.server.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def get(self, path: str, *, session: str = "") -> Answer:
-        return self._ask("GET", path, session=session)
+    def get(self, path: str, *, session: str = "") -> Response:
+        return self._request("GET", path, session=session)
 
-    def post(self, path: str, fields: dict[str, str], *, session: str = "", die_at: str = "") -> Answer:
+    def post(self, path: str, fields: dict[str, str], *, session: str = "", die_at: str = "") -> Response:
         """`die_at`: where tests/away/dying.py kills the worker, if it is what is served."""
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
-        return self._ask("POST", path, session=session, body=body, die_at=die_at)
+        return self._request("POST", path, session=session, body=body, die_at=die_at)
 
-    def ask_database(self, question: str, *, user: str = "belfry") -> list[tuple]:
+    def query_database(self, question: str, *, user: str = "belfry") -> list[tuple]:
         with psycopg.connect(self.server.dsn(user=user), autocommit=True, connect_timeout=5) as link:
             found = link.execute(question)
             return found.fetchall() if found.description else []
@@ -119,7 +119,7 @@ class Forum:
 
     def backends(self) -> list[int]:
         """The database backends of the web server."""
-        found = self.ask_database(
+        found = self.query_database(
             "SELECT pid FROM pg_stat_activity WHERE usename = 'belfry' AND pid <> pg_backend_pid()"
         )
         return [pid for (pid,) in found]
@@ -127,8 +127,8 @@ class Forum:
     def stop_database(self) -> None:
         embedded_postgres_server._stop(self.server._cluster)
 
-    def _ask(self, method: str, path: str, *, session: str, body: str = "", die_at: str = "") -> Answer:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE * self.stretch)
+    def _request(self, method: str, path: str, *, session: str, body: str = "", die_at: str = "") -> Response:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=REQUEST_TIMEOUT * self.stretch)
         headers = {"Cookie": f"csrf={TOKEN}" + (f"; session={session}" if session else "")}
         if die_at:
             headers["X-Die-At"] = die_at
@@ -137,7 +137,7 @@ class Forum:
         try:
             link.request(method, path, body=body or None, headers=headers if body or session else {})
             answer = link.getresponse()
-            return Answer(answer.status, answer.read().decode(), dict(answer.getheaders()))
+            return Response(answer.status, answer.read().decode(), dict(answer.getheaders()))
         finally:
             link.close()
 

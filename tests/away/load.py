@@ -9,27 +9,27 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID, uuid4
 
-from tests.away.forum import Answer, Forum
+from tests.away.forum import Forum, Response
 
 PAUSE = 0.03  # seconds between the requests of one client
 
 
 @dataclass(frozen=True)
-class Told:
+class RequestRecord:
     """One request and its outcome. Status 0: no response at all."""
 
-    who: str  # guest, member or writer
+    client_kind: str  # guest, member or writer
     path: str
     began: float
     seconds: float
     status: int
-    gave_back: bool = True  # a rejected text
+    text_returned: bool = True  # a rejected text
 
 
 @dataclass
 class Load:
     forum: Forum
-    told: list[Told] = field(default_factory=list)
+    told: list[RequestRecord] = field(default_factory=list)
     sent: set[UUID] = field(default_factory=set)
     acknowledged: dict[UUID, float] = field(default_factory=dict)
     is_over: threading.Event = field(default_factory=threading.Event)
@@ -57,10 +57,10 @@ class Load:
             time.sleep(0.02)
         return float("inf")
 
-    def _read(self, who: str, session: str) -> None:
+    def _read(self, client_kind: str, session: str) -> None:
         while not self.is_over.is_set():
             path = random.choice(self.forum.pages)
-            self._note(who, path, partial(self.forum.get, path, session=session))
+            self._record(client_kind, path, partial(self.forum.get, path, session=session))
 
     def _write(self, number: int) -> None:
         session = self.forum.sessions[number % len(self.forum.sessions)]
@@ -70,24 +70,28 @@ class Load:
             text = f"A bell that nobody hears: {key}"
             fields = {"body": text, "submission_key": str(key)}
             self.sent.add(key)
-            answer = self._note(
+            answer = self._record(
                 "writer", path, lambda f=fields: self.forum.post(path, f, session=session), text
             )
             if answer and answer.status == 302:
                 self.acknowledged[key] = time.monotonic()
                 key = uuid4()  # else the same text again, as its author would send it
 
-    def _note(self, who: str, path: str, ask: Callable[[], Answer], text: str = "") -> Answer | None:
+    def _record(
+        self, client_kind: str, path: str, ask: Callable[[], Response], text: str = ""
+    ) -> Response | None:
         began = time.monotonic()
         try:
-            answer: Answer | None = ask()
+            answer: Response | None = ask()
         except (OSError, http.client.HTTPException):
             answer = None
         status = answer.status if answer else 0
         refused = answer is not None and status >= 400
-        gave_back = not (text and refused) or (
+        text_returned = not (text and refused) or (
             answer is not None and text in answer.text and 'data-act="send-again"' in answer.text
         )
-        self.told.append(Told(who, path, began, time.monotonic() - began, status, gave_back))
+        self.told.append(
+            RequestRecord(client_kind, path, began, time.monotonic() - began, status, text_returned)
+        )
         time.sleep(PAUSE)
         return answer

@@ -14,11 +14,11 @@ from config.database import base, request_deadline
 from config.database.reconnect import Door
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="freezes processes of its own server")
-EARLY = 0.05  # a timer may have been started a little before
+TIMER_TOLERANCE = 0.05  # a timer may have been started a little before
 
 
 @pytest.fixture(autouse=True)
-def as_in_production(settings):
+def production_deadlines(settings):
     """The limits under test. A test that waits for each to expire has pytest's own limit."""
     settings.DEADLINE_FACTOR = 1
 
@@ -44,96 +44,100 @@ def frozen(link):
 
 
 @contextmanager
-def taking(seconds):
+def takes_at_least(seconds):
     """Asserts that the block takes at least this long; pytest ends it if a server never responds."""
     began = time.monotonic()
     yield
-    assert time.monotonic() - began >= seconds - EARLY
+    assert time.monotonic() - began >= seconds - TIMER_TOLERANCE
 
 
-def ask(link, question="SELECT 1"):
+def run_query(link, question="SELECT 1"):
     with link.cursor() as cursor:
         cursor.execute(question)
         return cursor.fetchone()
 
 
-def test_a_frozen_backend_is_given_up(link):
+def test_query_on_frozen_backend_times_out(link):
     with (
         frozen(link),
         request_deadline.at_most(0.4),
-        taking(0.4),
+        takes_at_least(0.4),
         pytest.raises(OperationalError, match="in time"),
     ):
-        ask(link)
+        run_query(link)
     assert link.connection.closed
     link.close_if_unusable_or_obsolete()
-    assert ask(link) == (1,)
+    assert run_query(link) == (1,)
 
 
-def test_a_commit_is_given_up(link):
+def test_commit_on_frozen_backend_times_out(link):
     link.set_autocommit(False)
-    ask(link)
+    run_query(link)
     with (
         frozen(link),
         request_deadline.at_most(0.4),
-        taking(0.4),
+        takes_at_least(0.4),
         pytest.raises(OperationalError, match="in time"),
     ):
         link.commit()
     assert link.connection.closed
 
 
-def test_all_questions_share_the_patience_of_the_request(link):
-    with request_deadline.at_most(2), taking(2):
-        ask(link, "SELECT pg_sleep(0.9)")
-        assert request_deadline.current.get().left < 2 - 0.9 + EARLY
+def test_queries_share_the_request_deadline(link):
+    with request_deadline.at_most(2), takes_at_least(2):
+        run_query(link, "SELECT pg_sleep(0.9)")
+        assert request_deadline.current.get().left < 2 - 0.9 + TIMER_TOLERANCE
         with pytest.raises(OperationalError, match="in time"):
-            ask(link, "SELECT pg_sleep(30)")
+            run_query(link, "SELECT pg_sleep(30)")
 
 
-def test_what_is_not_spent_waiting_does_not_count(link):
+def test_time_outside_queries_does_not_count_towards_deadline(link):
     with request_deadline.at_most(2):
         time.sleep(2.1)
-        assert ask(link) == (1,)
+        assert run_query(link) == (1,)
 
 
-def test_without_patience_nothing_is_sent(link):
-    with request_deadline.at_most(0), taking(0), pytest.raises(OperationalError):
-        ask(link)
+def test_no_query_is_sent_after_deadline(link):
+    with request_deadline.at_most(0), takes_at_least(0), pytest.raises(OperationalError):
+        run_query(link)
     link.close()
-    with request_deadline.at_most(0), taking(0), pytest.raises(OperationalError, match="no time left"):
-        ask(link)
+    with (
+        request_deadline.at_most(0),
+        takes_at_least(0),
+        pytest.raises(OperationalError, match="no time left"),
+    ):
+        run_query(link)
 
 
-def test_health_is_looked_at_briefly(link):
+def test_health_check_of_frozen_backend_is_short(link):
     link.connection.answered_at -= base.JUST_NOW
-    with frozen(link), request_deadline.at_most(60), taking(base.HEALTH_CHECK):
+    with frozen(link), request_deadline.at_most(60), takes_at_least(base.HEALTH_CHECK):
         link.close_if_unusable_or_obsolete()
         assert request_deadline.current.get().left > 30
-        assert ask(link) == (1,)  # from another backend
+        assert run_query(link) == (1,)  # from another backend
 
 
-def test_commands_wait_as_long_as_it_takes(link):
+def test_control_commands_have_no_deadline(link):
     """The control: the same connection, without limits."""
     threading.Timer(1, os.kill, (link.connection.info.backend_pid, signal.SIGCONT)).start()
     os.kill(link.connection.info.backend_pid, signal.SIGSTOP)
-    with taking(1):
-        assert ask(link) == (1,)
+    with takes_at_least(1):
+        assert run_query(link) == (1,)
 
 
-def test_only_requests_have_the_short_limits_of_the_server(link):
-    assert ask(link, "SHOW statement_timeout") == ("2s",)
+def test_only_requests_have_statement_timeout(link):
+    assert run_query(link, "SHOW statement_timeout") == ("2s",)
     link.close()
-    assert ask(link, "SHOW statement_timeout") == ("0",)
+    assert run_query(link, "SHOW statement_timeout") == ("0",)
 
 
-def test_the_server_says_by_itself_that_it_is_read_only(link):
+def test_connection_detects_read_only_server(link):
     assert not link.is_read_only
-    ask(link, "SELECT set_config('default_transaction_read_only', 'on', false)")
+    run_query(link, "SELECT set_config('default_transaction_read_only', 'on', false)")
     assert link.is_read_only
 
 
-def test_one_at_a_time_knocks_at_a_door_that_is_stuck():
+def test_only_one_thread_connects_to_unresponsive_server():
     door, is_open = Door(), threading.Event()
 
     def refuse():
@@ -158,10 +162,10 @@ def test_one_at_a_time_knocks_at_a_door_that_is_stuck():
     assert door.open(lambda: "another") == "another"
 
 
-def test_a_transaction_that_was_given_up_leaves_a_good_connection_behind(transactional_db):
+def test_connection_is_usable_after_transaction_timeout(transactional_db):
     link = connections["default"]
     link.ensure_connection()
     with request_deadline.at_most(0.3), pytest.raises(OperationalError), transaction.atomic():
-        ask(link, "SELECT pg_sleep(1)")
+        run_query(link, "SELECT pg_sleep(1)")
     with transaction.atomic():
-        assert ask(link) == (1,)
+        assert run_query(link) == (1,)

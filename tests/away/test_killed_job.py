@@ -13,16 +13,16 @@ import pytest
 from tests.away.forum import ROOT, Forum
 
 pytestmark = pytest.mark.slow
-PATIENCE = 240  # seconds; a check for lost jobs runs every minute
+TIMEOUT = 240  # seconds; a check for lost jobs runs every minute
 
 
 @pytest.fixture
-def clearing_of() -> Iterator[Forum]:
+def forum_with_jobs() -> Iterator[Forum]:
     forum = Forum(Path(tempfile.mkdtemp(prefix="belfry-jobs-")))
     try:
         yield forum
     finally:
-        forum.end()
+        forum.shut_down()
 
 
 def start(forum: Forum, *command: str) -> subprocess.Popen[bytes]:
@@ -31,31 +31,31 @@ def start(forum: Forum, *command: str) -> subprocess.Popen[bytes]:
     )
 
 
-def removed(forum: Forum) -> int:
-    return forum.ask_database("SELECT count(*) FROM forum_removal")[0][0]
+def count_removed_posts(forum: Forum) -> int:
+    return forum.query_database("SELECT count(*) FROM forum_removal")[0][0]
 
 
-def wait_for(forum: Forum, many: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while removed(forum) < many:
-        assert time.monotonic() < deadline, f"{removed(forum)} of {many} posts are removed"
+def wait_for_removed_posts(forum: Forum, many: int) -> None:
+    deadline = time.monotonic() + TIMEOUT
+    while count_removed_posts(forum) < many:
+        assert time.monotonic() < deadline, f"{count_removed_posts(forum)} of {many} posts are removed"
         time.sleep(0.2)
 
 
-def test_a_clearing_goes_on_when_its_worker_was_killed(clearing_of):
-    forum = clearing_of
+def test_next_worker_completes_removal_of_all_posts(forum_with_jobs):
+    forum = forum_with_jobs
     posts = len(forum._run("tests.away.removing_everything")["posts"])
     dying = start(forum, "-m", "tests.away.dying_worker")
-    assert dying.wait(PATIENCE) == -signal.SIGKILL
-    assert (removed(forum), posts) == (2, 6)
-    assert forum.ask_database(
+    assert dying.wait(TIMEOUT) == -signal.SIGKILL
+    assert (count_removed_posts(forum), posts) == (2, 6)
+    assert forum.query_database(
         "SELECT status FROM procrastinate_jobs WHERE task_name = 'moderation.remove_all_posts'"
     ) == [("doing",)]
     # As if half a minute had passed: a worker without a heartbeat for so long counts as gone.
-    forum.ask_database("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+    forum.query_database("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
     worker = start(forum, "manage.py", "worker")
     try:
-        wait_for(forum, posts)
+        wait_for_removed_posts(forum, posts)
     finally:
         worker.kill()
         worker.wait()

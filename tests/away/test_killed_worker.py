@@ -25,10 +25,10 @@ from tests.support.drills import rounds
 pytestmark = pytest.mark.slow
 
 OPTIONS = ["--interface=rsgi", "--http=1", "--workers=1", "--log-level=critical"]
-BACK_WITHIN = 5.0  # seconds until the same text, sent again, is accepted
+ACCEPTED_WITHIN = 5.0  # seconds until the same text, sent again, is accepted
 
 
-class Keeper:
+class ServerRestarter:
     """Three web servers of one worker on one port, each restarted at once when it ends. Belfry's own supervisor waits
     before it restarts one that dies every second."""
 
@@ -38,17 +38,17 @@ class Keeper:
         self.command = [sys.executable, "-m", "granian", *OPTIONS, *where, "tests.away.dying:application"]
         self.servers = [self.start() for _ in range(3)]
         self.is_over = threading.Event()
-        self.thread = threading.Thread(target=self.keep, daemon=True)
+        self.thread = threading.Thread(target=self.restart_ended_servers, daemon=True)
         self.thread.start()
 
     def start(self) -> subprocess.Popen[bytes]:
         return self.forum.start_web(self.command)
 
-    def keep(self) -> None:
+    def restart_ended_servers(self) -> None:
         while not self.is_over.wait(0.02):
             self.servers = [self.start() if one.poll() is not None else one for one in self.servers]
 
-    def end(self) -> None:
+    def shut_down(self) -> None:
         self.is_over.set()
         self.thread.join()
         for one in self.servers:
@@ -58,16 +58,16 @@ class Keeper:
 
 
 @pytest.fixture(scope="module")
-def mortal() -> Iterator[Forum]:
+def killable_forum() -> Iterator[Forum]:
     forum = Forum(Path(tempfile.mkdtemp(prefix="belfry-mortal-")))
     forum.choose_port()
-    keeper = Keeper(forum)
+    restarter = ServerRestarter(forum)
     try:
-        forum.wait_until_it_answers()
+        forum.wait_until_ready()
         yield forum
     finally:
-        keeper.end()
-        forum.end()
+        restarter.shut_down()
+        forum.shut_down()
 
 
 def send(forum: Forum, number: int, fields: dict[str, str], *, die_at: str = "") -> int:
@@ -79,12 +79,12 @@ def send(forum: Forum, number: int, fields: dict[str, str], *, die_at: str = "")
         return 0
 
 
-def kill_and_send_again(forum: Forum, number: int, *, same_key: bool = True) -> tuple[str, float]:
+def kill_and_resend(forum: Forum, number: int, *, same_key: bool = True) -> tuple[str, float]:
     """Sends one reply whose worker dies, and then again until it is accepted. Returns its text and how long that
     took."""
     text = f"A bell that cracks: {uuid4()}"
     fields = {"body": text, "submission_key": str(uuid4())}
-    forum.wait_until_it_answers()
+    forum.wait_until_ready()
     assert send(forum, number, fields, die_at=POINTS[number % len(POINTS)]) == 0
     if not same_key:
         fields["submission_key"] = str(uuid4())
@@ -95,8 +95,8 @@ def kill_and_send_again(forum: Forum, number: int, *, same_key: bool = True) -> 
     return text, time.monotonic() - began
 
 
-def times_there(forum: Forum, texts: list[str]) -> Counter[int]:
-    rows = forum.ask_database(
+def count_copies(forum: Forum, texts: list[str]) -> Counter[int]:
+    rows = forum.query_database(
         "SELECT body, count(*) FROM forum_post WHERE body LIKE 'A bell that%' GROUP BY body"
     )
     found = dict(rows)
@@ -104,18 +104,18 @@ def times_there(forum: Forum, texts: list[str]) -> Counter[int]:
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(None, marks=pytest.mark.drill, id="all")])
-def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(mortal, kills):
+def test_worker_kill_loses_and_duplicates_no_reply(killable_forum, kills):
     kills = kills or rounds(200)
-    load = Load(mortal)
+    load = Load(killable_forum)
     load.start(guests=2, members=1, writers=2)
     try:
-        told = [kill_and_send_again(mortal, number) for number in range(kills)]
+        told = [kill_and_resend(killable_forum, number) for number in range(kills)]
     finally:
         load.stop()
     texts = [text for text, _ in told]
     slowest = max(seconds for _, seconds in told)
     others = [f"A bell that nobody hears: {key}" for key in load.acknowledged]
-    there, theirs = times_there(mortal, texts), times_there(mortal, others)
+    there, theirs = count_copies(killable_forum, texts), count_copies(killable_forum, others)
     errors = sum(one.status == 500 for one in load.told)
     print(
         f"\n{kills} kills at {len(POINTS)} points: lost {there[0]}, twins {sum(there.values()) - there[0] - there[1]},"
@@ -124,12 +124,12 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(mortal, kills):
     )
     assert there == Counter({1: kills})
     assert theirs == Counter({1: len(others)})
-    assert slowest < BACK_WITHIN * mortal.stretch
+    assert slowest < ACCEPTED_WITHIN * killable_forum.stretch
     assert errors == 0
 
 
-def test_a_twin_would_be_seen(mortal):
+def test_control_resubmission_with_other_key_makes_duplicate(killable_forum):
     """The control: resubmitting under another key makes a second post, if the first was committed."""
     committed = POINTS.index("committed")
-    text, _ = kill_and_send_again(mortal, committed, same_key=False)
-    assert times_there(mortal, [text]) == Counter({2: 1})
+    text, _ = kill_and_resend(killable_forum, committed, same_key=False)
+    assert count_copies(killable_forum, [text]) == Counter({2: 1})

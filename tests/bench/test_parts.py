@@ -15,15 +15,15 @@ HEADERS = [("Content-Type", "text/html"), ("X-Bell", "north"), ("Content-Length"
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory):
+def floor_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("floor")
     floor.put(folder, "guest", HEADERS, b"bells")
     with servers.serving_floor(folder) as server:
         yield server
 
 
-def test_the_floor_answers_what_was_put_there(ground):
-    answer = ground.get("/guest")
+def test_floor_server_returns_stored_response(floor_server):
+    answer = floor_server.get("/guest")
     assert (answer.status, answer.body, answer.own_headers) == (
         200,
         b"bells",
@@ -32,35 +32,35 @@ def test_the_floor_answers_what_was_put_there(ground):
 
 
 @needs_wrk
-def test_load_counts_answers(ground):
-    assert load.per_second(ground.url("/guest"), seconds=1) > 0
+def test_load_counts_responses(floor_server):
+    assert load.per_second(floor_server.url("/guest"), seconds=1) > 0
     requests = [load.Request("/guest"), load.Request("/livez", "a=b", f"key={load.KEY}")]
-    assert load.per_second_of(requests, ground.url("/"), seconds=1) > 0
+    assert load.per_second_of(requests, floor_server.url("/"), seconds=1) > 0
 
 
 @needs_wrk
-def test_an_answer_that_is_none_spoils_the_figure(ground):
+def test_load_raises_on_error_response(floor_server):
     with pytest.raises(RuntimeError):
-        load.per_second(ground.url("/nothing-here"), seconds=1)
+        load.per_second(floor_server.url("/nothing-here"), seconds=1)
 
 
-def test_a_form_becomes_another_one_each_time(tmp_path):
+def test_load_writes_key_placeholder_into_requests(tmp_path):
     file = tmp_path / "requests"
     load.write([load.Request("/t/1/a/reply/", "session=x", f"submission_key={load.KEY}")], str(file))
     assert file.read_text() == "/t/1/a/reply/\tsession=x\tsubmission_key={key}\n"
 
 
-def test_latency_counts_from_the_moment_due(ground):
-    found = at_rate(ground, ["/guest", "/livez"], {}, rate=50, seconds=0.2)
+def test_latency_percentiles_are_positive_and_ordered(floor_server):
+    found = at_rate(floor_server, ["/guest", "/livez"], {}, rate=50, seconds=0.2)
     assert 0 < found.p50 <= found.p95 <= found.p99
 
 
-def test_latency_tells_the_slowest_apart():
+def test_latency_p99_shows_slowest_requests():
     found = Latency.of([0.001] * 98 + [0.5] * 2)
     assert (found.p50, found.p99) == (1, 500)
 
 
-def test_the_table_says_what_is_missed():
+def test_table_marks_met_and_missed_targets():
     said = table.written(
         [
             Part(
@@ -81,7 +81,7 @@ def test_the_table_says_what_is_missed():
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_first_visit_fetches_what_the_page_names(topic):
+def test_first_visit_counts_page_styles_and_images(topic):
     path = topic.get_absolute_url()
     with served() as port:
         sizes = weight.fetched(Server(port), path)

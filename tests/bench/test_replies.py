@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def grown(talk):
+def large_forum(talk):
     """Enough topics and members for every client to have some of its own."""
     grow(topics=4 * CLIENTS, posts=1_000)
     members = User.objects.filter(email__endswith="@grown.example.org").order_by("pk")
@@ -24,8 +24,8 @@ def grown(talk):
 
 
 @pytest.mark.django_db(transaction=True)  # in the transaction of a test, replies have savepoints
-def test_a_reply_asked_again_is_one_more(grown):
-    topics, members = grown
+def test_replayed_reply_statements_make_new_replies(large_forum):
+    topics, members = large_forum
     script = script_for(topics, members)
     topic = topics[-1]
     facts = Facts(topic.pk, 0, topic.last_position, topic.reply_count, None, topic.last_post_at)
@@ -40,8 +40,8 @@ def test_a_reply_asked_again_is_one_more(grown):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_clients_write_at_once(grown):
-    topics, members = grown
+def test_concurrent_clients_replay_replies_without_faults(large_forum):
+    topics, members = large_forum
     script = script_for(topics, members)
     with connection.cursor() as cursor:
         cursor.execute(BARE_TABLE)

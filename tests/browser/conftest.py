@@ -32,13 +32,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 # The first renders no visible window, which takes it a quarter less time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60_000  # milliseconds until a page counts as hung, even on a busy machine
-expect.set_options(timeout=PATIENCE)
-DESK = {"width": 1280, "height": 900}
-SETTLE = 0.1  # seconds without a request
-SitDown = Callable[..., Person]
+PAGE_TIMEOUT = 60_000  # milliseconds until a page counts as hung, even on a busy machine
+expect.set_options(timeout=PAGE_TIMEOUT)
+DESKTOP = {"width": 1280, "height": 900}
+IDLE_SECONDS = 0.1  # seconds without a request
+OpenBrowser = Callable[..., Person]
 OpenProbe = Callable[..., Probe]
-SitAt = Callable[..., Page]
+OpenAsCleo = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def collected(tmp_path_factory) -> dict[str, object]:
+def collected_static_files(tmp_path_factory) -> dict[str, object]:
     """The static files as on a production server, and the settings that find them there."""
     root = tmp_path_factory.mktemp("static")
     storages = {
@@ -72,14 +72,14 @@ def collected(tmp_path_factory) -> dict[str, object]:
 
 
 @pytest.fixture
-def site(live_server, collected) -> Iterator[str]:
+def site(live_server, collected_static_files) -> Iterator[str]:
     """The URL of Belfry, which serves one stylesheet and one script as in production, not forty parts."""
-    with override_settings(**collected), settled_afterwards():
+    with override_settings(**collected_static_files), wait_until_idle_afterwards():
         yield live_server.url
 
 
 @contextmanager
-def settled_afterwards() -> Iterator[None]:
+def wait_until_idle_afterwards() -> Iterator[None]:
     """A page may still save its writer's draft when it is left. The database must not be cleared before that."""
     busy, last = 0, time.monotonic()
     one_at_a_time = threading.Lock()  # the server has one thread per request
@@ -89,15 +89,15 @@ def settled_afterwards() -> Iterator[None]:
         with one_at_a_time:
             busy, last = busy + (1 if signal is request_started else -1), time.monotonic()
 
-    with counting(count):
+    with counting_requests(count):
         yield
         deadline = time.monotonic() + 120
-        while (busy > 0 or time.monotonic() - last < SETTLE) and time.monotonic() < deadline:
+        while (busy > 0 or time.monotonic() - last < IDLE_SECONDS) and time.monotonic() < deadline:
             time.sleep(0.01)
 
 
 @contextmanager
-def counting(count: Callable[..., None]) -> Iterator[None]:
+def counting_requests(count: Callable[..., None]) -> Iterator[None]:
     for signal in (request_started, request_finished):
         signal.connect(count)
     try:
@@ -108,7 +108,7 @@ def counting(count: Callable[..., None]) -> Iterator[None]:
 
 
 @pytest.fixture
-def sit_down(chromium: Browser, site: str) -> Iterator[SitDown]:
+def open_browser(chromium: Browser, site: str) -> Iterator[OpenBrowser]:
     """Gives each person a browser of their own; at the end, there must be no unnoticed error."""
     cache.clear()  # of earlier sign-ups and sign-ins
     people: list[Person] = []
@@ -117,7 +117,7 @@ def sit_down(chromium: Browser, site: str) -> Iterator[SitDown]:
         context = chromium.new_context(
             base_url=site, java_script_enabled=scripts, reduced_motion="reduce", **options
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PAGE_TIMEOUT)
         people.append(Person(name, context, scripts=scripts))
         return people[-1]
 
@@ -156,7 +156,7 @@ def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
 
     def open_as(reader: User | None = None, *, policy: bool = False) -> Probe:
         context = chromium.new_context(base_url=site, bypass_csp=not policy)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PAGE_TIMEOUT)
         contexts.append(context)
         if reader:
             session = browser_of(reader).cookies[settings.SESSION_COOKIE_NAME].value
@@ -169,19 +169,19 @@ def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
 
 
 @pytest.fixture
-def sit_at(chromium: Browser, site: str, cleo) -> Iterator[SitAt]:
+def open_as_cleo(chromium: Browser, site: str, cleo) -> Iterator[OpenAsCleo]:
     """Cleo on one of her devices."""
     contexts = []
 
     def open_page(size: dict[str, int] | None = None, theme: str = "light", scripts: bool = True) -> Page:
         context = chromium.new_context(
             base_url=site,
-            viewport=size or DESK,
+            viewport=size or DESKTOP,
             color_scheme=theme,
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PAGE_TIMEOUT)
         contexts.append(context)
         session = browser_of(cleo).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
@@ -195,8 +195,8 @@ def sit_at(chromium: Browser, site: str, cleo) -> Iterator[SitAt]:
 
 
 @pytest.fixture
-def page(sit_at: SitAt, topic: Topic) -> Page:
+def page(open_as_cleo: OpenAsCleo, topic: Topic) -> Page:
     """A topic page with an empty composer."""
-    page = sit_at()
+    page = open_as_cleo()
     page.goto(topic.get_absolute_url())
     return page

@@ -19,10 +19,10 @@ from moderation.topics.close import close_topic
 from tests.conftest import make_user, reply_to, start
 from tests.payloads.xss import PAYLOADS
 
-NAME_MAX = 60
+SECTION_NAME_MAX = 60
 
 
-def some(number: int) -> list[str]:
+def sample_payloads(number: int) -> list[str]:
     """This many of all payloads, from every part of the list; without NUL, which no field accepts."""
     chosen = [PAYLOADS[at * len(PAYLOADS) // number] for at in range(number)]
     return [payload.replace("\0", "") for payload in chosen]
@@ -43,10 +43,10 @@ class HostileForum:
     def fill(self, payloads: list[str]) -> "HostileForum":
         reader = make_user("reader")
         for payload in payloads:
-            self._write(payload, by=self._writer_who_says(payload), reader=reader)
+            self._write(payload, by=self._writer_with_text(payload), reader=reader)
         return self
 
-    def _writer_who_says(self, payload: str) -> User:
+    def _writer_with_text(self, payload: str) -> User:
         """A member whose profile text holds this payload; the next member when it is full."""
         writer = self.writers[-1] if self.writers else None
         if not writer or len(writer.about) + len(payload) + 2 > ABOUT_MAX:
@@ -54,8 +54,8 @@ class HostileForum:
         profile.change_profile(by=writer, about=f"{writer.about}\n\n{payload}", time_zone="")
         return writer
 
-    def _section_called(self, payload: str) -> Section:
-        name = payload[:NAME_MAX]
+    def _section_named(self, payload: str) -> Section:
+        name = payload[:SECTION_NAME_MAX]
         key = name.casefold()
         if key not in self._sections:
             self._sections[key] = create_section(by=self.admin, grants={}, name=name, description=payload)
@@ -63,7 +63,7 @@ class HostileForum:
 
     def _write(self, payload: str, *, by: User, reader: User) -> None:
         title, reason = payload[:TITLE_MAX], payload[:REASON_MAX]
-        topic = start(self._section_called(payload), by, "Before", f"before {payload}")
+        topic = start(self._section_named(payload), by, "Before", f"before {payload}")
         original = topic.posts.get()
         rename.rename_topic(topic=topic, by=by, title=title, version=1, reason=reason)
         edit_post(post=original, by=by, body=payload, version=1, reason=reason)
@@ -74,7 +74,7 @@ class HostileForum:
             reader,
             f"> [{by.name} wrote](/p/{original.pk}/?revision=2):\n> {quoted}\n\n@{by.name}{payload}",
         )
-        self.cases.append(self._settled_case(original, reader, payload))
+        self.cases.append(self._resolved_case(original, reader, payload))
         report_post(post=original, by=reader, reason="other", comment=payload)
         highlight_post(post=original, by=self.moderator)
         close_topic(
@@ -85,7 +85,7 @@ class HostileForum:
         )
         self.topics.append(Topic.objects.get(pk=topic.pk))
 
-    def _settled_case(self, post: Post, reader: User, payload: str) -> Case:
+    def _resolved_case(self, post: Post, reader: User, payload: str) -> Case:
         case = report_post(post=post, by=reader, reason="other", comment=payload).case
         said = payload[:REASON_MAX]
         terms = Resolution(outcome=Case.Outcome.WARNED, reason=said or "-", note=said)

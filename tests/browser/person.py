@@ -7,14 +7,14 @@ from tests.browser.post_office import PostOffice
 from tests.conftest import PASSWORD
 
 # A rejection by the content security policy is an error in the console too, but only of the page, not of its frames.
-TELL_REFUSALS = """addEventListener("securitypolicyviolation", (event) =>
+LOG_POLICY_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI}`));"""
-RULES = {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}
+AXE_RULES = {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}
 
 
-def faults_by_axe(page: Page) -> list[str]:
+def axe_violations(page: Page) -> list[str]:
     """Returns what axe reports for a page, with the rules of the highest level for contrast and targets."""
-    found = Axe().run(page, options={"rules": RULES}).response["violations"]
+    found = Axe().run(page, options={"rules": AXE_RULES}).response["violations"]
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 
 
@@ -24,29 +24,29 @@ class Person:
     def __init__(self, name: str, context: BrowserContext, *, scripts: bool) -> None:
         self.name, self.context, self.scripts = name, context, scripts
         self.faults: list[str] = []
-        context.add_init_script(TELL_REFUSALS)
-        context.on("console", self._hear)
+        context.add_init_script(LOG_POLICY_VIOLATIONS)
+        context.on("console", self._on_console)
         context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
-        context.on("requestfailed", self._miss)
-        context.on("response", lambda response: self._mind(response.status, response.url))
+        context.on("requestfailed", self._on_request_failed)
+        context.on("response", lambda response: self._on_response(response.status, response.url))
         self.page = context.new_page()
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.faults.append(f"console: {message.text}")
 
-    def _mind(self, status: int, url: str) -> None:
+    def _on_response(self, status: int, url: str) -> None:
         if status >= 400:
             self.faults.append(f"{status} {url}")
 
-    def _miss(self, request: Request) -> None:
+    def _on_request_failed(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # they left this page before it was complete
             self.faults.append(f"{request.failure} {request.url}")
 
-    def look_around(self) -> None:
+    def check_accessibility(self) -> None:
         """Runs axe on the current page. It needs scripts, even where the page under test has none."""
         if self.scripts:
-            self.faults += [f"{self.page.url}: {fault}" for fault in faults_by_axe(self.page)]
+            self.faults += [f"{self.page.url}: {fault}" for fault in axe_violations(self.page)]
 
     def go(self, address: str) -> None:
         self.page.goto(address)
@@ -63,7 +63,7 @@ class Person:
         return self.page.locator(f"#p{pk}")
 
     @property
-    def told(self) -> Locator:
+    def status_message(self) -> Locator:
         """Returns the message about the last act, without its close button. Behaviours have messages of their own."""
         return self.page.locator(".messages[role=status] li > span")
 
@@ -78,22 +78,22 @@ class Person:
             has=self.page.locator(f"button[data-act={act}]")
         )
         expect(form).to_be_visible()
-        self.look_around()
+        self.check_accessibility()
         return form
 
-    def join(self, post_office: PostOffice) -> None:
+    def sign_up(self, post_office: PostOffice) -> None:
         """Signs up, reads the mail and confirms the address."""
         address = f"{self.name}@example.org"
         self.go("/")
         self.open("Sign up")
-        self.look_around()
+        self.check_accessibility()
         self.page.get_by_label("Name").fill(self.name)
         self.page.get_by_label("Email").fill(address)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_label("I agree to the community rules").check()
         self.act("sign-up")
         expect(self.page.get_by_role("heading", name="Verify your email")).to_be_visible()
-        self.look_around()
+        self.check_accessibility()
         self.page.get_by_label("Code").fill(post_office.code_for(address))
         self.act("confirm-address")
         expect(self.page.locator(".bar .me")).to_have_text(self.name)
@@ -109,13 +109,13 @@ class Person:
         self.go("/")
         self.open(section)
         self.act("start")
-        self.look_around()
+        self.check_accessibility()
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_label("Text", exact=True).fill(body)
         self.act("start")
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 
-    def answer(self, body: str) -> None:
+    def post_reply(self, body: str) -> None:
         """Posts a reply in the current topic."""
         self.page.get_by_label("Your reply").fill(body)
         self.act("reply")
@@ -131,7 +131,7 @@ class Person:
         form.get_by_label(reason).check()
         form.get_by_label("Comment").fill(comment)
         self.act("report", form)
-        expect(self.told).to_contain_text("Thank you for your report")
+        expect(self.status_message).to_contain_text("Thank you for your report")
 
     def highlight(self, post: Locator) -> None:
         form = self.open_form("highlight", post)

@@ -2,18 +2,18 @@
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
-RAN = "a payload ran"
-REFUSED = "the policy refused"
+SCRIPT_RAN = "a payload ran"
+POLICY_VIOLATION = "the policy refused"
 
 # Runs before the scripts of every page and every frame in it: a count kept in the page would be lost with it.
-COUNT = f"""
-for (const name of ["alert", "prompt", "confirm", "print"]) window[name] = () => console.info("{RAN}");
-addEventListener("securitypolicyviolation", (event) => console.info("{REFUSED} " + event.violatedDirective));
+COUNT_SCRIPTS = f"""
+for (const name of ["alert", "prompt", "confirm", "print"]) window[name] = () => console.info("{SCRIPT_RAN}");
+addEventListener("securitypolicyviolation", (event) => console.info("{POLICY_VIOLATION} " + event.violatedDirective));
 """
 
 # Waits for what runs late (onload of an image, autofocus), then checks the whole page, and more strictly what members
 # wrote: it may contain only text formatting and links.
-LOOK = """async (wait) => {
+CHECK_PAGE = """async (wait) => {
   await new Promise((resume) => setTimeout(resume, wait));
   const faults = [];
   const written = ".post-body, .about, .section-row .about, .lead, .excerpt, .diff, .reason, .why, .closure";
@@ -50,30 +50,30 @@ LOOK = """async (wait) => {
 
 
 class Probe:
-    """Opens pages as a member or a guest. `ran`, `refused` and `faults` say what it found, `seen` how many pages it
+    """Opens pages as a member or a guest. `ran`, `blocked` and `faults` say what it found, `seen` how many pages it
     saw."""
 
     def __init__(self, context: BrowserContext, *, wait_ms: int = 20) -> None:
         self.ran: list[str] = []
-        self.refused: list[str] = []
+        self.blocked: list[str] = []
         self.faults: list[str] = []
         self.seen = 0
         self.wait_ms = wait_ms
-        context.add_init_script(COUNT)
-        context.on("console", self._hear)
+        context.add_init_script(COUNT_SCRIPTS)
+        context.on("console", self._on_console)
         self.page: Page = context.new_page()
 
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.text == RAN:
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.text == SCRIPT_RAN:
             self.ran.append(self.page.url)
-        elif message.text.startswith(REFUSED):
-            self.refused.append(f"{self.page.url}: {message.text}")
+        elif message.text.startswith(POLICY_VIOLATION):
+            self.blocked.append(f"{self.page.url}: {message.text}")
 
     def visit(self, address: str, *, status: int = 200) -> None:
         response = self.page.goto(address)
         assert response is not None
         assert response.status == status, address
-        self.look()
+        self.check_page()
 
     def visit_list(self, address: str) -> None:
         """Visits a list and the pages after it."""
@@ -82,11 +82,11 @@ class Probe:
         while following.count():
             self.visit(following.first.evaluate("link => link.href"))
 
-    def look(self) -> None:
+    def check_page(self) -> None:
         """Checks the current page."""
         self.seen += 1
-        self.faults += [f"{self.page.url}: {fault}" for fault in self.page.evaluate(LOOK, self.wait_ms)]
+        self.faults += [f"{self.page.url}: {fault}" for fault in self.page.evaluate(CHECK_PAGE, self.wait_ms)]
 
     @property
-    def found(self) -> list[str]:
-        return [f"ran at {url}" for url in self.ran] + self.refused + self.faults
+    def problems(self) -> list[str]:
+        return [f"ran at {url}" for url in self.ran] + self.blocked + self.faults

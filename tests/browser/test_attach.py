@@ -11,11 +11,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
 BELL = {"name": "bell.jpg", "mimeType": "image/jpeg", "buffer": scene(2_000, 1_300)}
 PLAN = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 " + b"x" * 90_000}
-HOSTILE = {"name": "bell.svg", "mimeType": "image/svg+xml", "buffer": SVG}
-SMALL = {"name": "small.png", "mimeType": "image/png", "buffer": picture(60, 40)}
+SVG_FILE = {"name": "bell.svg", "mimeType": "image/svg+xml", "buffer": SVG}
+SMALL_PICTURE = {"name": "small.png", "mimeType": "image/png", "buffer": picture(60, 40)}
 
 # What a browser does on dropping or pasting a file.
-HAND_OVER = """(area, [kind, name, bytes]) => {
+SEND_FILE = """(area, [kind, name, bytes]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
   const named = kind === "paste" ? { clipboardData: transfer } : { dataTransfer: transfer };
@@ -25,11 +25,11 @@ HAND_OVER = """(area, [kind, name, bytes]) => {
 
 
 @pytest.fixture
-def writer(sit_down, ada, topic, kept_in):
+def open_reply_page(open_browser, ada, topic, kept_in):
     """Ada on a page with the reply form."""
 
     def sit(width: int, *, scripts: bool = True):
-        ada_there = sit_down("ada", scripts=scripts, viewport={"width": width, "height": 900})
+        ada_there = open_browser("ada", scripts=scripts, viewport={"width": width, "height": 900})
         ada_there.sign_in()
         ada_there.go(topic.get_absolute_url())
         return ada_there
@@ -37,7 +37,7 @@ def writer(sit_down, ada, topic, kept_in):
     return sit
 
 
-def text_of(person) -> Locator:
+def text_area(person) -> Locator:
     return person.page.locator("textarea[name=body]")
 
 
@@ -45,7 +45,7 @@ def expect_no_side_scroll(person) -> None:
     assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def chosen(person) -> Locator:
+def file_input(person) -> Locator:
     return person.page.locator("input[name=attachment]")
 
 
@@ -54,21 +54,21 @@ def open_panel(person) -> None:
 
 
 @WIDTHS
-def test_choosing_with_scripts(writer, width):
-    ada = writer(width)
-    text_of(ada).fill("Before.\n\nAfter.")
-    text_of(ada).evaluate("area => area.setSelectionRange(7, 7)")
+def test_chosen_files_are_attached_with_scripts(open_reply_page, width):
+    ada = open_reply_page(width)
+    text_area(ada).fill("Before.\n\nAfter.")
+    text_area(ada).evaluate("area => area.setSelectionRange(7, 7)")
     open_panel(ada)
     expect(ada.page.locator("button[data-act=attach]")).to_be_hidden()
-    chosen(ada).set_input_files([BELL, PLAN])
+    file_input(ada).set_input_files([BELL, PLAN])
     asked = ada.page.get_by_label("Alt text of bell.jpg")
     expect(asked).to_have_attribute("maxlength", str(ALT_MAX))
     asked.fill("A bell [large]")
     expect(ada.page.get_by_role("status").filter(has_text="plan.pdf attached")).to_be_attached()
     bell, plan = Attachment.objects.order_by("pk")
     written = f"![A bell \\[large\\]](/a/{bell.key}/)"
-    expect(text_of(ada)).to_have_value(f"Before.\n\n{written}\n\n[plan.pdf](/a/{plan.key}/)\n\nAfter.")
-    ada.look_around()
+    expect(text_area(ada)).to_have_value(f"Before.\n\n{written}\n\n[plan.pdf](/a/{plan.key}/)\n\nAfter.")
+    ada.check_accessibility()
     expect_no_side_scroll(ada)
     ada.act("reply")
     shown = ada.last_post.locator(".post-body img")
@@ -77,20 +77,20 @@ def test_choosing_with_scripts(writer, width):
     expect(shown).to_have_js_property("complete", True)
     assert shown.evaluate("img => img.naturalWidth > 0 && img.clientWidth <= innerWidth")
     expect(ada.last_post.locator(".post-body")).to_contain_text("plan.pdf (90 kB)")
-    ada.look_around()
+    ada.check_accessibility()
     expect_no_side_scroll(ada)
 
 
 @WIDTHS
-def test_choosing_without_scripts(writer, width):
-    ada = writer(width, scripts=False)
-    text_of(ada).fill("Look here.")
+def test_chosen_file_is_attached_without_scripts(open_reply_page, width):
+    ada = open_reply_page(width, scripts=False)
+    text_area(ada).fill("Look here.")
     open_panel(ada)
-    chosen(ada).set_input_files(BELL)
+    file_input(ada).set_input_files(BELL)
     ada.page.get_by_label("Alt text").fill("A bell")
     ada.act("attach")
     bell = Attachment.objects.get()
-    expect(text_of(ada)).to_have_value(f"Look here.\n\n![A bell](/a/{bell.key}/)")
+    expect(text_area(ada)).to_have_value(f"Look here.\n\n![A bell](/a/{bell.key}/)")
     expect_no_side_scroll_without_scripts(ada)
     ada.act("reply")
     expect(ada.last_post.locator(".post-body img")).to_have_attribute("alt", "A bell")
@@ -104,63 +104,63 @@ def expect_no_side_scroll_without_scripts(person) -> None:
 
 
 @WIDTHS
-def test_what_is_refused_without_scripts_is_said_beside_the_field(writer, width):
-    ada = writer(width, scripts=False)
-    text_of(ada).fill("Look here.")
+def test_rejected_file_shows_field_error_without_scripts(open_reply_page, width):
+    ada = open_reply_page(width, scripts=False)
+    text_area(ada).fill("Look here.")
     open_panel(ada)
-    chosen(ada).set_input_files(HOSTILE)
+    file_input(ada).set_input_files(SVG_FILE)
     ada.act("attach")
     expect(ada.page.locator("[data-attach] .errorlist")).to_contain_text(".svg files aren’t allowed")
-    expect(text_of(ada)).to_have_value("Look here.")
+    expect(text_area(ada)).to_have_value("Look here.")
     ada.faults.clear()  # the 422
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])
-def test_a_picture_handed_over(writer, kind):
-    ada = writer(1280)
-    text_of(ada).fill("Look here.")
-    text_of(ada).evaluate(HAND_OVER, [kind, "small.png", list(SMALL["buffer"])])
+def test_dropped_or_pasted_picture_is_attached(open_reply_page, kind):
+    ada = open_reply_page(1280)
+    text_area(ada).fill("Look here.")
+    text_area(ada).evaluate(SEND_FILE, [kind, "small.png", list(SMALL_PICTURE["buffer"])])
     expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()
-    expect(text_of(ada)).to_have_value(f"Look here.\n\n![](/a/{Attachment.objects.get().key}/)")
+    expect(text_area(ada)).to_have_value(f"Look here.\n\n![](/a/{Attachment.objects.get().key}/)")
 
 
-def test_what_is_refused_leaves_the_text_alone_and_says_why(writer):
-    ada = writer(1280)
-    text_of(ada).fill("Look here.")
-    chosen(ada).set_input_files([HOSTILE, SMALL])
+def test_rejected_file_shows_error_and_leaves_text(open_reply_page):
+    ada = open_reply_page(1280)
+    text_area(ada).fill("Look here.")
+    file_input(ada).set_input_files([SVG_FILE, SMALL_PICTURE])
     failed = ada.page.locator("[data-attach-sent] .failed")
     expect(failed).to_contain_text(".svg files aren’t allowed")
     expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()  # the next one was uploaded
     ada.faults.clear()  # the 422
-    ada.look_around()
+    ada.check_accessibility()
     failed.get_by_role("button", name="Dismiss").click()
     expect(failed).to_have_count(0)
 
 
-def test_what_is_too_large_is_not_even_sent(writer):
-    ada = writer(1280)
-    text_of(ada).fill("Look here.")
-    chosen(ada).set_input_files({**PLAN, "buffer": b"%PDF-1.7 " + b"x" * 10_000_001})
+def test_oversized_file_is_rejected_before_upload(open_reply_page):
+    ada = open_reply_page(1280)
+    text_area(ada).fill("Look here.")
+    file_input(ada).set_input_files({**PLAN, "buffer": b"%PDF-1.7 " + b"x" * 10_000_001})
     expect(ada.page.locator("[data-attach-sent] .failed")).to_contain_text("The limit is 10 MB")
-    expect(text_of(ada)).to_have_value("Look here.")
+    expect(text_area(ada)).to_have_value("Look here.")
 
 
-def test_a_forum_that_does_not_answer_leaves_the_text_alone(writer):
-    ada = writer(1280)
-    text_of(ada).fill("Look here.")
+def test_failed_upload_leaves_text(open_reply_page):
+    ada = open_reply_page(1280)
+    text_area(ada).fill("Look here.")
     ada.page.route("**/attachments/", lambda route: route.abort())
-    chosen(ada).set_input_files(SMALL)
+    file_input(ada).set_input_files(SMALL_PICTURE)
     expect(ada.page.locator("[data-attach-sent] .failed")).to_contain_text("Your text is still here.")
-    expect(text_of(ada)).to_have_value("Look here.")
+    expect(text_area(ada)).to_have_value("Look here.")
     ada.faults.clear()
 
 
-def test_nothing_is_posted_while_something_is_on_its_way(writer, topic):
-    ada = writer(1280)
-    text_of(ada).fill("Look here.")
+def test_reply_is_not_posted_during_upload(open_reply_page, topic):
+    ada = open_reply_page(1280)
+    text_area(ada).fill("Look here.")
     held = []
     ada.page.route("**/attachments/", lambda route: held.append(route))
-    chosen(ada).set_input_files(SMALL)
+    file_input(ada).set_input_files(SMALL_PICTURE)
     expect(ada.page.locator("[data-attach] progress")).to_be_visible()
     ada.act("reply")
     expect(ada.page.locator("[data-attach-status]")).to_contain_text("still uploading")
@@ -171,22 +171,25 @@ def test_nothing_is_posted_while_something_is_on_its_way(writer, topic):
     expect(ada.last_post.locator(".post-body img")).to_be_visible()
 
 
-def test_also_in_a_dialog(writer, topic, original):
-    ada = writer(1280)
+def test_file_is_attached_in_edit_dialog(open_reply_page, topic, original):
+    ada = open_reply_page(1280)
     form = ada.open_form("edit", ada.post(original.pk))
-    form.locator("input[name=attachment]").set_input_files(SMALL)
+    form.locator("input[name=attachment]").set_input_files(SMALL_PICTURE)
     expect(form.get_by_label("Alt text of small.png")).to_be_visible()
-    ada.look_around()
+    ada.check_accessibility()
     ada.act("edit", form)
     expect(ada.post(original.pk).locator(".post-body img")).to_be_visible()
 
 
-def test_nothing_that_was_sent_runs(writer, topic):
+def test_script_in_uploaded_file_does_not_run(open_reply_page, topic):
     """Opened by itself, a picture is shown as a picture and an HTML page is downloaded."""
-    ada = writer(1280)
+    ada = open_reply_page(1280)
     page = {"name": "page.txt", "mimeType": "text/html", "buffer": b"<script>document.title = 'run'</script>"}
-    chosen(ada).set_input_files(
-        [{**SMALL, "buffer": SMALL["buffer"] + b"<script>document.title = 'run'</script>"}, page]
+    file_input(ada).set_input_files(
+        [
+            {**SMALL_PICTURE, "buffer": SMALL_PICTURE["buffer"] + b"<script>document.title = 'run'</script>"},
+            page,
+        ]
     )
     expect(ada.page.get_by_role("status").filter(has_text="page.txt attached")).to_be_attached()
     image, text = Attachment.objects.order_by("pk")
@@ -200,30 +203,30 @@ def test_nothing_that_was_sent_runs(writer, topic):
 
 
 @WIDTHS
-def test_a_picture_of_oneself(writer, topic, width):
-    ada = writer(width)
+def test_member_uploads_and_removes_own_picture(open_reply_page, topic, width):
+    ada = open_reply_page(width)
     ada.go("/account/picture/")
-    ada.look_around()
+    ada.check_accessibility()
     ada.page.get_by_label("New picture").set_input_files(BELL)
     ada.act("change-picture")
     expect(ada.page.locator("img.avatar.large")).to_be_visible()
-    ada.look_around()
+    ada.check_accessibility()
     ada.go(topic.get_absolute_url())
     face = ada.page.locator("article.post img.avatar").first
     assert face.evaluate("img => img.naturalWidth >= 48 && img.clientWidth <= 44")
-    ada.look_around()
+    ada.check_accessibility()
     ada.go("/account/picture/")
     ada.act("remove-picture")
     expect(ada.page.locator("span.avatar.large")).to_be_visible()
 
 
-def test_words_that_are_selected_or_pasted_with_a_picture_of_them_stay(writer):
-    ada = writer(1280)
-    text_of(ada).fill("Before. After.")
-    text_of(ada).evaluate("area => area.setSelectionRange(0, 7)")
-    text_of(ada).evaluate(HAND_OVER.replace("const named", 'transfer.setData("text/plain", "cells");\n  const named'),
-                          ["paste", "cells.png", list(SMALL["buffer"])])  # fmt: skip
-    chosen(ada).set_input_files(PLAN)
+def test_attaching_does_not_replace_selected_or_pasted_text(open_reply_page):
+    ada = open_reply_page(1280)
+    text_area(ada).fill("Before. After.")
+    text_area(ada).evaluate("area => area.setSelectionRange(0, 7)")
+    text_area(ada).evaluate(SEND_FILE.replace("const named", 'transfer.setData("text/plain", "cells");\n  const named'),
+                          ["paste", "cells.png", list(SMALL_PICTURE["buffer"])])  # fmt: skip
+    file_input(ada).set_input_files(PLAN)
     expect(ada.page.get_by_role("status").filter(has_text="plan.pdf attached")).to_be_attached()
     plan = Attachment.objects.get()
-    expect(text_of(ada)).to_have_value(f"Before. [plan.pdf](/a/{plan.key}/) After.")
+    expect(text_area(ada)).to_have_value(f"Before. [plan.pdf](/a/{plan.key}/) After.")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from config.web.static_files import JS_PARTS, join_scripts
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PAGE_TIMEOUT
 
 pytestmark = pytest.mark.browser
 
@@ -24,9 +24,9 @@ TOPIC = """<h1>Topic</h1><textarea id="id_body">an answer begun</textarea>
 REPORT = """<h1>elsewhere</h1><div data-dialog-content><h1>Report post</h1>
   <form method="post"><label for="id_body">Comment</label><textarea id="id_body" name="body"></textarea>
   <button>Send</button><a href="/" data-dialog-close>Cancel</a></form></div>"""
-ANSWER = """<form method="post" action="/no-content/">
+REPLY_FORM = """<form method="post" action="/no-content/">
   <button name="b" value="1" data-busy="Posting…">Post</button></form>"""
-IMPATIENT = """async (button) => {
+TRIPLE_CLICK = """async (button) => {
   for (let clicks = 0; clicks < 3; clicks++) {
     button.click();
     await new Promise((resume) => setTimeout(resume, 60));
@@ -50,25 +50,25 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/site.js":
-            self.answer(200, SCRIPT, kind="text/javascript")
+            self.respond(200, SCRIPT, kind="text/javascript")
         elif self.path == "/moved/":
-            self.answer(302, "", location="/report/")
+            self.respond(302, "", location="/report/")
         elif self.path in self.server.pages:
             script = '<!doctype html><script type="module" src="/site.js"></script>'
-            self.answer(200, script + self.server.pages[self.path])
+            self.respond(200, script + self.server.pages[self.path])
         else:
-            self.answer(404, "<h1>Nothing here</h1>")
+            self.respond(404, "<h1>Nothing here</h1>")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.posted.append((self.path, body))
         if self.path == "/no-content/":
             time.sleep(0.3)  # long enough for a second click
-            self.answer(204, "")  # the browser stays on the page
+            self.respond(204, "")  # the browser stays on the page
         else:
-            self.answer(200, "")
+            self.respond(200, "")
 
-    def answer(self, status: int, body: str, kind: str = "text/html", location: str = "") -> None:
+    def respond(self, status: int, body: str, kind: str = "text/html", location: str = "") -> None:
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         if location:
@@ -91,7 +91,7 @@ def site() -> Iterator[Site]:
 def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
     """Opens the home page of a site with the given pages."""
     context = chromium.new_context(base_url=f"http://127.0.0.1:{site.server_port}")
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PAGE_TIMEOUT)
 
     def open_home(home: str, **others: str) -> Page:
         site.pages = {"/": home} | {f"/{name}/": body for name, body in others.items()}
@@ -103,7 +103,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
     context.close()
 
 
-def test_a_link_opens_its_page_as_a_dialog_and_its_form_is_sent_to_that_page(site: Site, visit: Visit):
+def test_link_opens_dialog_whose_form_posts_to_linked_page(site: Site, visit: Visit):
     page = visit(home=TOPIC, report=REPORT)
     page.get_by_text("Report").click()
     dialog = page.get_by_role("dialog", name="Report post")
@@ -114,21 +114,21 @@ def test_a_link_opens_its_page_as_a_dialog_and_its_form_is_sent_to_that_page(sit
     assert site.posted == [("/report/", "body=Third+time+this+week")]
 
 
-def test_the_ids_of_the_dialog_do_not_meet_those_of_the_page(visit: Visit):
+def test_dialog_ids_do_not_collide_with_page_ids(visit: Visit):
     page = visit(home=TOPIC, report=REPORT)
     page.get_by_text("Report").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.eval_on_selector_all("[id]", "all => all.map(one => one.id)") == ["id_body", "dialog-id_body"]
 
 
-def test_a_dialog_starts_at_its_first_field(visit: Visit):
+def test_dialog_focuses_its_first_field(visit: Visit):
     page = visit(home=TOPIC, report=REPORT)
     page.get_by_text("Report").click()
     expect(page.get_by_role("dialog").get_by_label("Comment")).to_be_focused()
 
 
 @pytest.mark.parametrize("leave", ["Escape", "Cancel", "Close"])
-def test_leaving_the_dialog_gives_the_focus_back(visit: Visit, leave: str):
+def test_closing_dialog_returns_focus_to_link(visit: Visit, leave: str):
     page = visit(home=TOPIC, report=REPORT)
     page.get_by_text("Report").click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -141,7 +141,7 @@ def test_leaving_the_dialog_gives_the_focus_back(visit: Visit, leave: str):
 
 
 @pytest.mark.parametrize("leaves", [True, False])
-def test_typed_text_is_not_thrown_away_unasked(visit: Visit, leaves: bool):
+def test_closing_dialog_with_text_asks_before_discarding(visit: Visit, leaves: bool):
     page = visit(home=TOPIC, report=REPORT)
     asked = []
 
@@ -157,24 +157,24 @@ def test_typed_text_is_not_thrown_away_unasked(visit: Visit, leaves: bool):
     assert asked == ["Discard what you wrote?"]
 
 
-@pytest.mark.parametrize(("link", "leads_to"), [("Gone", "/gone/"), ("Moved", "/report/")])
-def test_what_cannot_be_a_dialog_is_visited(visit: Visit, link: str, leads_to: str):
+@pytest.mark.parametrize(("link", "target_url"), [("Gone", "/gone/"), ("Moved", "/report/")])
+def test_page_without_dialog_content_is_opened_instead(visit: Visit, link: str, target_url: str):
     page = visit(home=TOPIC, report=REPORT)
     page.get_by_text(link).click()
-    expect(page).to_have_url(leads_to)
+    expect(page).to_have_url(target_url)
 
 
-def test_a_second_click_sends_nothing(site: Site, visit: Visit):
-    page = visit(home=ANSWER)
+def test_repeated_click_submits_form_once(site: Site, visit: Visit):
+    page = visit(home=REPLY_FORM)
     button = page.get_by_role("button")
     with page.expect_response("**/no-content/"):
-        button.evaluate(IMPATIENT)
+        button.evaluate(TRIPLE_CLICK)
     expect(button).to_have_text("Posting…")
     assert site.posted == [("/no-content/", "b=1")]
 
 
-def test_coming_back_finds_the_button_ready(visit: Visit):
-    page = visit(home=ANSWER)
+def test_submit_button_is_enabled_after_back_navigation(visit: Visit):
+    page = visit(home=REPLY_FORM)
     page.get_by_role("button").evaluate("button => button.click()")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.get_by_role("button")).to_have_text("Post")
@@ -182,7 +182,7 @@ def test_coming_back_finds_the_button_ready(visit: Visit):
 
 
 @pytest.mark.parametrize("agrees", [True, False])
-def test_a_form_may_ask_first(site: Site, visit: Visit, agrees: bool):
+def test_form_can_ask_for_confirmation(site: Site, visit: Visit, agrees: bool):
     page = visit(home='<form method="post" action="/end/" data-confirm="Really?"><button>End</button></form>')
     page.on("dialog", lambda question: question.accept() if agrees else question.dismiss())
     page.get_by_role("button").click()
@@ -190,19 +190,19 @@ def test_a_form_may_ask_first(site: Site, visit: Visit, agrees: bool):
     assert len(site.posted) == agrees
 
 
-def test_only_a_box_that_scrolls_is_in_the_tab_order(visit: Visit):
+def test_only_scrollable_code_block_is_in_tab_order(visit: Visit):
     wide = '<pre style="overflow: auto">' + "x" * 500 + "</pre>"
     page = visit(home=f'<div class="post-body">{wide}<pre>x</pre></div>')
     expect(page.locator("pre").first).to_have_attribute("tabindex", "0")
     expect(page.locator("pre").last).not_to_have_attribute("tabindex", "0")
 
 
-def test_the_focus_goes_to_what_is_wrong_with_a_form(visit: Visit):
+def test_error_summary_receives_focus(visit: Visit):
     page = visit(home='<div class="error-summary" role="alert" tabindex="-1"><h2>Not sent yet</h2></div>')
     expect(page.get_by_role("alert")).to_be_focused()
 
 
-def test_a_key_that_fails_says_so_beside_its_button(visit: Visit):
+def test_passkey_error_is_shown_beside_button(visit: Visit):
     page = visit(
         home='<form><p class="actions"><button type="button">Sign in with a passkey</button></p></form>'
     )

@@ -5,10 +5,10 @@ from playwright.sync_api import Page, expect
 
 from forum.drafts import store as drafts_store
 from forum.models import Draft, Topic
-from tests.browser.conftest import SitAt
-from tests.browser.person import faults_by_axe
-from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST
-from tests.browser.writing import area, saved
+from tests.browser.conftest import OpenAsCleo
+from tests.browser.person import axe_violations
+from tests.browser.test_page_layout import DESKTOP, PHONE, SMALL_TARGETS, SMALLEST_PHONE
+from tests.browser.writing import area, wait_until_saved
 from tests.conftest import reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,7 +33,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
         ("Heading", "## one", 6, "one"),
     ],
 )
-def test_a_tool_writes_around_what_is_selected(page: Page, tool: str, typed: str, select: int, result: str):
+def test_tool_formats_selection_and_can_be_undone(
+    page: Page, tool: str, typed: str, select: int, result: str
+):
     area(page).fill(typed)
     area(page).evaluate(
         "(area, many) => area.setSelectionRange(area.value.length - many, area.value.length)", select
@@ -45,7 +47,7 @@ def test_a_tool_writes_around_what_is_selected(page: Page, tool: str, typed: str
     expect(area(page)).to_have_value(typed)
 
 
-def test_a_tool_pressed_again_takes_its_marks_away(page: Page):
+def test_tool_pressed_again_removes_formatting(page: Page):
     area(page).fill("word")
     area(page).select_text()
     page.keyboard.press("Control+b")
@@ -55,12 +57,12 @@ def test_a_tool_pressed_again_takes_its_marks_away(page: Page):
 
 
 @pytest.mark.parametrize(("key", "result"), [("b", "**bold**"), ("i", "*italic*"), ("k", "[text](https://)")])
-def test_keys_do_what_the_tools_do(page: Page, key: str, result: str):
+def test_keyboard_shortcuts_apply_tools(page: Page, key: str, result: str):
     area(page).press(f"Control+{key}")
     expect(area(page)).to_have_value(result)
 
 
-def test_the_tools_are_one_stop_and_arrows_go_on(page: Page):
+def test_toolbar_is_one_tab_stop_with_arrow_navigation(page: Page):
     page.get_by_role("button", name="Bold").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("button", name="Italic")).to_be_focused()
@@ -71,7 +73,7 @@ def test_the_tools_are_one_stop_and_arrows_go_on(page: Page):
     expect(area(page)).to_be_focused()
 
 
-def test_others_may_put_text_in(page: Page):
+def test_insert_text_event_inserts_text(page: Page):
     area(page).fill("before ")
     area(page).evaluate(
         "area => area.dispatchEvent(new CustomEvent('insert-text', { bubbles: true, detail: 'inserted' }))"
@@ -82,8 +84,8 @@ def test_others_may_put_text_in(page: Page):
 @pytest.mark.parametrize(
     ("platform", "key"), [("Linux", "Control"), ("Win32", "Control"), ("MacIntel", "Meta")]
 )
-def test_a_key_sends_it(sit_at: SitAt, topic: Topic, platform: str, key: str):
-    page = sit_at()
+def test_keyboard_shortcut_posts_reply(open_as_cleo: OpenAsCleo, topic: Topic, platform: str, key: str):
+    page = open_as_cleo()
     page.add_init_script(f"Object.defineProperty(navigator, 'platform', {{ value: '{platform}' }})")
     page.goto(topic.get_absolute_url())
     area(page).fill("Sent by a key.")
@@ -92,7 +94,7 @@ def test_a_key_sends_it(sit_at: SitAt, topic: Topic, platform: str, key: str):
     assert topic.posts.filter(body="Sent by a key.").count() == 1
 
 
-def test_the_preview_follows_and_is_what_will_be_stored(page: Page, topic: Topic):
+def test_preview_updates_while_typing_and_matches_posted_html(page: Page, topic: Topic):
     area(page).fill("A **first** word")
     page.get_by_role("button", name="Preview").click()
     pane = page.locator("section.preview .post-body")
@@ -107,7 +109,7 @@ def test_the_preview_follows_and_is_what_will_be_stored(page: Page, topic: Topic
     assert shown == page.locator("article.post .post-body").last.inner_html().strip()
 
 
-def test_of_two_previews_the_later_is_shown(page: Page):
+def test_late_preview_response_does_not_replace_newer_one(page: Page):
     """The first response is held back until the second has come."""
     held = []
     area(page).fill("first")
@@ -121,7 +123,7 @@ def test_of_two_previews_the_later_is_shown(page: Page):
     expect(pane).to_have_text("second")
 
 
-def test_the_counter_shows_itself_near_the_limit_and_counts_as_the_server(page: Page, topic: Topic):
+def test_counter_appears_near_limit_and_counts_like_server(page: Page, topic: Topic):
     counter = page.locator(".counter")
     area(page).fill("x" * 30_000)
     page.wait_for_timeout(700)
@@ -134,17 +136,17 @@ def test_the_counter_shows_itself_near_the_limit_and_counts_as_the_server(page: 
     expect(counter).to_have_text("")
 
 
-def test_the_composer_says_that_others_answered_and_shows_it(page: Page, topic: Topic, ben):
+def test_composer_announces_and_shows_new_replies(page: Page, topic: Topic, ben):
     reply_to(topic, ben, "It is **mended**.")
     area(page).press_sequentially("I think")
     notice = page.locator(".notice.new-replies")
     expect(notice).to_contain_text("1 new reply since you started writing.")
     notice.get_by_text("View").click()
     expect(notice.locator("strong")).to_have_text("mended")
-    assert faults_by_axe(page) == []
+    assert axe_violations(page) == []
 
 
-def test_one_look_in_thirty_seconds(page: Page):
+def test_new_replies_are_requested_once_while_typing(page: Page):
     looks = []
     page.on("request", lambda request: looks.append(request.url) if "/since/" in request.url else None)
     area(page).press_sequentially("many letters, one after the other")
@@ -152,8 +154,10 @@ def test_one_look_in_thirty_seconds(page: Page):
     assert len(looks) == 1
 
 
-def test_without_scripts_there_are_no_tools_and_all_else(sit_at: SitAt, topic: Topic, cleo):
-    page = sit_at(scripts=False)
+def test_composer_without_scripts_has_preview_and_drafts_but_no_toolbar(
+    open_as_cleo: OpenAsCleo, topic: Topic, cleo
+):
+    page = open_as_cleo(scripts=False)
     page.goto(topic.get_absolute_url())
     expect(page.get_by_role("toolbar")).to_be_hidden()
     area(page).fill("Half **a** thought")
@@ -169,25 +173,27 @@ def test_without_scripts_there_are_no_tools_and_all_else(sit_at: SitAt, topic: T
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
-def test_axe_finds_no_fault_and_targets_are_large(sit_at: SitAt, topic: Topic, cleo, ben, talk, size, theme):
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desk"])
+def test_composer_pages_have_no_axe_violations_or_small_targets(
+    open_as_cleo: OpenAsCleo, topic: Topic, cleo, ben, talk, size, theme
+):
     drafts_store.save(by=cleo, draft_key=f"reply:{topic.pk}", version=0, body="A **draft**")
     mine = reply_to(start(talk, ben, "Another"), cleo)
     reading = f"/drafts/{Draft.objects.get().pk}/"
     writing = [topic.get_absolute_url(), topic.url_for("reply"), "/s/talk/new/", f"/p/{mine.pk}/edit/"]
-    page, faults = sit_at(size, theme), []
+    page, faults = open_as_cleo(size, theme), []
     for address in (*writing, reading, "/drafts/"):
         page.goto(address)
         if address in writing:
             area(page).fill(f"Some **text** to be shown at {address}")
             page.get_by_role("button", name="Preview").click()
             expect(page.locator("section.preview strong")).to_be_visible()
-            saved(page)
-        faults += [f"{address}: {fault}" for fault in faults_by_axe(page)]
+            wait_until_saved(page)
+        faults += [f"{address}: {fault}" for fault in axe_violations(page)]
         if size == PHONE:
-            faults += [f"{address}: small: {one}" for one in page.evaluate(SMALL)]
-            page.set_viewport_size(SMALLEST)
+            faults += [f"{address}: small: {one}" for one in page.evaluate(SMALL_TARGETS)]
+            page.set_viewport_size(SMALLEST_PHONE)
             wide = page.evaluate("document.documentElement.scrollWidth")
-            faults += [f"{address}: {wide} wide"] if wide > SMALLEST["width"] else []
+            faults += [f"{address}: {wide} wide"] if wide > SMALLEST_PHONE["width"] else []
             page.set_viewport_size(size)
     assert faults == []

@@ -4,14 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.models import Post
-from tests.browser.person import Person, faults_by_axe
-from tests.browser.test_look import DESK, PHONE
+from tests.browser.person import Person, axe_violations
+from tests.browser.test_page_layout import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ON_A_POST = ["edit", "report", "highlight", "remove"]
-ON_A_TOPIC = ["retitle", "close"]
-FOCUS = """() => {
+POST_ACTIONS = ["edit", "report", "highlight", "remove"]
+TOPIC_ACTIONS = ["retitle", "close"]
+DESCRIBE_FOCUS = """() => {
   const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
   return {
     act: element.dataset.act ?? "", name: element.getAttribute("name") ?? "", words: element.textContent.trim(),
@@ -25,7 +25,7 @@ def tab_to(page: Page, *, key: str = "Tab", most: int = 60, **wanted: str) -> No
     """Presses Tab until the wanted element has the focus; on the way, the focus must always be visible."""
     for _ in range(most):
         page.keyboard.press(key)
-        focus = page.evaluate(FOCUS)
+        focus = page.evaluate(DESCRIBE_FOCUS)
         assert focus["shows"], f"no mark of the focus: {focus}"
         assert focus["inView"], f"the focus is out of sight: {focus}"
         if all(focus[kind] == value for kind, value in wanted.items()):
@@ -34,35 +34,35 @@ def tab_to(page: Page, *, key: str = "Tab", most: int = 60, **wanted: str) -> No
 
 
 @pytest.fixture
-def sit_down_signed_in(sit_down):
+def open_signed_in_browser(open_browser):
     def seat(name: str, **options: object) -> Person:
-        person = sit_down(name, **options)
+        person = open_browser(name, **options)
         person.sign_in()
         return person
 
     return seat
 
 
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
-def test_axe_finds_no_fault_in_any_dialog(sit_down_signed_in, topic, bens: Post, noor, size, theme):
-    page = sit_down_signed_in("noor", viewport=size, color_scheme=theme).page
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desk"])
+def test_dialogs_have_no_axe_violations(open_signed_in_browser, topic, bens: Post, noor, size, theme):
+    page = open_signed_in_browser("noor", viewport=size, color_scheme=theme).page
     page.goto(topic.get_absolute_url())
     if size is PHONE:
         page.get_by_text("About this topic").click()
     faults = []
-    for act in ON_A_POST + ON_A_TOPIC:
-        opener = (page.locator(f"#p{bens.pk}") if act in ON_A_POST else page).locator(f"a[data-act={act}]")
+    for act in POST_ACTIONS + TOPIC_ACTIONS:
+        opener = (page.locator(f"#p{bens.pk}") if act in POST_ACTIONS else page).locator(f"a[data-act={act}]")
         opener.click()
         expect(page.get_by_role("dialog")).to_be_visible()
-        faults += [f"{act}: {fault}" for fault in faults_by_axe(page)]
+        faults += [f"{act}: {fault}" for fault in axe_violations(page)]
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(opener).to_be_focused()
     assert faults == []
 
 
-def test_answering_needs_no_mouse(sit_down_signed_in, topic, ada):
-    page = sit_down_signed_in("ada").page
+def test_reply_can_be_posted_by_keyboard(open_signed_in_browser, topic, ada):
+    page = open_signed_in_browser("ada").page
     page.goto(topic.get_absolute_url())
     tab_to(page, words="Skip to content", most=1)
     page.keyboard.press("Enter")
@@ -73,8 +73,8 @@ def test_answering_needs_no_mouse(sit_down_signed_in, topic, ada):
     expect(page.locator("article.post").last.locator("strong")).to_have_text("keyboard")
 
 
-def test_reporting_needs_no_mouse(sit_down_signed_in, topic, bens: Post, ada):
-    page = sit_down_signed_in("ada").page
+def test_post_can_be_reported_by_keyboard(open_signed_in_browser, topic, bens: Post, ada):
+    page = open_signed_in_browser("ada").page
     page.goto(topic.get_absolute_url())
     tab_to(page, act="report")
     page.keyboard.press("Enter")
@@ -95,8 +95,8 @@ def test_reporting_needs_no_mouse(sit_down_signed_in, topic, bens: Post, ada):
     assert bens.cases.get().reports.get().reporter == ada
 
 
-def test_a_dialog_keeps_the_focus(sit_down_signed_in, topic, original: Post, ada):
-    page = sit_down_signed_in("ada").page
+def test_dialog_traps_focus(open_signed_in_browser, topic, original: Post, ada):
+    page = open_signed_in_browser("ada").page
     page.goto(topic.get_absolute_url())
     page.locator(f"#p{original.pk} [data-act=edit]").click()
     dialog = page.get_by_role("dialog", name="Edit post")
@@ -109,37 +109,43 @@ def test_a_dialog_keeps_the_focus(sit_down_signed_in, topic, original: Post, ada
         assert dialog.evaluate(inside)
 
 
-EDGE = """() => {
+ACTION_BAR_GAPS = """() => {
   const dialog = document.querySelector("dialog[open]").getBoundingClientRect();
   const bar = document.querySelector("dialog[open] form > .actions").getBoundingClientRect();
   return [dialog.bottom - bar.bottom, bar.left - dialog.left, dialog.right - bar.right].map(Math.round);
 }"""
 
 
-@pytest.mark.parametrize("size", [{"width": 320, "height": 568}, PHONE, DESK], ids=["small", "phone", "desk"])
+@pytest.mark.parametrize(
+    "size", [{"width": 320, "height": 568}, PHONE, DESKTOP], ids=["small", "phone", "desk"]
+)
 @pytest.mark.parametrize("act", ["report", "edit"])
-def test_the_buttons_lie_flush_with_the_edge(sit_down_signed_in, topic, bens: Post, noor, size, act: str):
+def test_dialog_buttons_stay_flush_with_edges(
+    open_signed_in_browser, topic, bens: Post, noor, size, act: str
+):
     """At every scroll position, nothing shows beside or below them."""
     Post.objects.filter(pk=bens.pk).update(body="A long line of words. " * 200)
-    page = sit_down_signed_in("noor", viewport=size).page
+    page = open_signed_in_browser("noor", viewport=size).page
     page.goto(topic.get_absolute_url())
     page.locator(f"#p{bens.pk} a[data-act={act}]").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     for share in (0.6, 1):
         dialog.evaluate("(one, share) => one.scrollTo(0, share * one.scrollHeight)", share)
-        assert all(0 <= gap <= 2 for gap in page.evaluate(EDGE))  # the dialog's border, and half a pixel
+        assert all(
+            0 <= gap <= 2 for gap in page.evaluate(ACTION_BAR_GAPS)
+        )  # the dialog's border, and half a pixel
 
 
 @pytest.mark.parametrize("act", ["report", "edit", "highlight", "remove"])
-def test_on_the_smallest_phone_it_opens_at_its_top(sit_down_signed_in, topic, bens: Post, noor, act: str):
-    page = sit_down_signed_in("noor", viewport={"width": 320, "height": 568}).page
+def test_dialog_opens_at_its_top_on_smallest_phone(open_signed_in_browser, topic, bens: Post, noor, act: str):
+    page = open_signed_in_browser("noor", viewport={"width": 320, "height": 568}).page
     page.goto(topic.get_absolute_url())
     page.locator(f"#p{bens.pk} a[data-act={act}]").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading").first).to_be_in_viewport()
     expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport()
     assert dialog.evaluate("(one) => one.scrollTop") == 0
-    focus = page.evaluate(FOCUS)
+    focus = page.evaluate(DESCRIBE_FOCUS)
     assert focus["inView"]
     assert dialog.evaluate("(one) => one.contains(document.activeElement)")

@@ -6,25 +6,25 @@ from playwright.sync_api import Page, Route, expect
 
 from forum.drafts import store as drafts_store
 from forum.models import Draft, Post, Topic
-from tests.browser.conftest import PATIENCE, SitAt
-from tests.browser.person import faults_by_axe
-from tests.browser.test_look import PHONE
-from tests.browser.writing import area, saved
+from tests.browser.conftest import PAGE_TIMEOUT, OpenAsCleo
+from tests.browser.person import axe_violations
+from tests.browser.test_page_layout import PHONE
+from tests.browser.writing import area, wait_until_saved
 from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_typing_saves_a_draft_and_sending_removes_it(page: Page, topic: Topic, cleo):
+def test_typing_saves_draft_and_posting_deletes_draft(page: Page, topic: Topic, cleo):
     area(page).press_sequentially("Half a thought")
-    saved(page)
+    wait_until_saved(page)
     assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "Half a thought"
     assert page.evaluate("Object.keys(localStorage).length") == 0  # the account has the text
     area(page).press_sequentially(", and the rest.")
     page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post").last).to_contain_text("Half a thought, and the rest.")
     expect(area(page)).to_have_value("")
-    for _ in range(PATIENCE // 100):  # it first asks the server whether the reply has arrived
+    for _ in range(PAGE_TIMEOUT // 100):  # it first asks the server whether the reply has arrived
         if page.evaluate("Object.keys(localStorage).length") == 0:
             break
         page.wait_for_timeout(100)
@@ -34,35 +34,37 @@ def test_typing_saves_a_draft_and_sending_removes_it(page: Page, topic: Topic, c
     assert Post.objects.filter(author=cleo).count() == 1
 
 
-def test_another_device_goes_on_where_this_one_stopped(page: Page, sit_at: SitAt, topic: Topic):
+def test_draft_continues_on_another_device(page: Page, open_as_cleo: OpenAsCleo, topic: Topic):
     area(page).fill("From the desk")
-    saved(page)
-    phone = sit_at(PHONE)
+    wait_until_saved(page)
+    phone = open_as_cleo(PHONE)
     phone.goto(topic.get_absolute_url())
     expect(area(phone)).to_have_value("From the desk")
     expect(phone.locator(".draft-note")).to_contain_text("Draft saved")
 
 
-def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: Topic, cleo):
-    phone = sit_at(PHONE)
+def test_drafts_of_two_devices_do_not_overwrite_each_other(
+    page: Page, open_as_cleo: OpenAsCleo, topic: Topic, cleo
+):
+    phone = open_as_cleo(PHONE)
     phone.goto(topic.get_absolute_url())
     area(page).fill("From the desk")
-    saved(page)
+    wait_until_saved(page)
     area(phone).fill("From the phone")
     both = phone.locator(".notice.both")
     expect(both).to_contain_text("A newer draft was saved on another device")
     assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "From the desk"
-    assert faults_by_axe(phone) == []
+    assert axe_violations(phone) == []
     both.get_by_role("button", name="Show the other").click()
     expect(area(phone)).to_have_value("From the desk")
     both.get_by_role("button", name="Show the other").click()
     expect(area(phone)).to_have_value("From the phone")
     both.get_by_role("button", name="Keep this one").click()
-    saved(phone)
+    wait_until_saved(phone)
     assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "From the phone"
 
 
-def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic, cleo):
+def test_unshown_local_draft_survives_further_typing(page: Page, topic: Topic, cleo):
     """The browser has a text that was typed offline, the account has one from the phone; neither has been sent or
     chosen yet."""
     page.route("**/drafts/save/", lambda route: route.abort())
@@ -83,7 +85,7 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     both.get_by_role("button", name="Show the other").click()
     expect(area(page)).to_have_value("!From the phone")
     both.get_by_role("button", name="Keep this one").click()
-    saved(page)
+    wait_until_saved(page)
     assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "!From the phone"
     page.goto("/")
     page.goto(topic.get_absolute_url())
@@ -92,9 +94,9 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
-def test_a_draft_is_thrown_away_for_good(page: Page, topic: Topic):
+def test_discarded_draft_does_not_come_back(page: Page, topic: Topic):
     area(page).fill("Never mind")
-    saved(page)
+    wait_until_saved(page)
     page.reload()
     area(page).press_sequentially("!")
     page.locator(".draft-note").get_by_role("button", name="Discard").click()
@@ -105,7 +107,7 @@ def test_a_draft_is_thrown_away_for_good(page: Page, topic: Topic):
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
-def test_leaving_is_asked_about_only_while_nothing_is_saved(page: Page, topic: Topic, cleo):
+def test_leaving_asks_only_while_text_is_unsaved(page: Page, topic: Topic, cleo):
     asked = []
     page.on("dialog", lambda question: asked.append(question.type))
     page.route("**/drafts/save/", lambda route: route.abort())
@@ -115,19 +117,19 @@ def test_leaving_is_asked_about_only_while_nothing_is_saved(page: Page, topic: T
     page.unroute("**/drafts/save/")
     expect(area(page)).to_have_value("unsaved")  # this browser kept it
     area(page).press_sequentially(", saved")
-    saved(page)
+    wait_until_saved(page)
     page.goto("/")
     assert asked == ["beforeunload"]
 
 
-def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
+def test_edit_dialog_has_drafts_preview_and_shortcut(page: Page, topic: Topic, cleo):
     mine = reply_to(topic, cleo, "My words.")
     page.reload()
     page.locator(f"#p{mine.pk}").get_by_text("Edit", exact=True).click()
     dialog = page.get_by_role("dialog")
     text = dialog.locator("textarea")
     text.fill("My better words.")
-    saved(dialog)
+    wait_until_saved(dialog)
     assert drafts_store.find(cleo, f"edit:{mine.pk}").body == "My better words."
     dialog.get_by_role("button", name="Preview").click()
     expect(dialog.locator("section.preview .post-body")).to_have_text("My better words.")
@@ -136,7 +138,7 @@ def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
     assert not Draft.objects.exists()
 
 
-def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cleo, talk):
+def test_draft_can_be_continued_from_draft_list(page: Page, topic: Topic, cleo, talk):
     drafts_store.save(by=cleo, draft_key=f"topic:{talk.pk}", version=0, title="Bells", body="They ring")
     page.goto("/")
     page.locator(".bar .me").click()
@@ -148,9 +150,9 @@ def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cl
     assert not Draft.objects.exists()
 
 
-def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: Page, topic: Topic, cleo):
+def test_text_changed_after_interrupted_post_is_saved_and_posted(page: Page, topic: Topic, cleo):
     """The first text arrived, though its response did not."""
-    page.route("**/reply/", arrive_and_be_lost)
+    page.route("**/reply/", deliver_request_but_lose_response)
     area(page).fill("The first text.")
     with page.expect_response("**/reply/"):
         page.get_by_role("button", name="Post reply").click(no_wait_after=True)
@@ -162,19 +164,19 @@ def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: P
     expect(page.locator(".notice.both")).to_have_text(
         "You already posted an earlier version from this form. This version isn’t posted."
     )
-    saved(page)
+    wait_until_saved(page)
     assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "The first text, and more."
     page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post").last).to_contain_text("The first text, and more.")
     assert Post.objects.filter(author=cleo).count() == 2
 
 
-def arrive_and_be_lost(route: Route) -> None:
+def deliver_request_but_lose_response(route: Route) -> None:
     route.fetch(max_redirects=0)
     route.fulfill(status=204)  # the page stays, as when the user presses Stop
 
 
-def test_who_has_as_many_drafts_as_there_is_room_for_loses_no_text(page: Page, topic: Topic, monkeypatch):
+def test_text_is_stored_locally_when_draft_limit_is_reached(page: Page, topic: Topic, monkeypatch):
     monkeypatch.setattr(drafts_store, "DRAFTS_PER_MEMBER", 0)
     area(page).fill("One too many.")
     expect(page.locator("[data-saved]")).to_contain_text("This browser keeps your text.")

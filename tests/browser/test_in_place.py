@@ -8,16 +8,16 @@ from forum.models import Bookmark, Post, Thanks, Topic, Vote
 from forum.polls.polls import PollTerms
 from forum.thanks.thank import thank_post
 from moderation.topics.close import close_topic
-from tests.browser.person import faults_by_axe
+from tests.browser.person import axe_violations
 from tests.conftest import reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-TOP = "element => element.getBoundingClientRect().top"
+TOP_POSITION = "element => element.getBoundingClientRect().top"
 
 
 @pytest.fixture
-def middle(topic, ada, ben, no_limits) -> Post:
+def middle_post(topic, ada, ben, no_limits) -> Post:
     """The middle post, between long ones."""
     for number in range(3):
         reply_to(topic, ada, f"Number {number}. " + "And so on. " * 90)
@@ -28,32 +28,34 @@ def middle(topic, ada, ben, no_limits) -> Post:
 
 
 @pytest.fixture
-def polled(talk, ada) -> Topic:
+def poll_topic(talk, ada) -> Topic:
     return start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No"), "Tea?"))
 
 
-def before(page: Page, post: Post) -> tuple[float, int]:
+def scroll_to(page: Page, post: Post) -> tuple[float, int]:
     """Scrolls the post to the middle of the window. Returns its position and the length of the browser history."""
     page.goto(post.topic.get_absolute_url())
     page.locator(f"#p{post.pk}").evaluate("element => element.scrollIntoView({ block: 'center' })")
-    return page.locator(f"#p{post.pk}").evaluate(TOP), page.evaluate("history.length")
+    return page.locator(f"#p{post.pk}").evaluate(TOP_POSITION), page.evaluate("history.length")
 
 
 @pytest.mark.parametrize(
-    ("act", "undo", "words"), [("thank", "unthank", "Thanked"), ("save", "unsave", "Bookmarked")]
+    ("act", "undo", "pressed_label"), [("thank", "unthank", "Thanked"), ("save", "unsave", "Bookmarked")]
 )
-def test_the_page_stays_where_it_is(middle, sit_at, act, undo, words):
-    page = sit_at()
-    was = before(page, middle)
+def test_thanking_and_bookmarking_do_not_reload_or_scroll(
+    middle_post, open_as_cleo, act, undo, pressed_label
+):
+    page = open_as_cleo()
+    was = scroll_to(page, middle_post)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.method))
-    post = page.locator(f"#p{middle.pk}")
+    post = page.locator(f"#p{middle_post.pk}")
     post.locator(f"[data-act={act}]").focus()
     page.keyboard.press("Enter")
     expect(post.locator(f"[data-act={undo}]")).to_be_focused()
     expect(post.locator(f"[data-act={undo}]")).to_have_attribute("aria-pressed", "true")
-    expect(post.locator(f"[data-act={undo}]")).to_have_accessible_name(f"{words} ben’s post #6")
-    assert (post.evaluate(TOP), page.evaluate("history.length")) == was
+    expect(post.locator(f"[data-act={undo}]")).to_have_accessible_name(f"{pressed_label} ben’s post #6")
+    assert (post.evaluate(TOP_POSITION), page.evaluate("history.length")) == was
     assert [method for method in requests if method == "POST"] == ["POST"]
     assert "GET" not in requests
     assert "#" not in page.url
@@ -63,16 +65,16 @@ def test_the_page_stays_where_it_is(middle, sit_at, act, undo, words):
         )
     ).to_have_count(1)
     expect(page.locator(".messages")).to_have_count(0)
-    assert faults_by_axe(page) == []
+    assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("act", ["thank", "save"])
-def test_without_javascript_one_comes_back_to_about_the_same_place(middle, sit_at, act):
-    page = sit_at(scripts=False)
-    page.goto(middle.topic.get_absolute_url())
-    page.locator(f"#p{middle.pk} [data-act={act}]").click()
+def test_page_returns_to_the_post_without_scripts(middle_post, open_as_cleo, act):
+    page = open_as_cleo(scripts=False)
+    page.goto(middle_post.topic.get_absolute_url())
+    page.locator(f"#p{middle_post.pk} [data-act={act}]").click()
     page.wait_for_url("**#acts*")
-    button = page.locator(f"#p{middle.pk} [data-act=un{act}]")
+    button = page.locator(f"#p{middle_post.pk} [data-act=un{act}]")
     expect(button).to_be_in_viewport()
     box = button.bounding_box()
     assert box is not None
@@ -81,28 +83,28 @@ def test_without_javascript_one_comes_back_to_about_the_same_place(middle, sit_a
     expect(page.locator(".messages")).to_have_count(0)
 
 
-def test_a_double_click_thanks_once_and_takes_nothing_back(middle, sit_at):
-    page = sit_at()
-    before(page, middle)
-    button = page.locator(f"#p{middle.pk} [data-act=thank]")
+def test_double_click_thanks_once_and_does_not_undo(middle_post, open_as_cleo):
+    page = open_as_cleo()
+    scroll_to(page, middle_post)
+    button = page.locator(f"#p{middle_post.pk} [data-act=thank]")
     box = button.bounding_box()
     assert box is not None
     spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.click(*spot)
-    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+    expect(page.locator(f"#p{middle_post.pk} [data-act=unthank]")).to_be_visible()
     page.mouse.down(click_count=2)  # the response came before the button was released
     page.mouse.up(click_count=2)
     page.locator(
-        f"#p{middle.pk} [data-act=save]"
+        f"#p{middle_post.pk} [data-act=save]"
     ).click()  # whatever the second click had sent came before this
-    expect(page.locator(f"#p{middle.pk} [data-act=unsave]")).to_be_visible()
-    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+    expect(page.locator(f"#p{middle_post.pk} [data-act=unsave]")).to_be_visible()
+    expect(page.locator(f"#p{middle_post.pk} [data-act=unthank]")).to_be_visible()
     assert Thanks.objects.count() == 1
 
 
-def test_a_vote_and_its_end(polled, sit_at):
-    page = sit_at()
-    page.goto(polled.get_absolute_url())
+def test_voting_and_retracting_do_not_reload(poll_topic, open_as_cleo):
+    page = open_as_cleo()
+    page.goto(poll_topic.get_absolute_url())
     length = page.evaluate("history.length")
     page.get_by_role("radio", name="Yes").check()
     page.locator("[data-act=vote]").click()
@@ -117,62 +119,64 @@ def test_a_vote_and_its_end(polled, sit_at):
     assert not Vote.objects.exists()
 
 
-def test_a_poll_that_is_over_says_so_and_keeps_what_was_chosen(polled, sit_at, mia):
-    page = sit_at()
-    page.goto(polled.get_absolute_url())
+def test_closed_poll_shows_error_and_preserves_choice(poll_topic, open_as_cleo, mia):
+    page = open_as_cleo()
+    page.goto(poll_topic.get_absolute_url())
     page.get_by_role("radio", name="No").check()
-    close_topic(topic=polled, by=mia, reason="Enough.")
+    close_topic(topic=poll_topic, by=mia, reason="Enough.")
     page.locator("[data-act=vote]").click()
     expect(page.get_by_role("alert")).to_contain_text("This topic is closed")
     expect(page.get_by_role("radio", name="No")).to_be_checked()
 
 
-def test_too_many_and_no_net_are_said_beside_the_button(middle, sit_at):
-    page = sit_at()
-    before(page, middle)
-    button = page.locator(f"#p{middle.pk} [data-act=thank]")
+def test_rate_limit_and_network_errors_are_shown_beside_button(middle_post, open_as_cleo):
+    page = open_as_cleo()
+    scroll_to(page, middle_post)
+    button = page.locator(f"#p{middle_post.pk} [data-act=thank]")
     page.route(
         "**/thank/", lambda route: route.fulfill(status=429, body="<h1>Too fast</h1><main><p>Wait 7 seconds.")
     )
     button.click()
-    expect(page.locator(f"#p{middle.pk}").get_by_role("alert")).to_have_text("Too fast. Wait 7 seconds.")
+    expect(page.locator(f"#p{middle_post.pk}").get_by_role("alert")).to_have_text("Too fast. Wait 7 seconds.")
     page.unroute("**/thank/")
     page.route("**/thank/", lambda route: route.abort())
     button.click()
-    expect(page.locator(f"#p{middle.pk}").get_by_role("alert")).to_contain_text("The server didn’t respond")
+    expect(page.locator(f"#p{middle_post.pk}").get_by_role("alert")).to_contain_text(
+        "The server didn’t respond"
+    )
     page.unroute("**/thank/")
     button.click()
-    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+    expect(page.locator(f"#p{middle_post.pk} [data-act=unthank]")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_who_is_signed_out_is_shown_the_way_back_in(middle, sit_at):
-    page = sit_at()
-    before(page, middle)
+def test_signed_out_member_gets_sign_in_link_to_topic(middle_post, open_as_cleo):
+    page = open_as_cleo()
+    scroll_to(page, middle_post)
     page.context.clear_cookies()
-    page.locator(f"#p{middle.pk} [data-act=thank]").click()
-    notice = page.locator(f"#p{middle.pk}").get_by_role("alert")
+    page.locator(f"#p{middle_post.pk} [data-act=thank]").click()
+    notice = page.locator(f"#p{middle_post.pk}").get_by_role("alert")
     expect(notice).to_contain_text("You’ve been signed out")
     href = notice.get_by_role("link", name="Sign in").get_attribute("href") or ""
-    assert href.endswith(f"?next={middle.topic.get_absolute_url().replace('/', '%2F')}")
+    assert href.endswith(f"?next={middle_post.topic.get_absolute_url().replace('/', '%2F')}")
 
 
-def test_who_signed_in_again_elsewhere_needs_no_second_press(middle, sit_at, site, cleo: User):
-    page = sit_at()
-    before(page, middle)
+def test_new_csrf_cookie_requires_no_second_click(middle_post, open_as_cleo, site, cleo: User):
+    page = open_as_cleo()
+    scroll_to(page, middle_post)
     page.context.clear_cookies(name="csrf")
     page.context.add_cookies([{"name": "csrf", "value": "n" * 32, "url": site}])
-    page.locator(f"#p{middle.pk} [data-act=save]").click()
-    expect(page.locator(f"#p{middle.pk} [data-act=unsave]")).to_be_visible()
-    assert Bookmark.objects.get().post == middle
-    page.locator(f"#p{middle.pk} [data-act=thank]").click()
-    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+    page.locator(f"#p{middle_post.pk} [data-act=save]").click()
+    expect(page.locator(f"#p{middle_post.pk} [data-act=unsave]")).to_be_visible()
+    assert Bookmark.objects.get().post == middle_post
+    page.locator(f"#p{middle_post.pk} [data-act=thank]").click()
+    expect(page.locator(f"#p{middle_post.pk} [data-act=unthank]")).to_be_visible()
 
 
-def test_a_name_that_joins_the_others_is_shown_there(middle, sit_at, mia):
-    thank_post(post=middle, by=mia)
-    page = sit_at()
-    was = before(page, middle)
-    page.locator(f"#p{middle.pk} [data-act=thank]").click()
-    expect(page.locator(f"#p{middle.pk} .who-thanks")).to_contain_text("Thanked by mia and cleo")
-    assert page.locator(f"#p{middle.pk}").evaluate(TOP) == was[0]
+def test_thanking_member_appears_in_list_of_names(middle_post, open_as_cleo, mia):
+    thank_post(post=middle_post, by=mia)
+    page = open_as_cleo()
+    was = scroll_to(page, middle_post)
+    page.locator(f"#p{middle_post.pk} [data-act=thank]").click()
+    expect(page.locator(f"#p{middle_post.pk} .who-thanks")).to_contain_text("Thanked by mia and cleo")
+    assert page.locator(f"#p{middle_post.pk}").evaluate(TOP_POSITION) == was[0]

@@ -18,9 +18,9 @@ from tests.site.world import World, make_world
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORD = "w" * 100
-OURS = ("accounts", "forum", "moderation", "notifications")
+APP_LABELS = ("accounts", "forum", "moderation", "notifications")
 # Columns that hold identifiers or words of Belfry's own.
-NOT_WORDS = {
+EXCLUDED_COLUMNS = {
     "slug",
     "key",
     "name_key",
@@ -33,7 +33,7 @@ NOT_WORDS = {
     "kind",
 }
 WIDTHS = (1280, 800, 390, 320)
-NO_PAGES = (
+NON_PAGE_SUFFIXES = (
     "/livez",
     ".txt",
     ".ico",
@@ -46,29 +46,34 @@ NO_PAGES = (
 )
 
 
-def words_of(model: type[models.Model]) -> Iterator[models.Field]:
+def text_columns(model: type[models.Model]) -> Iterator[models.Field]:
     """Returns the columns that hold what members typed."""
     for field in model._meta.concrete_fields:
         is_typed = isinstance(field, (models.CharField, models.TextField)) and not field.choices
-        if is_typed and not field.unique and field.name not in NOT_WORDS and not field.name.endswith("_key"):
+        if (
+            is_typed
+            and not field.unique
+            and field.name not in EXCLUDED_COLUMNS
+            and not field.name.endswith("_key")
+        ):
             yield field
 
 
-def stretch() -> None:
+def lengthen_words() -> None:
     """Makes every word long, in every row that has one."""
     for model in apps.get_models():
-        if model._meta.app_label in OURS and model is not User:
-            with untriggered(model):
-                stretch_rows(model)
+        if model._meta.app_label in APP_LABELS and model is not User:
+            with without_triggers(model):
+                lengthen_words_in_rows(model)
     for person in User.objects.exclude(name="ada"):
         name = f"{'w' * 27}{person.pk}"[:30]
         User.objects.filter(pk=person.pk).update(name=name, name_key=name)
     User.objects.update(about=WORD, about_html=f"<p>{WORD}</p>")
 
 
-def stretch_rows(model: type[models.Model]) -> None:
+def lengthen_words_in_rows(model: type[models.Model]) -> None:
     """Each word begins with the number of its row, since some must differ."""
-    for field in words_of(model):
+    for field in text_columns(model):
         before, after = ("<p>", "</p>") if field.name.endswith("html") else ("", "")
         words = (Value(before), Cast("pk", models.TextField()), Value(WORD + after))
         said = Concat(*words, output_field=models.TextField())
@@ -77,7 +82,7 @@ def stretch_rows(model: type[models.Model]) -> None:
 
 
 @contextmanager
-def untriggered(model: type[models.Model]) -> Iterator[None]:
+def without_triggers(model: type[models.Model]) -> Iterator[None]:
     """Disables the trigger that protects the audit log, for the duration of the block."""
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
@@ -86,9 +91,9 @@ def untriggered(model: type[models.Model]) -> Iterator[None]:
 
 
 @pytest.fixture
-def stretched() -> World:
+def world_with_long_words() -> World:
     world = make_world()
-    stretch()
+    lengthen_words()
     return world
 
 
@@ -103,7 +108,7 @@ def pages(world: World, chromium: Browser, site: str) -> Iterator[tuple[str, Pag
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
         page = context.new_page()
         for address in (one.address for one in EXPECTATIONS if one.get[role] in ("200", "409")):
-            if address not in seen and not address.endswith(NO_PAGES):
+            if address not in seen and not address.endswith(NON_PAGE_SUFFIXES):
                 seen.add(address)
                 response = page.goto(world.address(address))
                 assert response is not None
@@ -112,9 +117,9 @@ def pages(world: World, chromium: Browser, site: str) -> Iterator[tuple[str, Pag
         context.close()
 
 
-def test_nothing_scrolls_sideways(stretched: World, chromium: Browser, site: str):
+def test_no_page_scrolls_sideways_with_long_words(world_with_long_words: World, chromium: Browser, site: str):
     wide, seen = [], 0
-    for address, page in pages(stretched, chromium, site):
+    for address, page in pages(world_with_long_words, chromium, site):
         seen += 1
         page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((one) => (one.open = true))")
         for width in WIDTHS:

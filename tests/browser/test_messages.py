@@ -9,16 +9,16 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from forum.models import Topic
 from notifications.inbox.notify import notify
-from tests.browser.conftest import SitAt
-from tests.browser.person import faults_by_axe
-from tests.browser.test_look import DESK, PHONE
+from tests.browser.conftest import OpenAsCleo
+from tests.browser.person import axe_violations
+from tests.browser.test_page_layout import DESKTOP, PHONE
 from tests.conftest import browser_of, reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LONG = "Line after line. " * 60
+LONG_TEXT = "Line after line. " * 60
 # As the form of its dialog is sent without scripts.
-REPORT = """(post) => {
+SUBMIT_REPORT = """(post) => {
   const form = post.querySelector("[data-act=save]").form;
   form.action = form.action.replace("/save/", "/report/");
   for (const [name, value] of [["reason", "spam"], ["version", "1"]]) {
@@ -31,37 +31,37 @@ REPORT = """(post) => {
 @pytest.fixture
 def long_topic(topic: Topic, ben: User) -> Topic:
     for _ in range(6):
-        reply_to(topic, ben, LONG)
+        reply_to(topic, ben, LONG_TEXT)
     return topic
 
 
-def act_on_the_fifth(page: Page, topic: Topic) -> tuple[Locator, Locator]:
+def report_fifth_post(page: Page, topic: Topic) -> tuple[Locator, Locator]:
     """Reports the post, which shows a message. Returns the message and the post."""
     page.clock.install()
     page.goto(topic.get_absolute_url())
     post = page.locator("article.post").nth(4)
     number = post.get_attribute("id")
-    post.evaluate(REPORT)
+    post.evaluate(SUBMIT_REPORT)
     expect(page).to_have_url(re.compile(f"#{number}$"))
     return page.get_by_text("Thank you for your report."), page.locator(f"#{number}")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_it_stands_above_its_post_and_covers_nothing(sit_at: SitAt, long_topic: Topic, size):
-    page = sit_at(size)
-    message, post = act_on_the_fifth(page, long_topic)
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_message_appears_above_its_post_without_covering(open_as_cleo: OpenAsCleo, long_topic: Topic, size):
+    page = open_as_cleo(size)
+    message, post = report_fifth_post(page, long_topic)
     expect(message).to_be_in_viewport()
     expect(post.locator(".byline")).to_be_in_viewport()
     said, below = page.locator(".messages").bounding_box(), post.bounding_box()
     assert said["y"] + said["height"] <= below["y"] + 1
     page.mouse.wheel(0, 300)
     expect(message).not_to_be_in_viewport()  # it disappears with its post
-    assert faults_by_axe(page) == []
+    assert axe_violations(page) == []
 
 
-def test_good_news_go_by_themselves_when_there_was_time_to_read(sit_at: SitAt, long_topic: Topic):
-    page = sit_at()
-    message, post = act_on_the_fifth(page, long_topic)
+def test_success_message_disappears_after_reading_time(open_as_cleo: OpenAsCleo, long_topic: Topic):
+    page = open_as_cleo()
+    message, post = report_fifth_post(page, long_topic)
     page.clock.run_for(4000)
     expect(message).to_be_visible()
     at = post.bounding_box()["y"]
@@ -70,9 +70,9 @@ def test_good_news_go_by_themselves_when_there_was_time_to_read(sit_at: SitAt, l
     assert abs(post.bounding_box()["y"] - at) < 2  # and what the reader looks at does not move
 
 
-def test_not_while_one_points_at_it(sit_at: SitAt, long_topic: Topic):
-    page = sit_at()
-    message, _ = act_on_the_fifth(page, long_topic)
+def test_success_message_stays_while_hovered(open_as_cleo: OpenAsCleo, long_topic: Topic):
+    page = open_as_cleo()
+    message, _ = report_fifth_post(page, long_topic)
     message.hover()
     page.clock.run_for(60000)
     expect(message).to_be_visible()
@@ -81,9 +81,9 @@ def test_not_while_one_points_at_it(sit_at: SitAt, long_topic: Topic):
     expect(message).to_have_count(0)
 
 
-def test_it_can_be_closed_by_keyboard(sit_at: SitAt, long_topic: Topic):
-    page = sit_at()
-    message, _ = act_on_the_fifth(page, long_topic)
+def test_message_can_be_closed_by_keyboard(open_as_cleo: OpenAsCleo, long_topic: Topic):
+    page = open_as_cleo()
+    message, _ = report_fifth_post(page, long_topic)
     close = page.get_by_role("button", name="Close this message")
     assert close.bounding_box()["height"] >= 44
     close.focus()
@@ -92,8 +92,8 @@ def test_it_can_be_closed_by_keyboard(sit_at: SitAt, long_topic: Topic):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_what_went_wrong_stays(sit_at: SitAt, mia: User, site: str):
-    page = sit_at()
+def test_warning_message_stays_until_closed(open_as_cleo: OpenAsCleo, mia: User, site: str):
+    page = open_as_cleo()
     session = browser_of(mia).cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
     page.clock.install()
@@ -114,9 +114,9 @@ def test_what_went_wrong_stays(sit_at: SitAt, mia: User, site: str):
     expect(warning).to_have_count(0)
 
 
-def test_without_scripts_it_stands_in_the_page(sit_at: SitAt, cleo: User):
+def test_message_without_scripts_is_static_above_content(open_as_cleo: OpenAsCleo, cleo: User):
     notify(member=cleo, text="Look.")
-    page = sit_at(scripts=False)
+    page = open_as_cleo(scripts=False)
     page.goto("/inbox/")
     page.get_by_role("button", name="Mark all as read").click()
     message = page.get_by_text("All notifications marked as read.")
@@ -127,12 +127,12 @@ def test_without_scripts_it_stands_in_the_page(sit_at: SitAt, cleo: User):
     assert said["y"] + said["height"] <= main["y"] + 1
 
 
-def test_a_notice_marked_in_its_list_says_so_there(sit_at: SitAt, cleo: User):
-    notices = [notify(member=cleo, text=f"Number {number}. {LONG}"[:400]) for number in range(12)]
-    page = sit_at()
+def test_notification_marked_as_read_shows_message_in_its_row(open_as_cleo: OpenAsCleo, cleo: User):
+    notices = [notify(member=cleo, text=f"Number {number}. {LONG_TEXT}"[:400]) for number in range(12)]
+    page = open_as_cleo()
     page.goto("/inbox/")
     row = page.locator(f"#n{notices[2].pk}")
     row.get_by_role("button", name="Mark as read").click()
     expect(row.get_by_text("Marked as read.")).to_be_in_viewport()
     expect(row.get_by_role("button", name="Mark as unread")).to_be_visible()
-    assert faults_by_axe(page) == []
+    assert axe_violations(page) == []

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from forum.models import Draft, Poll, Topic, Vote
 from forum.polls.polls import PollTerms
 from forum.polls.vote import vote
-from tests.browser.person import Person, faults_by_axe
-from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST
+from tests.browser.person import Person, axe_violations
+from tests.browser.test_page_layout import DESKTOP, PHONE, SMALL_TARGETS, SMALLEST_PHONE
 from tests.conftest import start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,11 +20,11 @@ OPTIONS = (
     "Coffee, and a long answer that says why it must be coffee and nothing else in the world",
     "Water",
 )
-Seat = Callable[..., Person]
+OpenBrowserAsCleo = Callable[..., Person]
 
 
 @pytest.fixture
-def polled(talk, ada, ben, mia) -> Topic:
+def poll_topic(talk, ada, ben, mia) -> Topic:
     topic = start(
         talk, ada, "What do you drink?", "Say.", poll=PollTerms(OPTIONS, "At the gauge, I drink", days=7)
     )
@@ -35,9 +35,9 @@ def polled(talk, ada, ben, mia) -> Topic:
 
 
 @pytest.fixture
-def cleo_sits(sit_down, cleo) -> Seat:
+def open_browser_as_cleo(open_browser, cleo) -> OpenBrowserAsCleo:
     def seat(**options: object) -> Person:
-        person = sit_down("cleo", **options)
+        person = open_browser("cleo", **options)
         person.sign_in()
         return person
 
@@ -45,10 +45,10 @@ def cleo_sits(sit_down, cleo) -> Seat:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_a_vote_its_change_and_its_end(polled, cleo_sits, scripts):
-    person = cleo_sits(viewport=PHONE, scripts=scripts)
+def test_vote_can_be_cast_changed_and_retracted(poll_topic, open_browser_as_cleo, scripts):
+    person = open_browser_as_cleo(viewport=PHONE, scripts=scripts)
     page = person.page
-    page.goto(polled.get_absolute_url())
+    page.goto(poll_topic.get_absolute_url())
     for option in OPTIONS[::2]:
         page.get_by_label(option, exact=True).check()
         person.act("vote")
@@ -64,8 +64,8 @@ def test_a_vote_its_change_and_its_end(polled, cleo_sits, scripts):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_the_preview_draws_it_and_nothing_in_it_can_be_pressed(talk, cleo_sits, scripts):
-    person = cleo_sits(viewport=PHONE, scripts=scripts)
+def test_preview_shows_poll_without_enabled_controls(talk, open_browser_as_cleo, scripts):
+    person = open_browser_as_cleo(viewport=PHONE, scripts=scripts)
     page = person.page
     page.goto("/s/talk/new/")
     page.get_by_label("Text", exact=True).fill("Say.")
@@ -74,7 +74,7 @@ def test_the_preview_draws_it_and_nothing_in_it_can_be_pressed(talk, cleo_sits, 
     person.act("preview")
     expect(page.locator(".preview .poll meter")).to_have_count(2)
     expect(page.locator(".preview .poll :is(input, button):enabled")).to_have_count(0)
-    person.look_around()
+    person.check_accessibility()
     if scripts:
         page.get_by_label("Options").fill("One\nTwo\nThree")
         expect(page.locator(".preview .poll meter")).to_have_count(3)
@@ -84,8 +84,8 @@ def test_the_preview_draws_it_and_nothing_in_it_can_be_pressed(talk, cleo_sits, 
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_a_poll_is_made_and_a_wrong_one_comes_back(talk, cleo_sits, scripts):
-    person = cleo_sits(viewport=DESK, scripts=scripts)
+def test_invalid_poll_is_returned_and_valid_one_is_created(talk, open_browser_as_cleo, scripts):
+    person = open_browser_as_cleo(viewport=DESKTOP, scripts=scripts)
     page = person.page
     page.goto("/s/talk/new/")
     page.get_by_label("Title").fill("Which?")
@@ -103,15 +103,15 @@ def test_a_poll_is_made_and_a_wrong_one_comes_back(talk, cleo_sits, scripts):
     assert Poll.objects.get().is_secret
 
 
-def test_a_draft_is_saved_while_one_types_options_and_taken_up_elsewhere(talk, cleo_sits):
-    page = cleo_sits(viewport=DESK).page
+def test_poll_draft_is_saved_and_continues_on_another_device(talk, open_browser_as_cleo):
+    page = open_browser_as_cleo(viewport=DESKTOP).page
     page.goto("/s/talk/new/")
     page.get_by_text("Add a poll").click()
     page.get_by_label("Closes").select_option("7")
     page.get_by_label("Options").fill("Tea\nCoffee")
     expect(page.locator("[data-saved]")).to_have_text("Draft saved")
     assert Draft.objects.get().poll == {"poll_options": "Tea\nCoffee", "poll_days": "7"}
-    other = cleo_sits(viewport=PHONE).page
+    other = open_browser_as_cleo(viewport=PHONE).page
     other.goto("/s/talk/new/")
     expect(other.get_by_label("Options")).to_have_value("Tea\nCoffee")
     expect(other.get_by_label("Closes")).to_have_value("7")
@@ -121,39 +121,41 @@ def test_a_draft_is_saved_while_one_types_options_and_taken_up_elsewhere(talk, c
     assert Draft.objects.get().version == version
 
 
-def look(page: Page, name: str) -> list[str]:
+def find_faults(page: Page, name: str) -> list[str]:
     if folder := os.environ.get("BELFRY_SHOTS"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-    faults = faults_by_axe(page)
+    faults = axe_violations(page)
     if page.viewport_size == PHONE:
-        faults += page.evaluate(SMALL)
-        page.set_viewport_size(SMALLEST)
-        if page.evaluate("document.documentElement.scrollWidth") > SMALLEST["width"]:
+        faults += page.evaluate(SMALL_TARGETS)
+        page.set_viewport_size(SMALLEST_PHONE)
+        if page.evaluate("document.documentElement.scrollWidth") > SMALLEST_PHONE["width"]:
             faults.append(f"{name} is too wide")
         page.set_viewport_size(PHONE)
     return faults
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_no_fault_and_nothing_is_too_small(polled, cleo_sits, sit_down, size, theme):
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_poll_pages_have_no_axe_violations_or_small_targets(
+    poll_topic, open_browser_as_cleo, open_browser, size, theme
+):
     name = f"{size['width']}-{theme}"
-    person = cleo_sits(viewport=size, color_scheme=theme)
+    person = open_browser_as_cleo(viewport=size, color_scheme=theme)
     page = person.page
-    page.goto(polled.get_absolute_url())
+    page.goto(poll_topic.get_absolute_url())
     page.get_by_label("Tea", exact=True).check()
     person.act("vote")
     expect(page.locator("[data-act=unvote]")).to_be_visible()
     page.locator(".poll summary").click()
-    faults = look(page, f"voted-{name}")
+    faults = find_faults(page, f"voted-{name}")
     page.goto("/s/talk/new/")
     page.get_by_text("Add a poll").click()
-    faults += look(page, f"new-{name}")
-    guest = sit_down(viewport=size, color_scheme=theme).page
-    guest.goto(polled.get_absolute_url())
-    faults += look(guest, f"guest-{name}")
-    Poll.objects.update(closes_at=polled.started_at, is_secret=True)
+    faults += find_faults(page, f"new-{name}")
+    guest = open_browser(viewport=size, color_scheme=theme).page
+    guest.goto(poll_topic.get_absolute_url())
+    faults += find_faults(guest, f"guest-{name}")
+    Poll.objects.update(closes_at=poll_topic.started_at, is_secret=True)
     Topic.objects.update(version=99)
-    page.goto(polled.get_absolute_url())
-    faults += look(page, f"over-{name}")
+    page.goto(poll_topic.get_absolute_url())
+    faults += find_faults(page, f"over-{name}")
     assert faults == []

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.models import Section, Topic
-from tests.browser.conftest import SitDown
+from tests.browser.conftest import OpenBrowser
 from tests.browser.person import Person
 from tests.conftest import make_user, reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SELECT = """([inside, from, to]) => {
+SELECT_TEXT = """([inside, from, to]) => {
   const walk = document.createTreeWalker(document.querySelector(inside), NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   while (walk.nextNode()) {
@@ -36,55 +36,55 @@ def topic() -> Topic:
     return topic
 
 
-def reading(person: Person, topic: Topic) -> Page:
+def open_topic(person: Person, topic: Topic) -> Page:
     person.sign_in()
     person.go(topic.get_absolute_url())
     return person.page
 
 
-def test_what_is_selected_comes_into_the_answer(sit_down: SitDown, topic):
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
+def test_selected_text_is_quoted_in_reply(open_browser: OpenBrowser, topic):
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
     first, second = topic.posts.order_by("position")
     area = page.get_by_label("Your reply")
     area.fill("Good.")
-    page.evaluate(SELECT, [f"#p{first.pk} .post-body", "ring", "[x]"])
+    page.evaluate(SELECT_TEXT, [f"#p{first.pk} .post-body", "ring", "[x]"])
     cleo.act("quote", cleo.post(first.pk))
     expect(area).to_have_value(
         f"Good.\n\n> [ada wrote](/p/{first.pk}/?revision=1):\n> ring at nine.\n>\n"
         "> - snake_case\n> - 2 \\* 3 \\[x\\]\n\n"
     )
     expect(area).to_be_focused()
-    page.evaluate(SELECT, [f"#p{second.pk} .post-body", "At", "ten"])
+    page.evaluate(SELECT_TEXT, [f"#p{second.pk} .post-body", "At", "ten"])
     cleo.act("quote", cleo.post(second.pk))
     expect(area).to_have_value(re.compile(r"\[ben wrote\].*:\n> At ten\n\n$"))
-    cleo.look_around()
+    cleo.check_accessibility()
     cleo.act("reply")
     quotes = cleo.last_post.locator("blockquote.quote")
     expect(quotes).to_have_count(2)
     expect(quotes.first).to_contain_text("ada wrote")
     expect(quotes.first).not_to_contain_text("word for word")
     expect(quotes.last).to_contain_text("At ten")
-    cleo.look_around()
+    cleo.check_accessibility()
 
 
-def test_without_a_selection_the_whole_post_comes(sit_down: SitDown, topic):
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
+def test_whole_post_is_quoted_without_selection(open_browser: OpenBrowser, topic):
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
     first = topic.posts.get(position=1)
-    page.evaluate(SELECT, [f"#p{first.pk} .byline", "ada", "ada"])  # not part of a post's text
+    page.evaluate(SELECT_TEXT, [f"#p{first.pk} .byline", "ada", "ada"])  # not part of a post's text
     cleo.act("quote", cleo.post(first.pk))
     expect(page.get_by_label("Your reply")).to_have_value(re.compile(r"\*nine\*.*Or at ten\.\n\n$", 16))
     expect(page).to_have_url(re.compile(r"/t/\d+/who-rings/$"))
 
 
-def test_code_stays_code(sit_down: SitDown, topic):
+def test_quoted_code_stays_code(open_browser: OpenBrowser, topic):
     post = reply_to(
         topic, topic.started_by, "Type `make *run*`:\n\n```\nif x:\n    y_z()\n```\n\nand wait,\nplease."
     )
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
-    page.evaluate(SELECT, [f"#p{post.pk} .post-body", "Type", "please."])
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
+    page.evaluate(SELECT_TEXT, [f"#p{post.pk} .post-body", "Type", "please."])
     cleo.act("quote", cleo.post(post.pk))
     expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{post.pk}/?revision=1):\n> Type `make *run*`:\n>\n> ```\n> if x:\n>     y_z()\n> ```\n"
@@ -94,7 +94,7 @@ def test_code_stays_code(sit_down: SitDown, topic):
     expect(cleo.last_post.locator("blockquote.quote")).to_contain_text("wrote")
 
 
-RICH = """# Before you ring
+FORMATTED_TEXT = """# Before you ring
 
 ```
 alpha = 1
@@ -128,11 +128,13 @@ Type `make run now` and see [the long manual](/s/talk/ "All").
         ("a | b", "a | b", "`a | b`", "code"),
     ],
 )
-def test_what_gives_the_words_their_meaning_comes_along(sit_down: SitDown, topic, begins, ends, typed, shown):
-    post = reply_to(topic, topic.started_by, RICH)
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
-    page.evaluate(SELECT, [f"#p{post.pk} .post-body", begins, ends])
+def test_quoted_selection_preserves_its_formatting(
+    open_browser: OpenBrowser, topic, begins, ends, typed, shown
+):
+    post = reply_to(topic, topic.started_by, FORMATTED_TEXT)
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
+    page.evaluate(SELECT_TEXT, [f"#p{post.pk} .post-body", begins, ends])
     cleo.act("quote", cleo.post(post.pk))
     expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{post.pk}/?revision=1):\n> {typed}\n\n"
@@ -143,13 +145,13 @@ def test_what_gives_the_words_their_meaning_comes_along(sit_down: SitDown, topic
     expect(quote).not_to_contain_text("word for word")
 
 
-def test_words_of_a_quotation_are_those_of_who_said_them(sit_down: SitDown, topic):
+def test_selection_inside_quote_is_attributed_to_its_author(open_browser: OpenBrowser, topic):
     ada, ben = topic.posts.order_by("position")
     inner = f"> [ada wrote](/p/{ada.pk}/?revision=1):\n> We ring at *nine*."
     third = reply_to(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
-    page.evaluate(SELECT, [f"#p{third.pk} .post-body blockquote", "ring", "nine"])
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
+    page.evaluate(SELECT_TEXT, [f"#p{third.pk} .post-body blockquote", "ring", "nine"])
     cleo.act("quote", cleo.post(third.pk))
     expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{ada.pk}/?revision=1):\n> ring at nine\n\n"
@@ -158,11 +160,11 @@ def test_words_of_a_quotation_are_those_of_who_said_them(sit_down: SitDown, topi
     expect(cleo.last_post.locator("blockquote.quote")).to_contain_text("ada wrote")
 
 
-def test_a_plain_quotation_stays_one(sit_down: SitDown, topic):
+def test_selection_in_plain_blockquote_stays_a_blockquote(open_browser: OpenBrowser, topic):
     post = reply_to(topic, topic.started_by, "> An old\n> proverb.\n\nSo it goes.")
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
-    page.evaluate(SELECT, [f"#p{post.pk} .post-body", "old", "proverb"])
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
+    page.evaluate(SELECT_TEXT, [f"#p{post.pk} .post-body", "old", "proverb"])
     cleo.act("quote", cleo.post(post.pk))
     expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{post.pk}/?revision=1):\n> > old\n> > proverb\n\n"
@@ -171,24 +173,24 @@ def test_a_plain_quotation_stays_one(sit_down: SitDown, topic):
     expect(cleo.last_post.locator("blockquote.quote")).not_to_contain_text("word for word")
 
 
-def test_no_more_than_one_post_is_quoted(sit_down: SitDown, topic):
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
+def test_selection_over_several_posts_quotes_only_one(open_browser: OpenBrowser, topic):
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
     second = topic.posts.get(position=2)
-    page.evaluate(SELECT, [".posts", "nine", "then"])
+    page.evaluate(SELECT_TEXT, [".posts", "nine", "then"])
     cleo.act("quote", cleo.post(second.pk))
     expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ben wrote](/p/{second.pk}/?revision=1):\n> At ten, then\n\n"
     )
 
 
-def test_a_quote_of_a_quote_leaves_it_out(sit_down: SitDown, topic):
+def test_nested_quote_is_replaced_by_ellipsis(open_browser: OpenBrowser, topic):
     ben = topic.posts.get(position=2)
     inner = f"> [ben wrote](/p/{ben.pk}/?revision=1):\n> At ten"
     third = reply_to(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
-    cleo = sit_down("cleo")
-    page = reading(cleo, topic)
-    page.evaluate(SELECT, [f"#p{third.pk} .post-body", "Before", "After."])
+    cleo = open_browser("cleo")
+    page = open_topic(cleo, topic)
+    page.evaluate(SELECT_TEXT, [f"#p{third.pk} .post-body", "Before", "After."])
     cleo.act("quote", cleo.post(third.pk))
     expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ben wrote](/p/{third.pk}/?revision=1):\n> Before.\n>\n> […]\n>\n> After.\n\n"
@@ -197,9 +199,9 @@ def test_a_quote_of_a_quote_leaves_it_out(sit_down: SitDown, topic):
     expect(cleo.last_post.locator("blockquote.quote")).to_contain_text("wrote")
 
 
-def test_without_scripts_a_page_offers_the_post_and_others(sit_down: SitDown, topic):
-    cleo = sit_down("cleo", scripts=False)
-    page = reading(cleo, topic)
+def test_quote_page_without_scripts_offers_more_posts(open_browser: OpenBrowser, topic):
+    cleo = open_browser("cleo", scripts=False)
+    page = open_topic(cleo, topic)
     first, second = topic.posts.order_by("position")
     cleo.act("quote", cleo.post(first.pk))
     expect(page.get_by_label("Your reply")).to_have_value(re.compile(r"^> \[ada wrote\]"))

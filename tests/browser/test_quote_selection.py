@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from forum.models import Topic
 from moderation.topics.close import close_topic
-from tests.browser.conftest import SitAt
-from tests.browser.person import faults_by_axe
-from tests.browser.test_look import DESK, PHONE, SMALLEST
-from tests.browser.test_quote import SELECT
+from tests.browser.conftest import OpenAsCleo
+from tests.browser.person import axe_violations
+from tests.browser.test_page_layout import DESKTOP, PHONE, SMALLEST_PHONE
+from tests.browser.test_quote import SELECT_TEXT
 from tests.browser.writing import area
 from tests.conftest import reply_to
 
@@ -23,94 +23,94 @@ def topic(topic: Topic, ben) -> Topic:
     return topic
 
 
-def offer(page: Page):
+def quote_button(page: Page):
     return page.get_by_role("button", name="Quote selection")
 
 
-def select(page: Page, topic: Topic, words: str = "nine") -> str:
+def select_words(page: Page, topic: Topic, words: str = "nine") -> str:
     inside = f"#p{topic.posts.last().pk} .post-body"
     page.locator(inside).scroll_into_view_if_needed()
-    page.evaluate(SELECT, [inside, words, words])
+    page.evaluate(SELECT_TEXT, [inside, words, words])
     return inside
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE, SMALLEST], ids=["desk", "phone", "small"])
-def test_it_stands_at_the_selection_and_quotes_it(sit_at: SitAt, topic: Topic, size):
-    page = sit_at(size)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, SMALLEST_PHONE], ids=["desk", "phone", "small"])
+def test_quote_button_appears_at_selection_and_quotes_selection(open_as_cleo: OpenAsCleo, topic: Topic, size):
+    page = open_as_cleo(size)
     page.goto(topic.get_absolute_url())
-    select(page, topic)
-    expect(offer(page)).to_be_in_viewport()
-    box = offer(page).bounding_box()
+    select_words(page, topic)
+    expect(quote_button(page)).to_be_in_viewport()
+    box = quote_button(page).bounding_box()
     words = page.evaluate("getSelection().getRangeAt(0).getBoundingClientRect().toJSON()")
     assert 0 <= box["y"] - words["bottom"] < 20
     assert abs(box["x"] + box["width"] / 2 - words["right"]) < 80
     assert (box["width"] >= 44, box["height"] >= 44) == (True, True)
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
-    assert faults_by_axe(page) == []
-    offer(page).click()
+    assert axe_violations(page) == []
+    quote_button(page).click()
     expect(area(page)).to_have_value(re.compile(r"^> \[ben wrote\]\(.*\):\n> \*?nine\*?\n\n$"))
     expect(area(page)).to_be_focused()
-    expect(offer(page)).to_have_count(0)
+    expect(quote_button(page)).to_have_count(0)
 
 
-def test_by_keyboard_it_is_the_next_stop_after_the_text(sit_at: SitAt, topic: Topic):
-    page = sit_at()
+def test_quote_button_is_next_tab_stop_after_selection(open_as_cleo: OpenAsCleo, topic: Topic):
+    page = open_as_cleo()
     page.goto(topic.get_absolute_url())
     page.get_by_text("Or at ten.").dblclick(position={"x": 5, "y": 8})  # a word; Tab continues from there
-    expect(offer(page)).to_be_visible()
+    expect(quote_button(page)).to_be_visible()
     page.keyboard.press("Tab")
-    expect(offer(page)).to_be_focused()
+    expect(quote_button(page)).to_be_focused()
     page.keyboard.press("Enter")
     expect(area(page)).to_have_value(re.compile("> Or\n\n$"))
 
 
-def test_it_goes_with_the_selection_and_by_escape(sit_at: SitAt, topic: Topic):
-    page = sit_at()
+def test_quote_button_disappears_with_selection_or_escape(open_as_cleo: OpenAsCleo, topic: Topic):
+    page = open_as_cleo()
     page.goto(topic.get_absolute_url())
-    select(page, topic)
-    expect(offer(page)).to_be_visible()
+    select_words(page, topic)
+    expect(quote_button(page)).to_be_visible()
     page.keyboard.press("Escape")
-    expect(offer(page)).to_have_count(0)
-    select(page, topic, "ten")
-    expect(offer(page)).to_be_visible()
+    expect(quote_button(page)).to_have_count(0)
+    select_words(page, topic, "ten")
+    expect(quote_button(page)).to_be_visible()
     page.evaluate("getSelection().removeAllRanges()")
-    expect(offer(page)).to_have_count(0)
+    expect(quote_button(page)).to_have_count(0)
 
 
-def test_it_does_not_come_between_press_and_release_of_the_posts_own_quote(sit_at: SitAt, topic: Topic):
+def test_quote_button_does_not_appear_while_mouse_is_pressed(open_as_cleo: OpenAsCleo, topic: Topic):
     """There it could cover the pressed button, which would then get no click."""
-    page = sit_at()
+    page = open_as_cleo()
     page.goto(topic.get_absolute_url())
     link = page.locator("article.post").last.get_by_role("link", name="Quote")
     link.hover()
     page.mouse.down()
-    select(page, topic)
+    select_words(page, topic)
     page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 250))")
-    expect(offer(page)).to_have_count(0)
+    expect(quote_button(page)).to_have_count(0)
     page.mouse.up()
     expect(area(page)).to_have_value(re.compile(r"> \*?nine\*?\n\n$"))
 
 
-def test_nothing_else_that_is_selected_brings_it(sit_at: SitAt, topic: Topic):
-    page = sit_at()
+def test_no_quote_button_for_selection_outside_posts(open_as_cleo: OpenAsCleo, topic: Topic):
+    page = open_as_cleo()
     page.goto(topic.get_absolute_url())
     for inside, words in (("h1", "Slow search"), (".byline", "ada"), (".foot", "Times")):
-        page.evaluate(SELECT, [inside, words, words])
+        page.evaluate(SELECT_TEXT, [inside, words, words])
         page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 250))")
-        expect(offer(page)).to_have_count(0)
+        expect(quote_button(page)).to_have_count(0)
 
 
-def test_not_where_nobody_can_answer(sit_at: SitAt, topic: Topic, mia):
+def test_no_quote_button_in_closed_topic(open_as_cleo: OpenAsCleo, topic: Topic, mia):
     close_topic(topic=topic, by=mia, reason="Done.")
-    page = sit_at()
+    page = open_as_cleo()
     page.goto(topic.get_absolute_url())
-    select(page, topic)
+    select_words(page, topic)
     page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 250))")
-    expect(offer(page)).to_have_count(0)
+    expect(quote_button(page)).to_have_count(0)
 
 
-def test_without_scripts_the_link_below_the_post_stays(sit_at: SitAt, topic: Topic):
-    page = sit_at(scripts=False)
+def test_quote_link_works_without_scripts(open_as_cleo: OpenAsCleo, topic: Topic):
+    page = open_as_cleo(scripts=False)
     page.goto(topic.get_absolute_url())
     page.locator("article.post").last.get_by_role("link", name="Quote").click()
     expect(area(page)).to_have_value(re.compile("We ring at"))

@@ -8,21 +8,21 @@ from accounts.models import Group
 from forum.models import Section
 from moderation.reports.report import report_post
 from moderation.topics.pin import pin_topic
-from tests.browser.test_look import DESK, PHONE
+from tests.browser.test_page_layout import DESKTOP, PHONE
 from tests.conftest import start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def page_of(sit_down, name: str, size=DESK) -> Page:
-    person = sit_down(name, viewport=size)
+def open_page_as(open_browser, name: str, size=DESKTOP) -> Page:
+    person = open_browser(name, viewport=size)
     person.sign_in()
     return person.page
 
 
-def test_names_to_choose_from_when_somebody_joins_a_group(sit_down, noor, ada, ben):
+def test_group_form_suggests_usernames(open_browser, noor, ada, ben):
     group = Group.objects.create(name="Testers")
-    page = page_of(sit_down, "noor")
+    page = open_page_as(open_browser, "noor")
     page.goto(f"/manage/groups/{group.pk}/")
     field = page.get_by_label("Username")
     field.press_sequentially("ad")
@@ -33,9 +33,9 @@ def test_names_to_choose_from_when_somebody_joins_a_group(sit_down, noor, ada, b
     expect(page.get_by_role("link", name="ada")).to_be_visible()
 
 
-def test_all_boxes_in_place_and_how_many_are_ticked(sit_down, talk, topic, ada, mia):
+def test_select_all_ticks_in_place_and_shows_count(open_browser, talk, topic, ada, mia):
     start(talk, ada, "Another")
-    page = page_of(sit_down, "mia")
+    page = open_page_as(open_browser, "mia")
     page.goto("/s/talk/select/")
     told = page.locator("[data-ticked]")
     expect(told).to_have_text("0 of 2 selected")
@@ -48,30 +48,30 @@ def test_all_boxes_in_place_and_how_many_are_ticked(sit_down, talk, topic, ada, 
     expect(told).to_have_text("0 of 2 selected")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_button_of_the_log_is_in_sight_however_long_the_log(sit_down, talk, ada, mia, size, monkeypatch):
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_undo_button_stays_in_view_on_long_log(open_browser, talk, ada, mia, size, monkeypatch):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
     for number in range(12):
         pin_topic(topic=start(talk, ada, f"Topic {number}"), by=mia)
-    page = page_of(sit_down, "mia", size)
+    page = open_page_as(open_browser, "mia", size)
     page.goto("/moderation/log/")
     assert page.evaluate("document.documentElement.scrollHeight > 1.5 * innerHeight")
     expect(page.get_by_role("button", name="Undo selected")).to_be_in_viewport(ratio=1)
 
 
-def test_numbers_have_narrow_fields(sit_down, noor):
-    page = page_of(sit_down, "noor")
+def test_number_fields_are_narrow(open_browser, noor):
+    page = open_page_as(open_browser, "noor")
     page.goto("/manage/new-members/")
     widths = page.locator("input[type=number]").evaluate_all("all => all.map((one) => one.offsetWidth)")
     assert widths
     assert max(widths) <= 160
 
 
-def test_two_tables_of_sections_agree_and_stand_apart(sit_down, talk, news, noor):
+def test_section_tables_are_aligned_and_spaced(open_browser, talk, news, noor):
     Section.objects.create(
         name="A much longer name of a section", slug="old", place=9, archived_at=timezone.now()
     )
-    page = page_of(sit_down, "noor")
+    page = open_page_as(open_browser, "noor")
     page.goto("/manage/sections/")
     tables = page.locator("table.data")
     lefts = [
@@ -85,9 +85,9 @@ def test_two_tables_of_sections_agree_and_stand_apart(sit_down, talk, news, noor
     assert below["y"] - (above["y"] + above["height"]) >= 24
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_acts_on_a_topic_stand_in_even_columns(sit_down, topic, mia, size):
-    page = page_of(sit_down, "mia", size)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_topic_actions_form_even_columns(open_browser, topic, mia, size):
+    page = open_page_as(open_browser, "mia", size)
     page.goto(topic.get_absolute_url())
     if size is PHONE:
         page.get_by_text("About this topic").click()
@@ -95,13 +95,13 @@ def test_acts_on_a_topic_stand_in_even_columns(sit_down, topic, mia, size):
         "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.width].map(Math.round))"
     )
     assert len(boxes) >= 6
-    assert len({left for left, _ in boxes}) == (1 if size is DESK else 2)
+    assert len({left for left, _ in boxes}) == (1 if size is DESKTOP else 2)
     assert len({width for _, width in boxes}) == 1
 
 
-def test_the_decision_stands_beside_the_text(sit_down, bens, ada, mia):
+def test_case_resolution_form_is_beside_evidence(open_browser, bens, ada, mia):
     case = report_post(post=bens, by=ada, reason="spam").case
-    page = page_of(sit_down, "mia")
+    page = open_page_as(open_browser, "mia")
     page.goto(case.get_absolute_url())
     text = page.locator(".evidence").first.bounding_box()
     form = page.get_by_role("heading", name="Resolve case").bounding_box()
@@ -114,9 +114,9 @@ def test_the_decision_stands_beside_the_text(sit_down, bens, ada, mia):
     assert lengths[-1] == "Permanent"
 
 
-def test_the_mark_of_a_report_is_clear_of_its_title(sit_down, bens, ada):
+def test_report_state_is_spaced_below_title(open_browser, bens, ada):
     report_post(post=bens, by=ada, reason="spam")
-    page = page_of(sit_down, "ada")
+    page = open_page_as(open_browser, "ada")
     page.goto("/reports/")
     title, mark = (
         page.locator(".case-row h2 a span").bounding_box(),
@@ -125,8 +125,8 @@ def test_the_mark_of_a_report_is_clear_of_its_title(sit_down, bens, ada):
     assert mark["y"] - (title["y"] + title["height"]) >= 4
 
 
-def test_a_date_is_asked_for_only_where_it_is_meant(sit_down, ben, mia):
-    page = page_of(sit_down, "mia")
+def test_end_date_field_appears_only_for_custom_date(open_browser, ben, mia):
+    page = open_page_as(open_browser, "mia")
     page.goto("/moderation/members/ben/suspend/")
     date = page.get_by_label("End date (required)")
     expect(page.locator("input[name=date]")).to_be_hidden()

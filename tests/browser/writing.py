@@ -7,5 +7,5 @@ def area(page: Page) -> Locator:
     return page.locator("textarea[name=body]")
 
 
-def saved(page: Page | Locator) -> None:
+def wait_until_saved(page: Page | Locator) -> None:
     expect(page.locator("[data-saved]")).to_have_text("Draft saved")

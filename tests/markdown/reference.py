@@ -22,7 +22,7 @@ HEADINGS = {f"h{level}" for level in range(1, 7)}
 THAI_TO_HAN = {0x0E00 + offset: 0x3400 + offset for offset in range(0x60)}
 HAN_TO_THAI = {han: thai for thai, han in THAI_TO_HAN.items()}
 _BOX = re.compile(r"(<input[^>]*>)\s*<p>")  # comrak puts the checkbox of a task before its paragraph
-KEPT = {"a": ("href", "title"), "ol": ("start",)}
+COMPARED_ATTRIBUTES = {"a": ("href", "title"), "ol": ("start",)}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def tree_of(html: str, standing: dict[str, str] | None = None) -> Tree:
         )
     root = html5lib.parseFragment(html, namespaceHTMLElements=False)
     _order_headings(root)
-    return _told(root)
+    return _to_tree(root)
 
 
 def _order_headings(root: Element) -> None:
@@ -81,7 +81,7 @@ def _order_headings(root: Element) -> None:
         heading.tag = f"h{len(above)}"
 
 
-def _told(element: Element) -> Tree:
+def _to_tree(element: Element) -> Tree:
     if element.tag == "pre":
         return ("pre", "".join(element.itertext()))
     if element.tag == "br":
@@ -92,7 +92,7 @@ def _told(element: Element) -> Tree:
         said = {"href": _decoded(element.get("src", "")), "title": element.get("title")}
         words = " ".join(element.get("alt", "").split()) or said["href"]
         return ("a", _items(said), words)
-    said = {name: element.get(name) for name in KEPT.get(element.tag, ())}
+    said = {name: element.get(name) for name in COMPARED_ATTRIBUTES.get(element.tag, ())}
     if "href" in said:
         said["href"] = _decoded(said["href"] or "")
     if element.tag in ("th", "td"):
@@ -117,9 +117,9 @@ def _children(element: Element) -> list:
     say(element.text)
     for child in element:
         if child.tag == "div" and child.get("class") == "table-scroll":
-            parts += [_told(table) for table in child]
+            parts += [_to_tree(table) for table in child]
         elif child.tag != "tbody" or len(child):
-            told = _told(child)
+            told = _to_tree(child)
             if len(told) == 1 and told[0] != "br":
                 say(told[0])
             else:

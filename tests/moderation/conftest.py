@@ -7,6 +7,6 @@ from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def acts_logged(db):
+def logged_actions(db):
     """Returns the acts in the log, oldest first."""
     return lambda: list(LogEntry.objects.order_by("pk").values_list("act", flat=True))

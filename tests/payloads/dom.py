@@ -20,11 +20,26 @@ ALLOWED = {
     ],
     set[str](),
 )
-DIRECTED = {"a", "blockquote", "code", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "td", "th", "ul"}
-WAYS = {"auto", "ltr", "rtl"}
+TAGS_WITH_DIRECTION = {
+    "a",
+    "blockquote",
+    "code",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ol",
+    "p",
+    "pre",
+    "table",
+    "td",
+    "th",
+    "ul",
+}
+DIRECTIONS = {"auto", "ltr", "rtl"}
 CLASSES = {"table-scroll", "centre", "end", "mention"}
 SCHEMES = {"", "http", "https", "mailto"}
-OURS = re.compile(r"/a/[0-9a-f]{32}/([0-9]{1,4}/)?")  # the only URLs from which a picture may come
+ATTACHMENT_URL = re.compile(r"/a/[0-9a-f]{32}/([0-9]{1,4}/)?")  # the only URLs from which a picture may come
 
 
 def elements(html: str) -> Iterator:
@@ -40,16 +55,18 @@ def faults(html: str) -> list[str]:
         if element.tag not in ALLOWED:
             found.append(f"<{element.tag}>")
             continue
-        allowed = ALLOWED[element.tag] | ({"dir"} if element.tag in DIRECTED else set())
+        allowed = ALLOWED[element.tag] | ({"dir"} if element.tag in TAGS_WITH_DIRECTION else set())
         found += [f"{element.tag}[{name}]" for name in element.attrib if name not in allowed]
-        if element.get("dir", "auto") not in WAYS:
+        if element.get("dir", "auto") not in DIRECTIONS:
             found.append(f"dir={element.get('dir')}")
         if not set(element.get("class", "").split()) <= CLASSES:
             found.append(f"class={element.get('class')}")
         if scheme_of(element.get("href", "")) not in SCHEMES:
             found.append(f"href={element.get('href')}")
         pictures = [element.get("src", ""), *re.findall(r"[^\s,]*/[^\s,]*", element.get("srcset", ""))]
-        found += [f"src={address}" for address in pictures if address and not OURS.fullmatch(address)]
+        found += [
+            f"src={address}" for address in pictures if address and not ATTACHMENT_URL.fullmatch(address)
+        ]
     return found
 
 

@@ -6,7 +6,7 @@ from itertools import count
 Generator = Callable[[int], str]
 
 
-def again(piece: str, before: str = "", after: str = "") -> Generator:
+def repeat(piece: str, before: str = "", after: str = "") -> Generator:
     """Returns a text of `piece` repeated."""
     return lambda size: (before + piece * (size // len(piece) + 1))[: size - len(after)] + after
 
@@ -16,7 +16,7 @@ def halves(first: str, second: str, middle: str = "") -> Generator:
     return lambda size: first * (size // 2 // len(first)) + middle + second * (size // 2 // len(second))
 
 
-def counted(piece: str) -> Generator:
+def numbered(piece: str) -> Generator:
     """Returns `piece` with a growing number in it."""
 
     def text(size: int) -> str:
@@ -48,7 +48,7 @@ def growing(piece: str, between: str) -> Generator:
     return text
 
 
-def stairs(line: str, step: str = "  ") -> Generator:
+def indented(line: str, step: str = "  ") -> Generator:
     """Returns lines that are indented more and more."""
 
     def text(size: int) -> str:
@@ -66,5 +66,5 @@ def stairs(line: str, step: str = "  ") -> Generator:
 
 def table(columns: int, row: str = "|\n", dash: str = "-", head: str = "a", inside: str = "") -> Generator:
     """Returns a table of so many columns, filled with short rows; `inside` begins each line."""
-    begun = f"{inside}{f'|{head}' * columns}\n{inside}{f'|{dash}' * columns}\n"
-    return lambda size: (begun + f"{inside}{row}" * size)[:size]
+    header_rows = f"{inside}{f'|{head}' * columns}\n{inside}{f'|{dash}' * columns}\n"
+    return lambda size: (header_rows + f"{inside}{row}" * size)[:size]

@@ -106,7 +106,7 @@ ELEMENTS = [
 ]
 
 # 42 spellings of URLs that run script or show the attacker's own page.
-SCRIPT_ADDRESSES = [
+SCRIPT_URLS = [
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
     "JAVASCRIPT:alert(1)",
@@ -158,7 +158,7 @@ SCRIPT_ADDRESSES = [
     "mocha:alert(1)",
     "jar:javascript:alert(1)!/",
 ]
-LINKS = [
+LINK_TEMPLATES = [
     "[x]({address})",
     "[x](<{address}>)",
     '[x]({address} "title")',
@@ -168,7 +168,7 @@ LINKS = [
     "<a href='{address}'>x</a>",
     "[![x]({address})](http://a.example)",
 ]
-AROUND = [
+CONTEXTS = [
     "{payload}",
     "> {payload}",
     "- {payload}",
@@ -204,8 +204,8 @@ CORE = [
 
 def _payloads() -> list[str]:
     events = [tag.format(event=event, call=CALL) for tag, event in product(EVENT_TAGS, EVENTS)]
-    links = [form.format(address=address) for form, address in product(LINKS, SCRIPT_ADDRESSES)]
-    contexts = [around.format(payload=core) for around, core in product(AROUND, CORE)]
+    links = [form.format(address=address) for form, address in product(LINK_TEMPLATES, SCRIPT_URLS)]
+    contexts = [around.format(payload=core) for around, core in product(CONTEXTS, CORE)]
     encoded = [encode(core) for encode, core in product((html_escape, quote, _as_numbers), CORE)]
     return list(dict.fromkeys([*ELEMENTS, *events, *links, *contexts, *encoded]))
 

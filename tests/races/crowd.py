@@ -41,7 +41,7 @@ def slow_inserts(table: str, seconds: float) -> Iterator[None]:
             cursor.execute(f"DROP TRIGGER dawdle ON {table}")
 
 
-def hesitating(act: Callable[..., Any], **kwargs: Any) -> Callable[[], Any]:
+def with_random_delay(act: Callable[..., Any], **kwargs: Any) -> Callable[[], Any]:
     """Returns the act, begun up to 10 ms late, so that either of two may be first."""
 
     def late() -> Any:
@@ -51,7 +51,7 @@ def hesitating(act: Callable[..., Any], **kwargs: Any) -> Callable[[], Any]:
     return late
 
 
-def deadlocks() -> int:
+def count_deadlocks() -> int:
     """Returns how many deadlocks PostgreSQL has ever resolved in this database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")

@@ -86,7 +86,7 @@ def make_stage(act: Act, place: Place, person: User) -> Stage:
     return Stage(act, place, person, topic, reply_to(topic, place.ben), reply_to(topic, person))
 
 
-def cast(place: Place) -> list[Stage]:
+def make_stages(place: Place) -> list[Stage]:
     stages = []
     for number, act in enumerate(ACTS):
         person = make_user(f"actor{number}", act.role)
@@ -95,14 +95,14 @@ def cast(place: Place) -> list[Stage]:
     return stages
 
 
-def _words(field: str, **more: Any) -> dict[str, Any]:
+def _text_fields(field: str, **more: Any) -> dict[str, Any]:
     return {field: TEXT, "submission_key": str(uuid4()), **more}
 
 
 ACTS = [
-    Act("reply", "member", lambda s: (f"{s.address}reply/", _words("body")), has_text=True),
-    Act("start a topic", "member", lambda s: ("/s/den/new/", _words("body", title="New")), has_text=True),
-    Act("edit", "member", lambda s: (f"/p/{s.own.pk}/edit/", _words("body", version=1)), has_text=True),
+    Act("reply", "member", lambda s: (f"{s.address}reply/", _text_fields("body")), has_text=True),
+    Act("start a topic", "member", lambda s: ("/s/den/new/", _text_fields("body", title="New")), has_text=True),
+    Act("edit", "member", lambda s: (f"/p/{s.own.pk}/edit/", _text_fields("body", version=1)), has_text=True),
     Act("retitle", "member", lambda s: (f"{s.address}edit/", {"title": TEXT, "version": 1}), has_text=True),
     Act("thank", "member", lambda s: (f"/p/{s.theirs.pk}/thank/", {})),
     Act("vote", "member", lambda s: (f"{s.address}vote/", {"option": s.topic.poll.options.get(position=1).pk})),
@@ -110,7 +110,7 @@ ACTS = [
         lambda s: (f"/p/{s.theirs.pk}/report/", {"reason": "spam", "comment": TEXT}), has_text=True),
     Act("take back", "member", lambda s: (f"/p/{s.own.pk}/remove/", {})),
     Act("edit another's", "moderator",
-        lambda s: (f"/p/{s.theirs.pk}/edit/", _words("body", version=1, reason="Clearer.")), has_text=True),
+        lambda s: (f"/p/{s.theirs.pk}/edit/", _text_fields("body", version=1, reason="Clearer.")), has_text=True),
     Act("close", "moderator", lambda s: (f"{s.address}close/", {"reason": TEXT}), has_text=True),
     Act("pin", "moderator", lambda s: (f"{s.address}pin/", {})),
     Act("slow down", "moderator", lambda s: (f"{s.address}slow/", {"minutes": 10})),
@@ -121,13 +121,13 @@ ACTS = [
         lambda s: (f"{s.address}remove-posts/", {"post": [s.theirs.pk, s.own.pk], "reason": TEXT}), has_text=True),
     Act("highlight", "moderator", lambda s: (f"/p/{s.theirs.pk}/highlight/", {"version": 1})),
     Act("say to staff", "moderator",
-        lambda s: (f"{s.address}staff-reply/", _words("body", post=s.theirs.pk)), has_text=True),
+        lambda s: (f"{s.address}staff-reply/", _text_fields("body", post=s.theirs.pk)), has_text=True),
     Act("close several", "moderator", lambda s: ("/s/den/close/", {"topic": s.topic.pk, "reason": TEXT}),
         was_done=lambda s: Closure.objects.filter(topic=s.topic.pk).exists()),
 ]  # fmt: skip
 
 
-def _leave(stage: Stage) -> None:
+def _leave_group(stage: Stage) -> None:
     place = stage.place
     remove_from_group(group=place.insiders, member=stage.person, by=place.admin)
 
@@ -151,7 +151,7 @@ def _remove_posts(stage: Stage) -> None:
 @dataclass(frozen=True)
 class Change:
     make: Callable[[Stage], object]
-    of_place: bool = False  # changes the place, not the people
+    changes_place: bool = False  # changes the place, not the people
     roles: tuple[str, ...] = ("member", "moderator")
 
 
@@ -165,27 +165,27 @@ CHANGES = {
         lambda s: appoint_moderator(member=s.person, by=s.place.admin, sections=[s.place.other]),
         roles=("moderator",),
     ),
-    "out of the group": Change(_leave, roles=("member",)),
+    "out of the group": Change(_leave_group, roles=("member",)),
     "topic moved": Change(
-        lambda s: move_topic(topic=s.topic, to=s.place.vault, by=s.place.admin), of_place=True
+        lambda s: move_topic(topic=s.topic, to=s.place.vault, by=s.place.admin), changes_place=True
     ),
     "topic removed": Change(
-        lambda s: remove_topic(topic=s.topic, by=s.place.admin, reason="Spam."), of_place=True
+        lambda s: remove_topic(topic=s.topic, by=s.place.admin, reason="Spam."), changes_place=True
     ),
-    "posts removed": Change(_remove_posts, of_place=True),
-    "posts moved": Change(_move_posts, of_place=True),
+    "posts removed": Change(_remove_posts, changes_place=True),
+    "posts moved": Change(_move_posts, changes_place=True),
 }  # fmt: skip
 
 
 # Staff may still do these wherever a topic has gone, or find them done; only the pages no longer offer them.
-ONLY_NOT_OFFERED = {"remove posts", "close several"}
+STILL_ALLOWED = {"remove posts", "close several"}
 
 
-def begin_again(stages: list[Stage], change: Change, done: set[str]) -> list[Stage]:
+def reset_round(stages: list[Stage], change: Change, done: set[str]) -> list[Stage]:
     """Resets the round: everybody has their rights, and the stage is new."""
     people = [stage.person for stage in stages]
     RateCount.objects.all().delete()
-    if not change.of_place:
+    if not change.changes_place:
         Sanction.objects.all().delete()
         for stage in stages:
             User.objects.filter(pk=stage.person.pk).update(
@@ -194,7 +194,7 @@ def begin_again(stages: list[Stage], change: Change, done: set[str]) -> list[Sta
         stages[0].place.insiders.members.add(*people)
     return [
         make_stage(stage.act, stage.place, User.objects.get(pk=stage.person.pk))
-        if change.of_place or stage.act.name in done
+        if change.changes_place or stage.act.name in done
         else stage
         for stage in stages
     ]

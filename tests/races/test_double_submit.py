@@ -30,17 +30,17 @@ def no_unique_submissions(transactional_db):
         editor.add_constraint(Post, key)
 
 
-def click_often(act, **fields) -> list:
+def submit_concurrently(act, **fields) -> list:
     """Sends the same submission from so many tabs at once."""
     return at_once(*[partial(act, submission_key=uuid4(), **fields)] * CLICKS)
 
 
 @run_often(2, 200)
-def test_of_a_reply(talk, ada, mia, times):
+def test_concurrent_submissions_make_one_reply(talk, ada, mia, times):
     duplicates = 0
     for _ in range(times):
         topic = start(talk, mia)
-        outcomes = click_often(posts_create.create_reply, topic=topic, by=mia, body="Once.")
+        outcomes = submit_concurrently(posts_create.create_reply, topic=topic, by=mia, body="Once.")
         assert only_errors(outcomes) == []
         assert len({post.pk for post in outcomes}) == 1
         topic.refresh_from_db()
@@ -51,28 +51,30 @@ def test_of_a_reply(talk, ada, mia, times):
 
 
 @run_often(1, 50)
-def test_of_a_new_topic(talk, mia, times):
+def test_concurrent_submissions_make_one_topic(talk, mia, times):
     for number in range(times):
-        outcomes = click_often(posts_create.start_topic, section=talk, by=mia, title="Once", body="Once.")
+        outcomes = submit_concurrently(
+            posts_create.start_topic, section=talk, by=mia, title="Once", body="Once."
+        )
         assert only_errors(outcomes) == []
         assert len({topic.pk for topic in outcomes}) == 1
         assert Topic.objects.count() == Post.objects.count() == number + 1
 
 
-def test_a_member_with_a_rate_is_led_to_the_post_as_well(topic, cleo):
+def test_rate_limited_member_gets_the_one_post_for_every_submission(topic, cleo):
     """More clicks than a minute allows posts."""
-    outcomes = click_often(posts_create.create_reply, topic=topic, by=cleo, body="Once.")
+    outcomes = submit_concurrently(posts_create.create_reply, topic=topic, by=cleo, body="Once.")
     assert len({post.pk for post in outcomes}) == 1
 
 
-def test_without_the_unique_key_there_are_twins(talk, ada, mia, no_unique_submissions):
+def test_control_without_unique_key_duplicates_arise(talk, ada, mia, no_unique_submissions):
     topic = start(talk, ada)
-    click_often(posts_create.create_reply, topic=topic, by=mia, body="Once.")
+    submit_concurrently(posts_create.create_reply, topic=topic, by=mia, body="Once.")
     assert topic.posts.count() > 2
 
 
 @pytest.mark.slow
-def test_over_http_with_two_processes(topic, cleo):
+def test_concurrent_http_submissions_to_two_processes_make_one_post(topic, cleo):
     """Twenty browsers, a real server, and a window wide enough for all of them to be in it."""
     fields = {"body": "Once.", "submission_key": str(uuid4())}
     cookies, together, answers = cookies_of(cleo), Barrier(CLICKS), []

@@ -15,7 +15,7 @@ from tests.support.racing import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def cut_who_dawdles() -> None:
+def terminate_inserting_connection() -> None:
     """Closes the connection that is in the middle of inserting a post."""
     deadline = time.monotonic() + 120
     with connection.cursor() as cursor:
@@ -31,12 +31,12 @@ def cut_who_dawdles() -> None:
 
 
 @run_often(2, 50)
-def test_the_next_post_goes_through(topic, ada, noor, times):
+def test_member_can_post_after_lost_connection(topic, ada, noor, times):
     slowest = 0.0
     for _ in range(times):
         positions = list(topic.posts.values_list("position", flat=True))
         with slow_inserts("forum_post", 30):
-            outcomes = at_once(lambda: reply_to(topic, noor, "Cut short"), cut_who_dawdles)
+            outcomes = at_once(lambda: reply_to(topic, noor, "Cut short"), terminate_inserting_connection)
         assert isinstance(outcomes[0], OperationalError)
         assert list(topic.posts.values_list("position", flat=True)) == positions
         began = time.monotonic()
@@ -48,7 +48,7 @@ def test_the_next_post_goes_through(topic, ada, noor, times):
     assert slowest < 2 * costs.stretch()
 
 
-def test_a_lock_that_is_not_let_go_would_be_seen(topic, noor):
+def test_control_held_lock_blocks_next_post(topic, noor):
     """The control: while another connection holds the topic's lock, the same post does not go through."""
     held, let_go = threading.Event(), threading.Event()
 

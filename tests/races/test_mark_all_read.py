@@ -15,35 +15,35 @@ from tests.races.crowd import slow_inserts
 from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ON_ITS_WAY, MEANWHILE = 0.5, 0.2  # seconds
+INSERT_SECONDS, MARK_AFTER = 0.5, 0.2  # seconds
 
 
-def swallowed(topic, ben, cleo, *, after_the_answer: bool) -> bool:
+def reply_counts_as_read(topic, ben, cleo, *, after_the_reply: bool) -> bool:
     """Does a reader who has never seen the reply count as having read it? They mark all as read in between, or on a
     page made in between."""
 
     def mark_all_read() -> None:
-        time.sleep(MEANWHILE)
+        time.sleep(MARK_AFTER)
         until = mark_all.latest_settled_time()
-        if after_the_answer:
-            time.sleep(2 * ON_ITS_WAY)
+        if after_the_reply:
+            time.sleep(2 * INSERT_SECONDS)
         mark_all.mark_all_read(by=cleo, until=until)
 
     answer = partial(posts_create.create_reply, topic=topic, by=ben, body="News", submission_key=uuid4())
-    with slow_inserts("forum_post", ON_ITS_WAY):
+    with slow_inserts("forum_post", INSERT_SECONDS):
         assert only_errors(at_once(answer, mark_all_read)) == []
     cleo.refresh_from_db()
     return topic not in unread.unread_topics(cleo)
 
 
-@pytest.mark.parametrize("after_the_answer", [False, True])
-def test_an_answer_on_its_way_stays_unread(talk, ada, ben, cleo, after_the_answer):
+@pytest.mark.parametrize("after_the_reply", [False, True])
+def test_reply_posted_during_mark_all_read_stays_unread(talk, ada, ben, cleo, after_the_reply):
     topic = start(talk, ada)
-    assert not swallowed(topic, ben, cleo, after_the_answer=after_the_answer)
+    assert not reply_counts_as_read(topic, ben, cleo, after_the_reply=after_the_reply)
     assert not ReadMark.objects.filter(member=cleo).exists()
 
 
-def test_and_without_looking_who_writes_it_would_be_read(talk, ada, ben, cleo, monkeypatch):
+def test_control_without_writer_check_reply_counts_as_read(talk, ada, ben, cleo, monkeypatch):
     """The control: without checking for writers, the reply would count as read."""
     monkeypatch.setattr(mark_all, "OLDEST_WRITER_SQL", "SELECT NULL::timestamptz")
-    assert swallowed(start(talk, ada), ben, cleo, after_the_answer=False)
+    assert reply_counts_as_read(start(talk, ada), ben, cleo, after_the_reply=False)

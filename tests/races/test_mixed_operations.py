@@ -22,7 +22,7 @@ from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
 from moderation.topics.pin import pin_topic, unpin_topic
 from tests.conftest import reply_to, start
-from tests.races.crowd import crowd, deadlocks
+from tests.races.crowd import count_deadlocks, crowd
 from tests.races.drift import drifts
 from tests.support.drills import rounds
 from tests.support.racing import at_once, only_errors
@@ -32,14 +32,14 @@ CLIENTS = 16
 TOPICS = 8
 
 
-class Client:
+class RandomModerator:
     """One moderator, who reads the forum now and then and acts on what they saw: some of it is outdated by then."""
 
     def __init__(self, by: User, sections: list[Section], seed: int) -> None:
         self.by, self.sections = by, sections
         self.dice = random.Random(seed)  # noqa: S311 - no secret
         self.effective: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
         self.errors: list[Exception] = []
         self.topics: list[Topic] = []
 
@@ -56,7 +56,7 @@ class Client:
             try:
                 act()
             except ActionError as refusal:
-                self.refused[type(refusal).__name__] += 1
+                self.rejected[type(refusal).__name__] += 1
             except Exception as error:  # noqa: BLE001 - counted
                 self.errors.append(error)
         connection.close()
@@ -69,7 +69,7 @@ class Client:
         posts = Post.objects.filter(topic=self.topic(), position__gt=1).exclude(author=self.by)
         return posts.order_by("?").first()
 
-    def some(self, topic: Topic) -> list[int]:
+    def some_replies(self, topic: Topic) -> list[int]:
         answers = topic.posts.filter(position__gt=1).order_by("?").values_list("pk", flat=True)
         return list(answers[: self.dice.randint(1, 4)])
 
@@ -91,14 +91,14 @@ class Client:
 
     def split(self) -> None:
         topic = self.topic()
-        if posts := self.some(topic):
+        if posts := self.some_replies(topic):
             section = self.dice.choice(self.sections)
             topics_split.split_posts(topic=topic, posts=posts, section=section, title="Split", by=self.by)
             self.count("split", True)
 
     def move_posts(self) -> None:
         topic, into = self.topic(), self.topic()
-        if posts := self.some(topic):
+        if posts := self.some_replies(topic):
             topics_split.move_posts(topic=topic, posts=posts, into=into, by=self.by)
             self.count("move_posts", True)
 
@@ -159,27 +159,27 @@ def sections(talk, news) -> list[Section]:
     "operations",
     [pytest.param(96, id="everyday"), pytest.param(rounds(5_000), marks=pytest.mark.drill, id="drill")],
 )
-def test_no_counter_drifts(sections, operations):
+def test_counters_and_log_agree_after_mixed_operations(sections, operations):
     people = crowd(CLIENTS, "moderator")
     for number in range(TOPICS):
         topic = start(sections[number % 3], people[number], f"Topic {number}")
         for by in people[:6]:
             reply_to(topic, by)
-    clients = [Client(by, sections, seed) for seed, by in enumerate(people)]
-    before, began = deadlocks(), time.monotonic()
+    clients = [RandomModerator(by, sections, seed) for seed, by in enumerate(people)]
+    before, began = count_deadlocks(), time.monotonic()
     assert only_errors(at_once(*(partial(c.work, operations // CLIENTS) for c in clients))) == []
     seconds = time.monotonic() - began
     effective: Counter[str] = sum((client.effective for client in clients), Counter())
-    refused: Counter[str] = sum((client.refused for client in clients), Counter())
+    rejected: Counter[str] = sum((client.rejected for client in clients), Counter())
     errors = [error for client in clients for error in client.errors]
     recorded = Counter(LogEntry.objects.filter(act__in=effective).values_list("act", flat=True))
     found = drifts()
     print(
         f"{operations} operations by {CLIENTS} clients in {seconds:.0f} s: drifts {len(found)},"
         f" audit rows {sum(recorded.values())} of {sum(effective.values())} effective acts, deadlocks"
-        f" {deadlocks() - before}, errors {len(errors)}; refused {dict(refused)}; done {dict(effective)}"
+        f" {count_deadlocks() - before}, errors {len(errors)}; refused {dict(rejected)}; done {dict(effective)}"
     )
     assert errors == []
     assert found == []
     assert recorded == +effective
-    assert deadlocks() == before
+    assert count_deadlocks() == before

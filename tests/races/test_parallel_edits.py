@@ -22,7 +22,7 @@ from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EDITORS, EDITORS_EVERYDAY = 20, 8
-TRIES_OF_THE_CONTROL = 10
+CONTROL_ATTEMPTS = 10
 
 
 def editors_for(times: int) -> list:
@@ -35,7 +35,7 @@ def add_line(post: Post, by, seen: Post) -> Post:
     return edit_post(post=post, by=by, body=body, version=seen.version, reason="My line.")
 
 
-def add_line_until_it_is_in(post: Post, by) -> int:
+def add_line_with_retries(post: Post, by) -> int:
     """As a patient person does: read the current version, and try again."""
     for conflicts in range(10 * EDITORS):
         try:
@@ -48,7 +48,7 @@ def add_line_until_it_is_in(post: Post, by) -> int:
 
 @pytest.mark.slow
 @run_often(1, 20)
-def test_one_wins_and_nothing_is_lost(talk, ada, times):
+def test_conflicting_edits_lose_nothing(talk, ada, times):
     editors, lost, conflicts = editors_for(times), 0, 0
     for _ in range(times):
         post = start(talk, editors[0], body="Bells.").posts.get()
@@ -56,16 +56,16 @@ def test_one_wins_and_nothing_is_lost(talk, ada, times):
         assert [type(error) for error in only_errors(outcomes)] == [EditConflict] * (len(editors) - 1)
         winner = next(outcome for outcome in outcomes if isinstance(outcome, Post)).edited_by
         others = [editor for editor in editors if editor != winner]
-        tries = at_once(*(partial(add_line_until_it_is_in, post, editor) for editor in others))
+        tries = at_once(*(partial(add_line_with_retries, post, editor) for editor in others))
         assert only_errors(tries) == []
         conflicts += sum(tries)
-        lost += lines_lost(post, editors)
+        lost += count_lost_lines(post, editors)
         assert_history_is_a_chain(post, length=len(editors) + 1)
     print(f"edits lost: {lost} of {times * len(editors)}; {conflicts} conflicts were tried again")
     assert lost == 0
 
 
-def lines_lost(post: Post, editors: list) -> int:
+def count_lost_lines(post: Post, editors: list) -> int:
     post.refresh_from_db()
     return sum(f"{editor.name} was here." not in post.body for editor in editors)
 
@@ -79,7 +79,7 @@ def assert_history_is_a_chain(post: Post, length: int) -> None:
         assert child.count("\n") == parent.count("\n") + 1
 
 
-def test_without_the_locks_two_edits_meet(talk, ada, mia, noor, monkeypatch):
+def test_control_without_locks_edits_violate_unique_key(talk, ada, mia, noor, monkeypatch):
     """Both have read the same version, and both expect to win; only the unique key of the revisions prevents it."""
     post = start(talk, ada, body="Bells.").posts.get()
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
@@ -88,7 +88,7 @@ def test_without_the_locks_two_edits_meet(talk, ada, mia, noor, monkeypatch):
     assert [type(error) for error in only_errors(outcomes)] == [IntegrityError]
 
 
-def test_without_the_version_edits_are_lost(talk, ada):
+def test_control_without_version_check_edits_are_lost(talk, ada):
     """If every edit counted as one of the newest version, the last would win."""
     editors = crowd(4, "moderator")
     post = start(talk, ada, body="Bells.").posts.get()
@@ -101,36 +101,36 @@ def test_without_the_version_edits_are_lost(talk, ada):
 
     for editor in editors:
         careless(editor)
-    assert lines_lost(post, editors) == len(editors) - 1
+    assert count_lost_lines(post, editors) == len(editors) - 1
 
 
-def bells() -> str:
+def numbered_paragraphs() -> str:
     """A post with a paragraph for each editor."""
     return "\n\n".join(f"Bell {number} rings." for number in range(EDITORS))
 
 
 def change_line(post: Post, by, number: int) -> Post:
     """Each editor changes their own paragraph, all from the first version."""
-    body = bells().replace(f"Bell {number} rings.", f"Bell {number} rings for {by.name}.")
+    body = numbered_paragraphs().replace(f"Bell {number} rings.", f"Bell {number} rings for {by.name}.")
     return edit_post(post=post, by=by, body=body, version=1, reason="My bell.")
 
 
 @pytest.mark.slow
 @run_often(1, 20)
-def test_all_who_change_a_line_each_are_merged(talk, times):
+def test_edits_of_different_lines_are_merged(talk, times):
     editors, lost, wrong_parents = editors_for(times), 0, 0
     for _ in range(times):
-        post = start(talk, editors[0], body=bells()).posts.get()
+        post = start(talk, editors[0], body=numbered_paragraphs()).posts.get()
         outcomes = at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
         assert only_errors(outcomes) == []
         post.refresh_from_db()
         lost += sum(f"rings for {editor.name}." not in post.body for editor in editors)
-        wrong_parents += len(not_one_line_more(post, length=len(editors) + 1))
+        wrong_parents += len(revisions_with_wrong_parent(post, length=len(editors) + 1))
     print(f"edits lost: {lost} of {times * len(editors)}; revisions with a wrong parent: {wrong_parents}")
     assert (lost, wrong_parents) == (0, 0)
 
 
-def not_one_line_more(post: Post, length: int) -> list[int]:
+def revisions_with_wrong_parent(post: Post, length: int) -> list[int]:
     """Returns the revisions that are not the one before them with their writer's line changed and all else
     unchanged."""
     revisions = revisions_of(post, to=post.author)
@@ -145,16 +145,16 @@ def not_one_line_more(post: Post, length: int) -> list[int]:
     return wrong
 
 
-def test_without_merging_all_but_one_are_turned_away(talk, monkeypatch):
+def test_control_without_merging_only_one_edit_succeeds(talk, monkeypatch):
     monkeypatch.setattr(posts_edit, "merge", lambda base, mine, theirs: merge("", mine, theirs))
     editors = crowd(EDITORS_EVERYDAY, "moderator")
-    post = start(talk, editors[0], body=bells()).posts.get()
+    post = start(talk, editors[0], body=numbered_paragraphs()).posts.get()
     outcomes = at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
     assert [type(error) for error in only_errors(outcomes)] == [EditConflict] * (len(editors) - 1)
 
 
 @pytest.mark.slow
-def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
+def test_control_without_recheck_merged_edits_are_lost(talk, monkeypatch):
     """If a merge were saved over whatever is current by then, the edits in between would be undone."""
     merged = posts_edit._merged
 
@@ -167,8 +167,8 @@ def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
     monkeypatch.setattr(posts_edit, "ATTEMPTS", 3 * EDITORS)
     editors = crowd(EDITORS_EVERYDAY, "moderator")
     lost = 0
-    for _ in range(TRIES_OF_THE_CONTROL):  # on a busy machine they may come one after another
-        post = start(talk, editors[0], body=bells()).posts.get()
+    for _ in range(CONTROL_ATTEMPTS):  # on a busy machine they may come one after another
+        post = start(talk, editors[0], body=numbered_paragraphs()).posts.get()
         at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
         post.refresh_from_db()
         lost += sum(f"rings for {editor.name}." not in post.body for editor in editors)

@@ -15,7 +15,7 @@ WRITERS = 20
 
 @pytest.mark.slow
 @run_often(2, 100)
-def test_positions_have_no_gap_and_no_twin(talk, ada, times):
+def test_concurrent_replies_get_unique_consecutive_positions(talk, ada, times):
     writers = crowd(WRITERS, "moderator")
     for _ in range(times):
         topic = start(talk, writers[0])
@@ -30,7 +30,7 @@ def test_positions_have_no_gap_and_no_twin(talk, ada, times):
     print(f"positions: {times} rounds of {WRITERS} writers, no gap, no twin, counts exact")
 
 
-def test_without_the_lock_replies_are_lost(talk, ada, monkeypatch):
+def test_control_without_lock_replies_are_lost(talk, ada, monkeypatch):
     """Everybody takes the same position, and the unique key of the database rejects all but one."""
     writers, topic = crowd(8, "moderator"), start(talk, ada)
     take_the_locks_out(monkeypatch, TopicQuerySet, people=len(writers))

@@ -15,29 +15,29 @@ from tests.races.crowd import run_often
 from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TRIES = 50
+POST_COUNT = 50
 
 
-def post_everywhere(talk, mia, member) -> list[Exception]:
+def post_concurrently(talk, mia, member) -> list[Exception]:
     """Posts to as many topics, so that no topic's lock serializes them; all at one moment, in one minute."""
-    topics, now = [start(talk, mia) for _ in range(TRIES)], timezone.now()
+    topics, now = [start(talk, mia) for _ in range(POST_COUNT)], timezone.now()
     return only_errors(at_once(*(partial(reply_to, topic, member, at=now) for topic in topics)))
 
 
 @run_often(1, 20)
-def test_a_minute_has_so_many_posts(talk, mia, cleo, times):
+def test_concurrent_posts_do_not_exceed_rate_limit(talk, mia, cleo, times):
     for _ in range(times):
-        errors = post_everywhere(talk, mia, cleo)
+        errors = post_concurrently(talk, mia, cleo)
         assert {type(error) for error in errors} == {RateLimitExceeded}
-        assert TRIES - len(errors) == Post.objects.filter(author=cleo).count() == POSTS.most
+        assert POST_COUNT - len(errors) == Post.objects.filter(author=cleo).count() == POSTS.most
         Post.objects.filter(author=cleo).delete()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM accounts_ratecount")
-    print(f"posting rate: {times} rounds of {TRIES} posts at once, {POSTS.most} let through each time")
+    print(f"posting rate: {times} rounds of {POST_COUNT} posts at once, {POSTS.most} let through each time")
 
 
 @pytest.mark.slow
-def test_to_look_first_and_count_then_lets_more_through(talk, mia, cleo, monkeypatch):
+def test_control_check_then_count_exceeds_rate_limit(talk, mia, cleo, monkeypatch):
     """The control: the usual way to write it."""
 
     def look_then_count(limit: Limit, *, by, now: float) -> None:
@@ -62,5 +62,5 @@ def test_to_look_first_and_count_then_lets_more_through(talk, mia, cleo, monkeyp
         "count_action",
         lambda limit, *, by, now: by.is_staff or look_then_count(limit, by=by, now=now),
     )
-    post_everywhere(talk, mia, cleo)
+    post_concurrently(talk, mia, cleo)
     assert Post.objects.filter(author=cleo).count() > POSTS.most

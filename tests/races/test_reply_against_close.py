@@ -12,21 +12,21 @@ from forum.models.topic import TopicQuerySet
 from forum.posts import create as posts_create
 from moderation.topics.close import close_topic
 from tests.conftest import start
-from tests.races.crowd import hesitating, run_often, slow_inserts
+from tests.races.crowd import run_often, slow_inserts, with_random_delay
 from tests.support.racing import at_once, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def commit_times(transactional_db):
+def require_commit_timestamps(transactional_db):
     with connection.cursor() as cursor:
         cursor.execute("SHOW track_commit_timestamp")
         if cursor.fetchone() != ("on",):
             pytest.skip("this server keeps no commit times (track_commit_timestamp)")
 
 
-def replies_after_the_close() -> int:
+def count_replies_after_close() -> int:
     """Counts replies whose transaction was committed after that of their topic's closure."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -39,15 +39,15 @@ def replies_after_the_close() -> int:
 
 def race(topic, member, moderator) -> list:
     return at_once(
-        hesitating(
+        with_random_delay(
             posts_create.create_reply, topic=topic, by=member, body="In time?", submission_key=uuid4()
         ),
-        hesitating(close_topic, topic=topic, by=moderator, reason="Solved."),
+        with_random_delay(close_topic, topic=topic, by=moderator, reason="Solved."),
     )
 
 
 @run_often(12, 200)
-def test_no_reply_is_in_after_the_close(talk, ada, mia, noor, times):
+def test_no_reply_is_committed_after_close(talk, ada, mia, noor, times):
     refused = 0
     with slow_inserts("forum_post", 0.01), slow_inserts("forum_closure", 0.01):
         for _ in range(times):
@@ -55,7 +55,7 @@ def test_no_reply_is_in_after_the_close(talk, ada, mia, noor, times):
             assert isinstance(closure, Closure)
             assert isinstance(reply, (Post, TopicIsClosed))
             refused += isinstance(reply, TopicIsClosed)
-    late = replies_after_the_close()
+    late = count_replies_after_close()
     print(
         f"replies after the close: {late} of {times} rounds; {times - refused} were in time, {refused} refused"
     )
@@ -63,7 +63,7 @@ def test_no_reply_is_in_after_the_close(talk, ada, mia, noor, times):
     assert Post.objects.filter(position=2).count() == times - refused
 
 
-def test_without_the_lock_replies_come_after_the_close(talk, ada, mia, noor, monkeypatch):
+def test_control_without_lock_replies_follow_close(talk, ada, mia, noor, monkeypatch):
     late_in = 3
     for _ in range(late_in):
         topic = start(talk, mia)
@@ -75,4 +75,4 @@ def test_without_the_lock_replies_come_after_the_close(talk, ada, mia, noor, mon
                 ),
                 partial(close_topic, topic=topic, by=mia, reason="Solved."),
             )
-    assert replies_after_the_close() == late_in
+    assert count_replies_after_close() == late_in

@@ -9,7 +9,7 @@ from forum.models import Post, Topic, TopicRemoval
 from forum.posts import create as posts_create
 from moderation.topics.remove import remove_topic
 from tests.conftest import start
-from tests.races.crowd import deadlocks, hesitating, run_often, slow_inserts
+from tests.races.crowd import count_deadlocks, run_often, slow_inserts, with_random_delay
 from tests.races.drift import drifts
 from tests.support.racing import at_once, take_the_locks_out
 
@@ -18,8 +18,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def race(topic: Topic, author, other) -> list:
     return at_once(
-        hesitating(posts_create.create_reply, topic=topic, by=other, body="In time?", submission_key=uuid4()),
-        hesitating(remove_topic, topic=topic, by=author),
+        with_random_delay(
+            posts_create.create_reply, topic=topic, by=other, body="In time?", submission_key=uuid4()
+        ),
+        with_random_delay(remove_topic, topic=topic, by=author),
     )
 
 
@@ -29,8 +31,8 @@ def both() -> int:
 
 
 @run_often(12, 200)
-def test_one_of_the_two(talk, mia, noor, ada, times):
-    replied, before = 0, deadlocks()
+def test_either_reply_or_deletion_succeeds(talk, mia, noor, ada, times):
+    replied, before = 0, count_deadlocks()
     with slow_inserts("forum_post", 0.01), slow_inserts("forum_topicremoval", 0.01):
         for _ in range(times):
             reply, removal = race(start(talk, ada), ada, mia)
@@ -38,20 +40,20 @@ def test_one_of_the_two(talk, mia, noor, ada, times):
             assert isinstance(removal, (TopicRemoval, HasReplies)), removal
             assert isinstance(reply, Post) != isinstance(removal, TopicRemoval)
             replied += isinstance(reply, Post)
-            clear_rates()
+            clear_rate_limits()
     print(
         f"removed with a reply: {both()} of {times} rounds; {replied} replies were first, {times - replied} removals"
     )
-    assert (both(), deadlocks(), drifts()) == (0, before, [])
+    assert (both(), count_deadlocks(), drifts()) == (0, before, [])
 
 
-def clear_rates() -> None:
+def clear_rate_limits() -> None:
     from accounts.models import RateCount
 
     RateCount.objects.all().delete()
 
 
-def test_without_the_lock_both_happen(talk, ada, mia, monkeypatch):
+def test_control_without_lock_reply_and_deletion_succeed(talk, ada, mia, monkeypatch):
     from forum.models.topic import TopicQuerySet
 
     topic = start(talk, ada)

@@ -19,7 +19,7 @@ def suspend(member: User, by: User):
     return lambda: members_sanction.suspend_member(member=member, by=by, reason="Enough.")
 
 
-def test_two_moderators_suspend_one_member():
+def test_concurrent_suspensions_make_one_sanction():
     moderators = [make_user(f"mod{n}", "moderator") for n in range(2)]
     for number in range(8):
         member = make_user(f"member{number}")
@@ -29,7 +29,7 @@ def test_two_moderators_suspend_one_member():
     assert LogEntry.objects.filter(act="suspend_member").count() == Sanction.objects.count() == 8
 
 
-def test_two_admins_suspend_each_other():
+def test_only_one_of_two_admins_suspending_each_other_succeeds():
     for number in range(8):
         one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")
         outcomes = at_once(suspend(one, two), suspend(two, one))
@@ -39,7 +39,7 @@ def test_two_admins_suspend_each_other():
         assert sum(admin.is_admin for admin in admins) == 1
 
 
-def test_control_without_the_locks_both_are_suspended(monkeypatch):
+def test_control_without_locks_both_admins_are_suspended(monkeypatch):
     import time
 
     from django.db.models import QuerySet
@@ -52,12 +52,12 @@ def test_control_without_the_locks_both_are_suspended(monkeypatch):
     assert sum(isinstance(outcome, Sanction) for outcome in outcomes) == 2
 
 
-def test_two_remove_everything_while_others_answer(talk, ada, ben, mia, noor):
+def test_concurrent_removal_of_all_posts_succeeds_once(talk, ada, ben, mia, noor):
     """One removes all posts; replies posted at the same time are counted right, and there is no deadlock."""
     topics = [start(talk, ada, f"T{n}") for n in range(3)]
     for topic in topics:
         reply_to(topic, ben)
-    deadlocks = _deadlocks()
+    deadlocks = _count_deadlocks()
 
     def clear(by: User):
         return lambda: remove_all_posts(member=ben, by=by, reason="Spam.")
@@ -69,10 +69,10 @@ def test_two_remove_everything_while_others_answer(talk, ada, ben, mia, noor):
         topic.refresh_from_db()
         assert topic.reply_count == topic.posts.filter(removal=None, position__gt=1).count()
         assert topic.last_post_by == ada
-    assert _deadlocks() == deadlocks
+    assert _count_deadlocks() == deadlocks
 
 
-def _deadlocks() -> int:
+def _count_deadlocks() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         return cursor.fetchone()[0]

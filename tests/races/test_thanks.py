@@ -11,7 +11,7 @@ from forum.models import Bookmark, Post, Thanks, Topic
 from forum.models.topic import TopicQuerySet
 from forum.thanks.thank import thank_post, undo_thanks
 from tests.conftest import reply_to, start
-from tests.races.crowd import crowd, deadlocks, run_often
+from tests.races.crowd import count_deadlocks, crowd, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,7 @@ CLICKS = 20
 
 
 @pytest.fixture(autouse=True)
-def no_rates(monkeypatch):
+def no_rate_limits(monkeypatch):
     """Members without limits on thanks."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
@@ -37,13 +37,13 @@ def no_unique_thanks(transactional_db):
         editor.add_constraint(Thanks, key)
 
 
-def counted(post: Post) -> tuple[int, int]:
+def thanks_counts(post: Post) -> tuple[int, int]:
     post.refresh_from_db()
     return post.thanked, Thanks.objects.filter(post=post).count()
 
 
 @run_often(2, 200)
-def test_twenty_clicks_are_one_thanks(talk, ada, ben, mia, times):
+def test_concurrent_thanks_by_one_member_count_once(talk, ada, ben, mia, times):
     topic = start(talk, ada)
     twins = 0
     for number in range(times):
@@ -51,14 +51,14 @@ def test_twenty_clicks_are_one_thanks(talk, ada, ben, mia, times):
         outcomes = at_once(*[partial(thank_post, post=post, by=ben)] * CLICKS)
         assert only_errors(outcomes) == []
         assert outcomes.count(True) == 1
-        count, rows = counted(post)
+        count, rows = thanks_counts(post)
         twins += rows - 1
         assert count == 1
     print(f"twins among thanks: {twins} of {times} rounds with {CLICKS} clicks")
     assert twins == 0
 
 
-def test_without_the_unique_key_and_the_lock_there_are_twins(bens, cleo, no_unique_thanks, monkeypatch):
+def test_control_without_unique_key_and_lock_duplicates_arise(bens, cleo, no_unique_thanks, monkeypatch):
     with monkeypatch.context() as patch:
         take_the_locks_out(patch, TopicQuerySet, people=CLICKS)
         at_once(*[partial(thank_post, post=bens, by=cleo)] * CLICKS)
@@ -66,20 +66,20 @@ def test_without_the_unique_key_and_the_lock_there_are_twins(bens, cleo, no_uniq
 
 
 @run_often(20, 1_000)
-def test_thanks_and_taking_back_mixed_leave_the_count_right(topic, bens, times):
+def test_concurrent_thanks_and_undo_leave_correct_count(topic, bens, times):
     people = crowd(5)
-    before = deadlocks()
+    before = count_deadlocks()
     done = 0
     while done < times:
         calls = [partial(act, post=bens, by=by) for by in people for act in (thank_post, undo_thanks)]
         assert only_errors(at_once(*calls, *calls)) == []
         done += 2 * len(calls)
-    count, rows = counted(bens)
+    count, rows = thanks_counts(bens)
     assert count == rows == len({*Thanks.objects.filter(post=bens).values_list("member", flat=True)})
-    assert deadlocks() == before
+    assert count_deadlocks() == before
 
 
-def test_a_count_that_is_read_and_written_back_is_wrong(topic, bens, monkeypatch):
+def test_control_counting_in_python_is_wrong(topic, bens, monkeypatch):
     """The control: without the lock, and counting in Python instead of in the database."""
     people = crowd(10)
 
@@ -91,20 +91,20 @@ def test_a_count_that_is_read_and_written_back_is_wrong(topic, bens, monkeypatch
     with monkeypatch.context() as patch:
         take_the_locks_out(patch, TopicQuerySet, people=len(people))
         at_once(*[partial(thank_by_hand, by) for by in people])
-    count, rows = counted(bens)
+    count, rows = thanks_counts(bens)
     assert rows == len(people)
     assert count < rows
 
 
 @run_often(2, 200)
-def test_twenty_saves_are_one(bens, cleo, times):
+def test_concurrent_bookmarks_make_one_bookmark(bens, cleo, times):
     for _ in range(times):
         assert only_errors(at_once(*[partial(add_bookmark, post=bens, by=cleo)] * CLICKS)) == []
         assert Bookmark.objects.filter(post=bens, member=cleo).count() == 1
         assert remove_bookmark(post=bens.pk, by=cleo)
 
 
-def test_thanks_and_replies_at_once_lose_nothing(topic, bens, ada, ben, cleo):
+def test_concurrent_thanks_and_replies_lose_nothing(topic, bens, ada, ben, cleo):
     calls = [
         partial(reply_to, topic, ada),
         partial(thank_post, post=bens, by=cleo),
@@ -114,4 +114,4 @@ def test_thanks_and_replies_at_once_lose_nothing(topic, bens, ada, ben, cleo):
     assert only_errors(at_once(*calls)) == []
     topic.refresh_from_db()
     assert (topic.last_position, topic.version - version) == (12, 11)
-    assert counted(bens) == (1, 1)
+    assert thanks_counts(bens) == (1, 1)

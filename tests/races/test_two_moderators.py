@@ -18,12 +18,12 @@ from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import make_user, reply_to, start
-from tests.races.crowd import deadlocks, run_often
+from tests.races.crowd import count_deadlocks, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # The act, its undo, and the log's names of the two.
-ACTS: dict[str, Callable] = {
+ACTIONS: dict[str, Callable] = {
     "remove": lambda post, by: remove_post(post=post, by=by, reason="Spam."),
     "restore": lambda post, by: restore_post(post=post, by=by),
     "highlight": lambda post, by: highlight_post(post=post, by=by),
@@ -41,18 +41,18 @@ PAIRS = [
 ]
 
 
-def work_through(post: Post, by, acts: list[str]) -> list[str]:
+def apply_actions(post: Post, by, acts: list[str]) -> list[str]:
     """One moderator's busy minute. A removed post cannot be highlighted; that is a valid outcome too."""
     refused = []
     for act in acts:
         try:
-            ACTS[act](post, by)
+            ACTIONS[act](post, by)
         except NotAllowed:
             refused.append(act)
     return refused
 
 
-def broken_promises(post: Post) -> list[str]:
+def find_inconsistencies(post: Post) -> list[str]:
     """Returns where the current state and the log do not agree."""
     found = []
     for done, undone, kind in PAIRS:
@@ -73,28 +73,28 @@ def broken_promises(post: Post) -> list[str]:
 
 @pytest.mark.slow
 @run_often(2, 100)
-def test_a_mix_of_everything_by_two(talk, mia, noor, times):
+def test_mixed_actions_by_two_moderators_stay_consistent(talk, mia, noor, times):
     """`times` x 2 moderators x 12 acts on one post and its topic."""
-    before, chosen, effective, author = deadlocks(), random.Random(7), 0, make_user("vera", "moderator")
+    before, chosen, effective, author = count_deadlocks(), random.Random(7), 0, make_user("vera", "moderator")
     for _ in range(times):
         topic = start(talk, mia)
         post = reply_to(topic, author)
         post = edit_post(post=post, by=author, body="Another word.", version=1)
-        plans = [chosen.choices(list(ACTS), k=12) for _ in range(2)]
+        plans = [chosen.choices(list(ACTIONS), k=12) for _ in range(2)]
         outcomes = at_once(
-            *(partial(work_through, post, by, plan) for by, plan in zip((mia, noor), plans, strict=True))
+            *(partial(apply_actions, post, by, plan) for by, plan in zip((mia, noor), plans, strict=True))
         )
         assert only_errors(outcomes) == []
-        assert broken_promises(post) == []
+        assert find_inconsistencies(post) == []
         effective += LogEntry.objects.count()
-        forget_all(post)
+        reset_state(post)
     print(
         f"acts by two moderators: {times * 24} tried, {effective} effective and recorded, 0 broken promises"
     )
-    assert deadlocks() - before == 0
+    assert count_deadlocks() - before == 0
 
 
-def forget_all(post: Post) -> None:
+def reset_state(post: Post) -> None:
     with connection.cursor() as cursor:  # rows of the log cannot be deleted
         cursor.execute("TRUNCATE accounts_logentry")
     for kind in (Removal, Highlight, Closure, HiddenRevision):
@@ -102,20 +102,20 @@ def forget_all(post: Post) -> None:
     Topic.objects.filter(pk=post.topic_id).update(reply_count=1)
 
 
-def test_without_the_locks_the_record_says_what_did_not_happen(talk, ben, mia, noor, monkeypatch):
+def test_control_without_locks_log_is_inconsistent(talk, ben, mia, noor, monkeypatch):
     """Both find the post removed, both restore it, and both log it."""
     topic = start(talk, mia)
     post = reply_to(topic, ben)
     remove_post(post=post, by=mia, reason="Spam.")
     take_the_locks_out(monkeypatch, PostQuerySet, people=2)
     at_once(*(partial(restore_post, post=post, by=by) for by in (mia, noor)))
-    assert broken_promises(post) != []
+    assert find_inconsistencies(post) != []
 
 
-def test_locks_in_different_orders_do_deadlock(talk, ada, ben):
+def test_control_locks_in_different_orders_deadlock(talk, ada, ben):
     """The control of "no deadlocks": PostgreSQL does detect them, and we do count them."""
     topic = start(talk, ada)
-    post, before = reply_to(topic, ben), deadlocks()
+    post, before = reply_to(topic, ben), count_deadlocks()
 
     def lock(first: type, second: type) -> None:
         with transaction.atomic():
@@ -126,4 +126,4 @@ def test_locks_in_different_orders_do_deadlock(talk, ada, ben):
 
     errors = only_errors(at_once(partial(lock, Topic, Post), partial(lock, Post, Topic)))
     assert [type(error) for error in errors] == [OperationalError]
-    assert deadlocks() - before == 1
+    assert count_deadlocks() - before == 1

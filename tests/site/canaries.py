@@ -31,7 +31,7 @@ from moderation.posts.staff_replies import add_staff_note
 from moderation.reports.report import report_post
 from moderation.topics.remove import remove_topic
 from tests.conftest import make_user, reply_to, start
-from tests.site.world import World, enter
+from tests.site.world import World, sign_in_client
 from tests.support.cases import settle
 from tests.support.newcomers import rule
 
@@ -47,24 +47,24 @@ class Canary:
     token: str
     may_see: frozenset[str]
 
-    def spelled(self) -> set[str]:
+    def all_spellings(self) -> set[str]:
         return {self.token, self.token[::-1]}
 
 
-class Flock:
+class Canaries:
     def __init__(self) -> None:
         self.birds: list[Canary] = []
 
     def hatch(self, kind: str, may_see: set[str], token: str = "") -> str:
-        bird = Canary(kind, token or f"bird{token_hex(8)}", frozenset(may_see))
-        self.birds.append(bird)
-        return bird.token
+        canary = Canary(kind, token or f"bird{token_hex(8)}", frozenset(may_see))
+        self.birds.append(canary)
+        return canary.token
 
     def __iter__(self) -> Iterator[Canary]:
         return iter(self.birds)
 
 
-def seat(first: World) -> World:
+def add_missing_roles(first: World) -> World:
     """Adds those of the seven roles that the world does not have."""
     people = {role: User.objects.get(pk=person.pk) for role, person in first.people.items()}
     world = replace(first, people=people, clients=dict(first.clients), things=dict(first.things))
@@ -75,20 +75,20 @@ def seat(first: World) -> World:
         world.people[role].refresh_from_db()
     world.people["suspended"] = make_user("sue")
     for role in ("here", "elsewhere", "suspended"):
-        world.clients[role] = enter(world.people[role].name)
+        world.clients[role] = sign_in_client(world.people[role].name)
     return world
 
 
-def plant(world: World) -> Flock:
+def plant_canaries(world: World) -> Canaries:
     """Ada, the author, wrote everything that can be written; Sue reported her and is suspended in the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             rate_limits, "count_action", lambda *args, **kwargs: None
         )  # this takes less than a minute
-        return _plant(world, Flock())
+        return _plant_canaries(world, Canaries())
 
 
-def _plant(world: World, flock: Flock) -> Flock:
+def _plant_canaries(world: World, flock: Canaries) -> Canaries:
     ada, mia, noor, sue = (world.people[who] for who in ("author", "moderator", "admin", "suspended"))
     topic = Topic.objects.get(pk=world.things["topic"])
 
@@ -97,7 +97,7 @@ def _plant(world: World, flock: Flock) -> Flock:
 
     held = reply_to(topic, ada, flock.hatch("held post", STAFF_HERE | {"author"}))
     Section.objects.filter(pk=topic.section_id).update(reports_to_hold=2)
-    _report_until_held(held)
+    _report_until_hidden(held)
 
     old = reply_to(topic, ada, flock.hatch("hidden revision", STAFF_HERE))
     edit_post(post=old, by=ada, body="Nothing of the kind.", version=1)
@@ -128,14 +128,14 @@ def _plant(world: World, flock: Flock) -> Flock:
         by=ada, draft_key=edit_draft_key(reported.pk), version=0, body="Else.", reason=why, based_on=1
     )
 
-    _in_a_room_of_few(ada, flock)
-    _held_back(topic, ada, noor, flock)
-    _who_they_are(ada, flock)
+    _plant_in_group_section(ada, flock)
+    _plant_pending_post(topic, ada, noor, flock)
+    _plant_personal_data(ada, flock)
 
     suspend_member(
         member=sue, by=noor, reason=flock.hatch("reason of a suspension", ALL_STAFF | {"suspended"})
     )
-    world.clients["suspended"] = enter("sue")
+    world.clients["suspended"] = sign_in_client("sue")
     world.things |= {
         "bird_removed": removed.pk, "bird_held": held.pk, "bird_old": old.pk, "bird_gone": gone.pk,
         "bird_reported": reported.pk, "bird_case": report.case_id, "bird_report": report.pk,
@@ -143,7 +143,7 @@ def _plant(world: World, flock: Flock) -> Flock:
     return flock
 
 
-def _report_until_held(post) -> None:
+def _report_until_hidden(post) -> None:
     reporters = [make_user(f"teller{number}") for number in range(3)]
     User.objects.filter(pk__in=[one.pk for one in reporters]).update(
         joined_at=timezone.now() - timedelta(days=99)
@@ -153,7 +153,7 @@ def _report_until_held(post) -> None:
     assert type(post).objects.get(pk=post.pk).is_removed
 
 
-def _in_a_room_of_few(ada: User, flock: Flock) -> None:
+def _plant_in_group_section(ada: User, flock: Canaries) -> None:
     """A section that only a group may read. Staff of all sections may read it too, since they moderate it."""
     room = Section.objects.create(name="Room", slug="room", place=9, read_by="groups")
     few = Group.objects.create(name="Few")
@@ -163,7 +163,7 @@ def _in_a_room_of_few(ada: User, flock: Flock) -> None:
           flock.hatch("post in a room of few", {"author", "admin"}))  # fmt: skip
 
 
-def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
+def _plant_pending_post(topic: Topic, ada: User, noor: User, flock: Canaries) -> None:
     """Pending because of a word rule, until staff approve it."""
     words = rule(flock.hatch("rule on words", {"admin", "here", "author"}), by=noor)
     User.objects.filter(pk=ada.pk).update(texts_waiting=0)
@@ -173,7 +173,7 @@ def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
         reply_to(topic, ada, f"{text} {words.words}")
 
 
-def _who_they_are(ada: User, flock: Flock) -> None:
+def _plant_personal_data(ada: User, flock: Canaries) -> None:
     """What only the look-up shows, which is an act of its own with a reason, and the key in a mail."""
     address = str(ip_address(f"2001:db8:{':'.join(token_hex(2) for _ in range(6))}"))
     IpSighting.objects.note(
@@ -186,10 +186,10 @@ def _who_they_are(ada: User, flock: Flock) -> None:
     before = len(mail.outbox)
     Client().post("/account/password/reset/", {"email": mine})
     (letter,) = mail.outbox[before:]
-    flock.hatch("code in a letter", set(), _code_in(letter.body))
+    flock.hatch("code in a letter", set(), _read_code(letter.body))
 
 
-def _code_in(letter: str) -> str:
+def _read_code(letter: str) -> str:
     found = re.search(r"^ +([A-Z]{4}-[A-Z]{4})$", letter, re.M)
     assert found
     return found[1]

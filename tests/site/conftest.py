@@ -1,3 +1,3 @@
 """Fixtures that several folders of tests share."""
 
-from tests.support.site_fixtures import _made_once, front, stored, visitor, world  # noqa: F401
+from tests.support.site_fixtures import _shared_world, front, make_front, visitor, world  # noqa: F401

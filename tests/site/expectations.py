@@ -272,11 +272,11 @@ class Expectation:
         return {"submission_key": str(uuid4()), "version": "1", **fields.get(ending, {})}
 
     @property
-    def takes_gets(self) -> bool:
+    def accepts_get(self) -> bool:
         return set(self.get.values()) != {"405"}
 
     @property
-    def takes_posts(self) -> bool:
+    def accepts_post(self) -> bool:
         return set(self.post.values()) != {"405"}
 
 
@@ -286,7 +286,7 @@ def _by_role(answers: str, unverified: str | None) -> dict[str, str]:
     return by_role | {"unverified": unverified or by_role["guest"]}
 
 
-def read(table: str) -> list[Expectation]:
+def parse(table: str) -> list[Expectation]:
     expectations = []
     for line in table.splitlines():
         if line and not line.startswith("#"):
@@ -296,4 +296,4 @@ def read(table: str) -> list[Expectation]:
     return expectations
 
 
-EXPECTATIONS = read(TABLE + expected_of_topics.TABLE + expected_of_members.TABLE + expected_of_desk.TABLE)
+EXPECTATIONS = parse(TABLE + expected_of_topics.TABLE + expected_of_members.TABLE + expected_of_desk.TABLE)

@@ -14,45 +14,45 @@ from django.urls import resolve
 
 from tests.site.expectations import Expectation
 
-KEYS = {"picture", "hidden_picture", "removed_picture", "unused", "face"}
+HEX_KEYS = {"picture", "hidden_picture", "removed_picture", "unused", "face"}
 # How far a response gets into its view.
-FARTHEST = ("done", "204", "told", "200", "422", "302", "409", "403")
+PROGRESS_ORDER = ("done", "204", "told", "200", "422", "302", "409", "403")
 
 
-class _Anything(dict):
+class _AnyValue(dict):
     def __missing__(self, name: str) -> str:
-        return "7" * 32 if name in KEYS else "7"
+        return "7" * 32 if name in HEX_KEYS else "7"
 
 
 def route_of(expected: Expectation) -> str:
-    return resolve(expected.address.format_map(_Anything())).route
+    return resolve(expected.address.format_map(_AnyValue())).route
 
 
-def one_a_view(
-    expectations: Iterable[Expectation], how_far: Callable[[Expectation], int] = lambda expected: 0
+def one_per_view(
+    expectations: Iterable[Expectation], progress: Callable[[Expectation], int] = lambda expected: 0
 ) -> list[Expectation]:
     """Returns, for each view, the URL that gets farthest into it; the first of these."""
     found: dict[str, Expectation] = {}
-    for expected in sorted(expectations, key=how_far):
+    for expected in sorted(expectations, key=progress):
         found.setdefault(route_of(expected), expected)
     return list(found.values())
 
 
-def how_far_a_get(expected: Expectation) -> int:
-    return _place(expected.get["admin"])
+def get_progress(expected: Expectation) -> int:
+    return _position(expected.get["admin"])
 
 
-def how_far_a_post(expected: Expectation) -> int:
-    return min(_place(answer) for answer in expected.post.values())
+def post_progress(expected: Expectation) -> int:
+    return min(_position(answer) for answer in expected.post.values())
 
 
-def role_to_post(expected: Expectation) -> str:
+def role_for_post(expected: Expectation) -> str:
     """Returns the role that gets farthest with a POST."""
-    return min(("admin", "author", "member", "guest"), key=lambda role: _place(expected.post[role]))
+    return min(("admin", "author", "member", "guest"), key=lambda role: _position(expected.post[role]))
 
 
-def _place(answer: str) -> int:
-    return FARTHEST.index(answer) if answer in FARTHEST else len(FARTHEST)
+def _position(answer: str) -> int:
+    return PROGRESS_ORDER.index(answer) if answer in PROGRESS_ORDER else len(PROGRESS_ORDER)
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def names_read() -> Iterator[set[str]]:
     """The names that are read of a request's query and of its form; all of them, where a view reads without a name."""
     names: set[str] = set()
 
-    class Noted(QueryDict):
+    class RecordingQueryDict(QueryDict):
         is_made = False
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,5 +95,8 @@ def names_read() -> Iterator[set[str]]:
             self.note(*self.keys())
             return super().lists()
 
-    with patch("django.http.request.QueryDict", Noted), patch("django.core.handlers.wsgi.QueryDict", Noted):
+    with (
+        patch("django.http.request.QueryDict", RecordingQueryDict),
+        patch("django.core.handlers.wsgi.QueryDict", RecordingQueryDict),
+    ):
         yield names

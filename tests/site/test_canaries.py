@@ -11,15 +11,15 @@ from django.core import mail
 from django.test import Client
 
 from notifications.models import Notification
-from tests.site.canaries import ROLES, Canary, Flock, plant, seat
+from tests.site.canaries import ROLES, Canaries, Canary, add_missing_roles, plant_canaries
 from tests.site.expectations import EXPECTATIONS
 from tests.site.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)|(?:<id>|href=")http://testserver(/[^"#<]*)')
-MORE = [
-    *(f"/p/{{bird_{bird}}}/{act}" for bird in ("removed", "held", "old", "reported")
+EXTRA_ADDRESSES = [
+    *(f"/p/{{bird_{canary}}}/{act}" for canary in ("removed", "held", "old", "reported")
       for act in ("", "history/", "edit/", "report/", "quote/", "remove/", "restore/", "highlight/")),
     "/p/{bird_old}/history/?from=1&to=2", "/p/{bird_old}/history/?from=2&to=1", "/t/{bird_gone}/x/",
     "/t/{bird_gone}/x/feed/", "/t/{bird_gone}/x/record/", "/t/{bird_gone}/x/official/", "/t/{topic}/a/since/?seen=0",
@@ -29,40 +29,40 @@ MORE = [
     "/moderation/?state=all&q=bird", "/moderation/log/?act=suspend", "/suggest/members/?q=a&topic={topic}",
     "/u/ada/", "/u/sue/", "/inbox/", "/account/standing/", "/account/email/",
 ]  # fmt: skip
-NEVER = ("/static/", "/account/logout/")
+EXCLUDED_PREFIXES = ("/static/", "/account/logout/")
 # Links are followed, but the same form of many posts only so often: those of the canaries are in MORE.
-OFTEN = 4
+MAX_PER_SHAPE = 4
 NUMBER_OR_VALUE = re.compile(r"\d+|=[^&]*")
 
 
 @pytest.fixture(scope="module")
-def crawled(_made_once, django_db_blocker) -> tuple[Flock, dict[str, dict[str, set[str]]], int]:
+def crawled(_shared_world, django_db_blocker) -> tuple[Canaries, dict[str, dict[str, set[str]]], int]:
     """The canaries, and by role and kind the URLs where each was found."""
-    with django_db_blocker.unblock(), _made_once.untouched():
-        world = seat(_made_once)
-        flock = plant(world)
-        met: dict[str, dict[str, set[str]]] = {role: defaultdict(set) for role in ROLES}
-        spellings = [(bird, spelled(bird)) for bird in flock]
+    with django_db_blocker.unblock(), _shared_world.rolled_back():
+        world = add_missing_roles(_shared_world)
+        flock = plant_canaries(world)
+        found_at: dict[str, dict[str, set[str]]] = {role: defaultdict(set) for role in ROLES}
+        spellings = [(canary, all_spellings(canary)) for canary in flock]
         pages = 0
         for role in ROLES:
-            for address, said in fetched(world, role):
+            for address, said in crawl(world, role):
                 pages += 1
-                for bird, tokens in spellings:
+                for canary, tokens in spellings:
                     if any(token in said for token in tokens):
-                        met[role][bird.kind].add(address)
-        told(world, flock, met)
+                        found_at[role][canary.kind].add(address)
+        check_mail_and_inboxes(world, flock, found_at)
     print(f"{len(flock.birds)} kinds, {len(ROLES)} roles, {pages:,} pages")
-    return flock, met, pages
+    return flock, found_at, pages
 
 
-def spelled(bird: Canary) -> set[str]:
-    return {way for token in bird.spelled() for way in (token, escape(token), quote(token))}
+def all_spellings(canary: Canary) -> set[str]:
+    return {way for token in canary.all_spellings() for way in (token, escape(token), quote(token))}
 
 
-def fetched(world: World, role: str) -> Iterator[tuple[str, str]]:
+def crawl(world: World, role: str) -> Iterator[tuple[str, str]]:
     """Fetches every URL that is declared, those of the canaries, and whatever these pages link to."""
     client = world.clients[role]
-    waiting = [world.address(address) for address in (*(e.address for e in EXPECTATIONS), *MORE)]
+    waiting = [world.address(address) for address in (*(e.address for e in EXPECTATIONS), *EXTRA_ADDRESSES)]
     known, shapes = set(waiting), Counter[str]()
     while waiting:
         address = waiting.pop()
@@ -73,7 +73,7 @@ def fetched(world: World, role: str) -> Iterator[tuple[str, str]]:
         yield address, f"{sorted(response.headers.items())}{text}".replace(address, "")
         for link in links(response, text):
             shape = NUMBER_OR_VALUE.sub("", link)
-            if link not in known and shapes[shape] < OFTEN and not link.startswith(NEVER):
+            if link not in known and shapes[shape] < MAX_PER_SHAPE and not link.startswith(EXCLUDED_PREFIXES):
                 known.add(link)
                 shapes[shape] += 1
                 waiting.append(link)
@@ -87,47 +87,51 @@ def links(response, text: str) -> set[str]:
     return found
 
 
-def told(world: World, flock: Flock, met: dict[str, dict[str, set[str]]]) -> None:
+def check_mail_and_inboxes(world: World, flock: Canaries, found_at: dict[str, dict[str, set[str]]]) -> None:
     """Mails and inboxes of everybody."""
     by_mail = {world.people[role].email: role for role in ROLES if role in world.people}
-    for bird in flock:
+    for canary in flock:
         for letter in mail.outbox:
-            if bird.token in f"{letter.subject}{letter.body}":
+            if canary.token in f"{letter.subject}{letter.body}":
                 for to in letter.to:
-                    met.get(by_mail.get(to, ""), met["guest"])[bird.kind].add(f"letter to {to}")
+                    found_at.get(by_mail.get(to, ""), found_at["guest"])[canary.kind].add(f"letter to {to}")
         for role in set(ROLES) - {"guest"}:
-            if Notification.objects.filter(member=world.people[role], text__contains=bird.token).exists():
-                met[role][bird.kind].add("inbox")
+            if Notification.objects.filter(member=world.people[role], text__contains=canary.token).exists():
+                found_at[role][canary.kind].add("inbox")
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_meets_what_is_not_for_them(crawled, role):
-    flock, met, _ = crawled
+def test_role_finds_no_token_of_content_hidden_from_it(crawled, role):
+    flock, found_at, _ = crawled
     leaks = {
-        bird.kind: met[role][bird.kind] for bird in flock if role not in bird.may_see and met[role][bird.kind]
+        canary.kind: found_at[role][canary.kind]
+        for canary in flock
+        if role not in canary.may_see and found_at[role][canary.kind]
     }
     if role == "author":
         assert {where.split()[0] for where in leaks.pop("code in a letter")} == {"letter"}
     assert leaks == {}
 
 
-def test_the_control_each_is_met_by_those_it_is_for(crawled):
+def test_control_every_token_is_found_by_roles_that_may_see_it(crawled):
     """Except what a suspended member may not request any more, and what no page shows."""
-    flock, met, pages = crawled
-    missed = {(bird.kind, role) for bird in flock for role in bird.may_see if not met[role][bird.kind]}
+    flock, found_at, pages = crawled
+    missed = {
+        (canary.kind, role) for canary in flock for role in canary.may_see if not found_at[role][canary.kind]
+    }
     assert missed == {("report's comment", "suspended"), ("talk with a reporter", "suspended")}
-    nowhere = {bird.kind for bird in flock if not any(met[role][bird.kind] for role in ROLES)}
+    nowhere = {canary.kind for canary in flock if not any(found_at[role][canary.kind] for role in ROLES)}
     assert nowhere == {"address on the net"}
     assert len(flock.birds) - len(nowhere) >= 16
     assert pages > len(ROLES) * len(EXPECTATIONS)
 
 
-def test_what_no_page_shows_the_look_up_does(world):
+def test_control_ip_address_is_shown_only_by_lookup(world):
     """The control of the IP address: one POST, with a reason, and only its response contains it."""
-    with world.untouched():
-        world = seat(world)
-        flock = plant(world)
-        address = next(bird.token for bird in flock if bird.kind == "address on the net")
+    with world.rolled_back():
+        world = add_missing_roles(world)
+        flock = plant_canaries(world)
+        address = next(canary.token for canary in flock if canary.kind == "address on the net")
         asked = "/moderation/members/ada/look-up/"
         assert address in world.clients["moderator"].post(asked, {"why": "Twins?"}).text
         for role in {*ROLES} - {"admin"}:

@@ -17,9 +17,9 @@ literals = dict(LITERAL.findall(TOKENS))
 light = literals | {name: day for name, day, _ in PAIR.findall(TOKENS)}
 dark = literals | {name: night for name, _, night in PAIR.findall(TOKENS)}
 
-PLAIN_GROUNDS = ["paper", "surface", "sunk"]
+PLAIN_BACKGROUNDS = ["paper", "surface", "sunk"]
 TEXTS = [
-    *[(text, ground) for text in ("ink", "muted", "link", "bronze") for ground in PLAIN_GROUNDS],
+    *[(text, background) for text in ("ink", "muted", "link", "bronze") for background in PLAIN_BACKGROUNDS],
     *[(text, "bronze-tint") for text in ("ink", "muted", "link", "bronze")],
     *[(text, "good-tint") for text in ("ink", "muted", "link", "good")],
     *[(text, "bad-tint") for text in ("ink", "muted", "link", "bad")],
@@ -31,9 +31,11 @@ TEXTS = [
     *[("avatar-letter", f"hue-{n}") for n in range(1, 7)],
 ]
 MARKS = [
-    *[(mark, ground) for mark in ("field", "bronze-line") for ground in PLAIN_GROUNDS],
+    *[(mark, background) for mark in ("field", "bronze-line") for background in PLAIN_BACKGROUNDS],
     *[(mark, "bronze-tint") for mark in ("bronze-line", "field")],
-    *[("link", ground) for ground in (*PLAIN_GROUNDS, "bronze-tint", "good-tint", "bad-tint")],  # the focus
+    *[
+        ("link", background) for background in (*PLAIN_BACKGROUNDS, "bronze-tint", "good-tint", "bad-tint")
+    ],  # the focus
     ("bad", "bad-tint"),
     ("good", "good-tint"),
 ]
@@ -52,29 +54,29 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_contrast_is_counted_as_wcag_counts_it():
+def test_contrast_is_computed_as_wcag_defines():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 @pytest.mark.parametrize("theme", [light, dark], ids=["light", "dark"])
-@pytest.mark.parametrize(("text", "ground"), TEXTS)
-def test_text_stands_out(theme: dict[str, str], text: str, ground: str):
-    assert contrast(theme[text], theme[ground]) >= 7
+@pytest.mark.parametrize(("text", "background"), TEXTS)
+def test_text_has_contrast_of_at_least_7(theme: dict[str, str], text: str, background: str):
+    assert contrast(theme[text], theme[background]) >= 7
 
 
 @pytest.mark.parametrize("theme", [light, dark], ids=["light", "dark"])
-@pytest.mark.parametrize(("mark", "ground"), MARKS)
-def test_marks_stand_out(theme: dict[str, str], mark: str, ground: str):
-    assert contrast(theme[mark], theme[ground]) >= 4.5
+@pytest.mark.parametrize(("mark", "background"), MARKS)
+def test_mark_has_contrast_of_at_least_4_5(theme: dict[str, str], mark: str, background: str):
+    assert contrast(theme[mark], theme[background]) >= 4.5
 
 
-def test_a_browser_without_light_dark_sees_the_light_theme():
+def test_browser_without_light_dark_uses_light_theme():
     for name, day, _ in PAIR.findall(TOKENS):
         assert literals[name] == day, name
 
 
 @pytest.mark.parametrize("part", [part for part in CSS_PARTS if part != "css/tokens.css"])
-def test_only_the_tokens_name_colours(part: str):
+def test_only_tokens_stylesheet_defines_colors(part: str):
     rules = re.sub(r"/\*.*?\*/", "", (STATIC / part).read_text(), flags=re.S)
     assert not re.search(r"#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch|oklab|lab|lch|color-mix)a?\(", rules)

@@ -13,10 +13,10 @@ from tests.site.world import World
 pytestmark = pytest.mark.slow
 
 Attributes = dict[str, str]
-NOT_TYPED_IN = {"hidden", "checkbox", "radio", "file", "submit", "button"}
-WHO = ("guest", "author", "admin")  # together they meet every form
+NON_TEXT_TYPES = {"hidden", "checkbox", "radio", "file", "submit", "button"}
+VISITING_ROLES = ("guest", "author", "admin")  # together they meet every form
 # Where Enter does something other than submit to the form's own URL, and why.
-MEANT = {
+INTENDED_EXCEPTIONS = {
     "/moderation/waiting/": "the one field is the reason for refusing; without a reason, a page asks for it"
 }
 
@@ -28,7 +28,7 @@ class Form:
     buttons: list[Attributes] = field(default_factory=list)
 
 
-class Reader(HTMLParser):
+class FormParser(HTMLParser):
     """Collects the forms of a page, with what belongs to each by its position or by its `form=`."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Reader(HTMLParser):
         owner = self.by_id.get(said["form"]) if "form" in said else self._current
         if owner is None:
             return
-        if tag == "input" and said.get("type", "text") not in NOT_TYPED_IN and "data-unseen" not in said:
+        if tag == "input" and said.get("type", "text") not in NON_TEXT_TYPES and "data-unseen" not in said:
             owner.fields.append(said.get("name", ""))
         if tag == "button" and said.get("type", "submit") == "submit":
             owner.buttons.append(said)
@@ -57,7 +57,7 @@ class Reader(HTMLParser):
 
 
 def pages(world: World) -> Iterator[tuple[str, str]]:
-    for role in WHO:
+    for role in VISITING_ROLES:
         client = world.clients[role]
         for expected in EXPECTATIONS:
             if expected.get[role] not in ("200", "409"):
@@ -67,22 +67,22 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
                 yield expected.address, response.text
 
 
-def forms_with_a_choice(world: World) -> Iterator[tuple[str, Form]]:
+def forms_with_several_buttons(world: World) -> Iterator[tuple[str, Form]]:
     """Returns those with a one-line field and several buttons."""
     for address, html in pages(world):
-        reader = Reader()
+        reader = FormParser()
         reader.feed(html)
         for form in reader.forms:
             if form.fields and len(form.buttons) > 1:
                 yield address, form
 
 
-def test_enter_does_what_the_form_is_for(world: World):
-    found = list(forms_with_a_choice(world))
+def test_enter_presses_main_button_of_form(world: World):
+    found = list(forms_with_several_buttons(world))
     wrong = {
         f"{address}: {form.fields[0]} presses {form.buttons[0]}"
         for address, form in found
-        if address not in MEANT
+        if address not in INTENDED_EXCEPTIONS
         and {"formaction", "formmethod", "name", "formnovalidate"} & form.buttons[0].keys()
     }
     assert wrong == set()

@@ -28,8 +28,8 @@ from tests.site.world import World
 
 pytestmark = pytest.mark.slow
 
-OTHERS = ("guest", "member", "author", "unverified")
-MOVING = re.compile(
+NON_STAFF_ROLES = ("guest", "member", "author", "unverified")
+CHANGING_VALUES = re.compile(
     r'(csrfmiddlewaretoken|submission_key|until|at)" value="[^"]+"|;at=[0-9]+|https?://testserver|nonce-[^"]+|data-countdown="[^"]*"'
 )
 
@@ -38,7 +38,7 @@ def canary(name: str) -> str:
     return f"canary{name}{uuid4().hex}"
 
 
-def plant(world: World) -> dict[str, str]:
+def plant_canaries(world: World) -> dict[str, str]:
     """Puts a canary wherever only staff see it. Returns them by where they are."""
     mia, cleo = (world.people[who] for who in ("moderator", "member"))
     talk, room = Section.objects.get(slug="talk"), Section.objects.get(slug="staff-room")
@@ -85,7 +85,7 @@ def plant(world: World) -> dict[str, str]:
     return said
 
 
-MORE = [
+EXTRA_ADDRESSES = [
     "/t/{canary}/x/", "/t/{canary}/{canary_slug}/feed/", "/p/{canary_post}/", "/p/{canary_post}/history/",
     "/t/{canary_moved}/x/", "/p/{canary_one}/", "/t/{canary_merged}/x/", "/t/{canary_merged}/x/feed/",
     "/u/mia/", "/unread/", "/saved/", "/drafts/", "/s/talk/", "/s/talk/?page=1", "/t/{canary}/x/since/?seen=0",
@@ -93,31 +93,31 @@ MORE = [
 ]  # fmt: skip
 
 
-def served(world: World, role: str) -> Iterator[tuple[str, str]]:
-    addresses = [*MORE, *(expected.address for expected in EXPECTATIONS if expected.takes_gets)]
+def fetch_pages(world: World, role: str) -> Iterator[tuple[str, str]]:
+    addresses = [*EXTRA_ADDRESSES, *(expected.address for expected in EXPECTATIONS if expected.accepts_get)]
     for address in dict.fromkeys(addresses):
         response = world.clients[role].get(world.address(address))
         body = b"".join(response.streaming_content) if response.streaming else response.content
         yield address, f"{sorted(response.headers.items())}{body.decode(errors='replace')}"
 
 
-def spellings(token: str) -> set[str]:
+def all_spellings(token: str) -> set[str]:
     return {token, escape(token), quote(token), token[::-1], base64.b64encode(token.encode()).decode()[:-4]}
 
 
-def test_no_canary_flies(world):
-    with world.untouched():
-        said = plant(world)
-        spelt = {name: spellings(token) for name, token in said.items()}
+def test_text_of_hidden_topic_does_not_reach_non_staff(world):
+    with world.rolled_back():
+        said = plant_canaries(world)
+        spelt = {name: all_spellings(token) for name, token in said.items()}
         seen = {
             (role, name, address)
-            for role in OTHERS
-            for address, answered in served(world, role)
+            for role in NON_STAFF_ROLES
+            for address, answered in fetch_pages(world, role)
             for name, tokens in spelt.items()
             if any(one in answered for one in tokens)
         }
         by_staff: set[str] = set()
-        for _, answered in served(world, "moderator"):
+        for _, answered in fetch_pages(world, "moderator"):
             by_staff |= {name for name, token in said.items() if token in answered}
             if by_staff == set(said):
                 break  # the control: they do see them
@@ -130,15 +130,15 @@ PAGES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/feeds/highlights/", "/u/
          "/t/{pinned}/pinned/", "/t/{closed}/closed/"]  # fmt: skip
 
 
-def test_nothing_is_counted_or_ordered_by_what_is_hidden(world):
+def test_hidden_topic_changes_no_count_or_order(world):
     """A removed topic is added to, replied in, highlighted: what others are shown is the same to the letter."""
     mia = world.people["moderator"]
 
     def shown() -> list[str]:
-        pages = [world.clients[role].get(world.address(page)) for role in OTHERS for page in PAGES]
-        return [MOVING.sub("", page.text) for page in pages]
+        pages = [world.clients[role].get(world.address(page)) for role in NON_STAFF_ROLES for page in PAGES]
+        return [CHANGING_VALUES.sub("", page.text) for page in pages]
 
-    with world.untouched():
+    with world.rolled_back():
         shown()  # which loads what is unread
         before = shown()
         topic = start(Section.objects.get(slug="talk"), mia, "Hidden soon")

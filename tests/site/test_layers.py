@@ -39,11 +39,11 @@ def imported_by(module: str, source: str) -> set[str]:
     package = module if _is_package(module) else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found |= {_known(alias.name) for alias in node.names}
+            found |= {_own_module(alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             origin = ".".join([*above, node.module] if node.module else above)
-            found |= {_known(f"{origin}.{alias.name}") for alias in node.names}
+            found |= {_own_module(f"{origin}.{alias.name}") for alias in node.names}
     return found - {"", module}
 
 
@@ -51,7 +51,7 @@ def _is_package(module: str) -> bool:
     return module in files() and files()[module].name == "__init__.py"
 
 
-def _known(name: str) -> str:
+def _own_module(name: str) -> str:
     """Returns the longest beginning of a dotted name that is a module of ours."""
     while name and name not in files():
         name = name.rpartition(".")[0]
@@ -75,8 +75,8 @@ def layers() -> dict[str, dict[str, int]]:
     return table
 
 
-def goes_up(module: str, imported: str) -> bool:
-    (app, package), (other, below) = _place(module), _place(imported)
+def imports_upwards(module: str, imported: str) -> bool:
+    (app, package), (other, below) = _app_and_package(module), _app_and_package(imported)
     if app != other:
         return APPS.index(other) < APPS.index(app)
     if package == below:
@@ -84,14 +84,14 @@ def goes_up(module: str, imported: str) -> bool:
     return layers()[app][package] <= layers()[app][below]
 
 
-def _place(module: str) -> tuple[str, str]:
+def _app_and_package(module: str) -> tuple[str, str]:
     """Returns app and package. A module right below the app is a package of its own name; the app itself is its
     bottom."""
     parts = module.split(".")
     return parts[0], parts[1] if len(parts) > 1 else "models"
 
 
-def circles(graph: dict[str, set[str]]) -> list[str]:
+def find_cycle(graph: dict[str, set[str]]) -> list[str]:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -99,43 +99,43 @@ def circles(graph: dict[str, set[str]]) -> list[str]:
     return []
 
 
-def test_modules_import_only_what_stands_below_them():
+def test_modules_import_only_lower_layers():
     assert [
-        (module, name) for module in imports() for name in imports()[module] if goes_up(module, name)
+        (module, name) for module in imports() for name in imports()[module] if imports_upwards(module, name)
     ] == []
 
 
-def test_nothing_imports_the_tests_or_the_bench():
+def test_no_module_imports_tests_or_bench():
     tops = {
         (module, name.split(".")[0])
         for module, path in files().items()
         for node in ast.walk(ast.parse(path.read_text()))
-        for name in _names_of(node)
+        for name in _imported_names(node)
     }
     assert {(module, top) for module, top in tops if top in ("tests", "bench")} == set()
 
 
-def _names_of(node: ast.AST) -> list[str]:
+def _imported_names(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
 
 
-def test_no_files_import_each_other_in_a_circle():
-    assert circles(imports()) == []
+def test_modules_have_no_import_cycles():
+    assert find_cycle(imports()) == []
 
 
-def test_no_packages_import_each_other_in_a_circle():
+def test_packages_have_no_import_cycles():
     graph: dict[str, set[str]] = {}
     for module, names in imports().items():
-        place = ".".join(_place(module))
-        graph.setdefault(place, set()).update({".".join(_place(name)) for name in names} - {place})
-    assert circles(graph) == []
+        place = ".".join(_app_and_package(module))
+        graph.setdefault(place, set()).update({".".join(_app_and_package(name)) for name in names} - {place})
+    assert find_cycle(graph) == []
 
 
-def test_the_table_names_every_package():
+def test_layer_table_names_every_package():
     for app in APPS:
-        there = {_place(module)[1] for module in files() if module.startswith(f"{app}.")}
+        there = {_app_and_package(module)[1] for module in files() if module.startswith(f"{app}.")}
         assert there - set(layers()[app]) <= {"apps"}, app
 
 
@@ -152,9 +152,9 @@ def test_the_table_names_every_package():
         ),
     ],
 )
-def test_an_import_that_goes_up_is_seen(module, source, upwards):
-    assert [name for name in imported_by(module, source) if goes_up(module, name)] == [upwards]
+def test_control_upward_import_is_detected(module, source, upwards):
+    assert [name for name in imported_by(module, source) if imports_upwards(module, name)] == [upwards]
 
 
-def test_a_circle_is_seen():
-    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}})
+def test_control_import_cycle_is_detected():
+    assert find_cycle({"a": {"b"}, "b": {"c"}, "c": {"a"}})

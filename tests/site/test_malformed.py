@@ -12,7 +12,7 @@ from django.urls import is_valid_path
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import how_far_a_post, names_read, one_a_view, role_to_post
+from tests.site.same_views import names_read, one_per_view, post_progress, role_for_post
 from tests.site.world import World, longest_row
 
 pytestmark = pytest.mark.slow
@@ -21,14 +21,14 @@ NUMBERS = ["0", "-1", "1e400", "²", str(2**31), str(2**63), "9" * 5000]
 BYTES = ["%00", "%ff", "%ed%a0%80", "%e2%80%ae", "%0d%0aSet-Cookie:x=y", "%"]
 TEXTS = ["a\0b", "\ud800", "\u202eabc", "\r\nX-Bad: 1"]
 QUERIES = ["page", "before", "after", "from", "to", "q", "act", "by", "topic", "next", "kept_path"]
-POSTED = [e for e in EXPECTATIONS if e.takes_posts]
-FORM = "application/x-www-form-urlencoded"
-UPLOAD = "multipart/form-data; boundary=x"
+POST_EXPECTATIONS = [e for e in EXPECTATIONS if e.accepts_post]
+FORM_TYPE = "application/x-www-form-urlencoded"
+UPLOAD_TYPE = "multipart/form-data; boundary=x"
 MEGABYTE = "x" * 1_000_000
 # Fields that are text wherever they are read; and the submission key of a form, which is no number either.
-WORDS = {"reason", "note", "why", "next", "kept_path", "submission_key"}
-OF_SCRIPTS = {"at", "to"}  # fields that scripts send
-LONGEST_ANSWER = 1.0  # seconds of processor time, so that a busy machine makes no difference
+TEXT_FIELDS = {"reason", "note", "why", "next", "kept_path", "submission_key"}
+SCRIPT_FIELDS = {"at", "to"}  # fields that scripts send
+MAX_PROCESSOR_SECONDS = 1.0  # seconds of processor time, so that a busy machine makes no difference
 
 
 @pytest.fixture
@@ -36,22 +36,22 @@ def admin(world) -> Client:
     return world.clients["admin"]
 
 
-def is_an_answer(response) -> bool:
+def is_handled(response) -> bool:
     return response.status_code < 500 or response.status_code == 503  # the readiness check of a test server
 
 
 def send(world: World, expected: Expectation, fields: dict, role: str = "admin"):
     """A POST whose effects are undone. Values that are not text are sent unchanged."""
     body = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()})
-    with world.untouched():
-        return world.clients[role].post(world.address(expected.address), body, content_type=FORM)
+    with world.rolled_back():
+        return world.clients[role].post(world.address(expected.address), body, content_type=FORM_TYPE)
 
 
 @cache
-def read_of_queries(world: World) -> list[tuple[str, frozenset[str]]]:
+def query_names_read(world: World) -> list[tuple[str, frozenset[str]]]:
     """Returns each page that reads something of its query, and what."""
     found = []
-    for expected in one_a_view(e for e in EXPECTATIONS if e.get["admin"] == "200"):
+    for expected in one_per_view(e for e in EXPECTATIONS if e.get["admin"] == "200"):
         address = world.address(expected.address)
         with names_read() as names:
             world.clients["admin"].get(address)
@@ -60,24 +60,27 @@ def read_of_queries(world: World) -> list[tuple[str, frozenset[str]]]:
 
 
 @cache
-def read_of_forms(world: World) -> list[tuple[Expectation, str, frozenset[str]]]:
+def form_names_read(world: World) -> list[tuple[Expectation, str, frozenset[str]]]:
     """Returns each view that reads posted fields, the role it is tested with, and what it reads."""
     found = []
-    for expected in one_a_view(POSTED, how_far_a_post):
-        role = role_to_post(expected)
+    for expected in one_per_view(POST_EXPECTATIONS, post_progress):
+        role = role_for_post(expected)
         with names_read() as names:
             send(world, expected, world.form(expected.fields), role)
         found += [(expected, role, frozenset(names))] if names else []
     return found
 
 
-def words_in(expected: Expectation) -> set[str]:
+def text_fields_of(expected: Expectation) -> set[str]:
     """Returns the fields that may contain text, but no number."""
-    return WORDS | {name for name, value in expected.fields.items() if not re.search(r"[0-9{]", value)}
+    return TEXT_FIELDS | {name for name, value in expected.fields.items() if not re.search(r"[0-9{]", value)}
 
 
-def test_what_is_read_is_known(world):
-    queries, forms = dict(read_of_queries(world)), {e.address: names for e, _, names in read_of_forms(world)}
+def test_names_read_by_views_are_recorded(world):
+    queries, forms = (
+        dict(query_names_read(world)),
+        {e.address: names for e, _, names in form_names_read(world)},
+    )
     assert len(queries) > 30
     assert {"month", "act", "before"} <= queries["/moderation/log/"]
     assert len(forms) > 80
@@ -86,19 +89,19 @@ def test_what_is_read_is_known(world):
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_ids_that_are_none(world, admin, number):
+def test_invalid_id_in_url_is_404(world, admin, number):
     """The kind of thing makes no difference: one URL per view, and the methods that it allows. Most match no view and
     get the same 404, which is checked once."""
     nowhere = 0
-    for expected in one_a_view(e for e in EXPECTATIONS if "{" in e.address):
+    for expected in one_per_view(e for e in EXPECTATIONS if "{" in e.address):
         address = expected.address.format_map(dict.fromkeys(world.things, quote(number)))
         nowhere += not is_valid_path(unquote(address))
         if not is_valid_path(unquote(address)) and nowhere > 1:
             continue
-        with world.untouched():
-            if expected.takes_gets:
+        with world.rolled_back():
+            if expected.accepts_get:
                 assert admin.get(address).status_code == 404, address
-            if expected.takes_posts:
+            if expected.accepts_post:
                 assert admin.post(address, world.form(expected.fields)).status_code == 404, address
 
 
@@ -106,7 +109,7 @@ def test_ids_that_are_none(world, admin, number):
 @pytest.mark.parametrize(
     "address", ["/s/{}/", "/u/{}/", "/t/{topic}/{}/", "/p/{}/", "/{}", "/s/{}/new/", "/account/{}/"]
 )
-def test_addresses_that_are_none(world, admin, address, part):
+def test_malformed_url_is_handled(world, admin, address, part):
     address = address.replace("{topic}", str(world.things["topic"])).replace("{}", part)
     for client in (world.clients["guest"], admin):
         assert client.get(address).status_code in (301, 302, 400, 404)
@@ -115,31 +118,31 @@ def test_addresses_that_are_none(world, admin, address, part):
 @pytest.mark.parametrize(
     "value", [*NUMBERS, *BYTES, "a" * 10_000, "", "999999999"], ids=lambda value: value[:20]
 )
-def test_queries_that_make_no_sense(world, admin, value):
+def test_malformed_query_is_handled(world, admin, value):
     """In everything that a page reads of its query. Many pages read nothing, whatever it contains."""
     said = value if value.startswith("%") else quote(value)
-    for address, names in read_of_queries(world):
+    for address, names in query_names_read(world):
         query = "&".join(f"{name}={said}" for name in names.union(QUERIES))
-        assert is_an_answer(admin.get(f"{address}?{query}")), address
+        assert is_handled(admin.get(f"{address}?{query}")), address
 
 
-def test_a_page_far_beyond_the_last_is_not_there(world, admin):
+def test_page_number_beyond_the_last_is_404(world, admin):
     for address in ("/s/talk/", "/t/{topic}/a/"):
         assert admin.get(world.address(address), {"page": "999999999"}).status_code == 404
 
 
 @pytest.mark.parametrize("value", [*NUMBERS, *TEXTS], ids=lambda value: ascii(value)[:20])
-def test_no_field_is_too_odd(world, value):
+def test_malformed_field_value_is_handled(world, value):
     """Odd values in every field that is read, at once; and in the version alone, where all else is valid. As the role
     that gets farthest, and once per view: another topic is not read another way. Where all fields are text, one number
     is enough."""
-    for expected, role, names in read_of_forms(world):
-        if value in NUMBERS[:-1] and not names - words_in(expected):
+    for expected, role, names in form_names_read(world):
+        if value in NUMBERS[:-1] and not names - text_fields_of(expected):
             continue
-        assert is_an_answer(send(world, expected, dict.fromkeys(names, value), role)), expected.address
+        assert is_handled(send(world, expected, dict.fromkeys(names, value), role)), expected.address
         if expected.address.endswith(("/edit/", "/highlight/")):
             fields = {**world.form(expected.fields), "version": value}
-            assert is_an_answer(send(world, expected, fields, role)), expected.address
+            assert is_handled(send(world, expected, fields, role)), expected.address
 
 
 @given(text=st.text(st.characters(exclude_categories=[])))
@@ -148,38 +151,38 @@ def test_no_field_is_too_odd(world, value):
 @pytest.mark.parametrize(
     "address", ["/s/talk/new/", "/t/{topic}/a/reply/", "/account/settings/", "/account/name/"]
 )
-def test_any_text_at_all(world, address, text):
+def test_arbitrary_text_is_handled(world, address, text):
     expected = next(e for e in EXPECTATIONS if e.address == address)
     fields = {**dict.fromkeys(expected.fields, text), "submission_key": expected.fields["submission_key"]}
     assert send(world, expected, fields, role="author").status_code in (302, 422)
 
 
 # Checkboxes and a button: any value counts as ticked. And the ids of ticked rows: an invalid one ticks nothing.
-TICKS = {"accepts_rules", "hold_first", "action_add", "waiting"}
+CHECKBOX_FIELDS = {"accepts_rules", "hold_first", "action_add", "waiting"}
 
 
-def test_a_megabyte_in_a_field_is_refused_quickly(world):
+def test_megabyte_field_is_rejected_quickly(world):
     """In each field that a view reads, of those that the table fills in."""
     refused = 0
-    for expected, role, names in read_of_forms(world):
+    for expected, role, names in form_names_read(world):
         for name in sorted(names & set(expected.fields) - {"submission_key", "version"}):
             fields, what = {**world.form(expected.fields), name: MEGABYTE}, f"{name} of {expected.address}"
-            with world.untouched():
+            with world.rolled_back():
                 began = process_time()
                 response = world.clients[role].post(
-                    world.address(expected.address), urlencode(fields), content_type=FORM
+                    world.address(expected.address), urlencode(fields), content_type=FORM_TYPE
                 )
-                assert process_time() - began < LONGEST_ANSWER, what
-                if name in TICKS:
+                assert process_time() - began < MAX_PROCESSOR_SECONDS, what
+                if name in CHECKBOX_FIELDS:
                     assert (response.status_code, longest_row() < len(MEGABYTE)) == (302, True), what
                 else:
-                    assert response.status_code == (400 if name in OF_SCRIPTS else 422), what
+                    assert response.status_code == (400 if name in SCRIPT_FIELDS else 422), what
             refused += 1
     assert refused > 80
 
 
-def test_too_many_fields(world):
-    for expected in one_a_view(POSTED):
+def test_form_with_too_many_fields_is_handled(world):
+    for expected in one_per_view(POST_EXPECTATIONS):
         response = send(world, expected, {f"f{number}": "x" for number in range(1_001)}, role="guest")
         assert response.status_code in (302, 400), expected.address
 
@@ -198,27 +201,30 @@ def test_too_many_fields(world):
         ("multipart/form-data", b"--x"),
         ("multipart/form-data; boundary=", b"--x"),
         ("multipart/form-data; boundary=" + "x" * 300, b"--x"),
-        (UPLOAD, b"no parts at all"),
-        (UPLOAD, b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nno end'),
-        (UPLOAD, b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--"),
+        (UPLOAD_TYPE, b"no parts at all"),
+        (UPLOAD_TYPE, b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nno end'),
+        (UPLOAD_TYPE, b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--"),
         (
-            UPLOAD,
+            UPLOAD_TYPE,
             b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--x--',
         ),
-        (UPLOAD, b'--x\r\nContent-Disposition: form-data; name="body"; filename="a\x00b"\r\n\r\nx\r\n--x--'),
         (
-            UPLOAD,
+            UPLOAD_TYPE,
+            b'--x\r\nContent-Disposition: form-data; name="body"; filename="a\x00b"\r\n\r\nx\r\n--x--',
+        ),
+        (
+            UPLOAD_TYPE,
             b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n' * 101 + b"--x--",
         ),
-        (UPLOAD, b'--x\r\nContent-Disposition: form-data; name="\x00\xff"\r\n\r\n\x00\xff\r\n--x--'),
+        (UPLOAD_TYPE, b'--x\r\nContent-Disposition: form-data; name="\x00\xff"\r\n\r\n\x00\xff\r\n--x--'),
     ],
 )
-def test_bodies_of_another_kind(world, content_type, body):
+def test_unexpected_body_is_handled(world, content_type, body):
     """With the token in a header, so that only the body is checked."""
     client = Client(enforce_csrf_checks=True)
     client.cookies = deepcopy(world.clients["admin"].cookies)
     client.cookies["csrf"] = "t" * 32
-    with world.untouched():
+    with world.rolled_back():
         for address in ("/s/talk/new/", "/p/{answer}/highlight/", "/account/settings/", "/t/{topic}/a/pin/"):
             request = {"data": body, "content_type": content_type, "headers": {"x-csrftoken": "t" * 32}}
             response = client.generic("POST", world.address(address), **request)
@@ -251,9 +257,9 @@ CREDENTIALS = [
 
 @pytest.mark.parametrize("credential", CREDENTIALS, ids=lambda credential: credential[:80])
 @pytest.mark.parametrize("address", ["add", "reauthenticate", "login"])
-def test_keys_that_no_browser_makes(world, credential, address):
+def test_malformed_security_key_is_handled(world, credential, address):
     client = world.clients["guest" if address == "login" else "author"]
-    with world.untouched():
+    with world.rolled_back():
         client.get(f"/account/2fa/webauthn/{address}/", headers={"x-requested-with": "XMLHttpRequest"})
         response = client.post(f"/account/2fa/webauthn/{address}/", {"credential": credential, "name": "x"})
         assert response.status_code in (302, 422)

@@ -12,23 +12,23 @@ from accounts.models import Group, Rule
 from forum.models import Section
 
 
-def forms_below(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+def all_subclasses(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
     for one in form.__subclasses__():
         yield one
-        yield from forms_below(one)
+        yield from all_subclasses(one)
 
 
 def fields_that_choose_rows() -> dict[str, forms.ModelChoiceField]:
     get_resolver().url_patterns  # noqa: B018 - imports every view, and with it every form
     return {
         f"{form.__module__}.{form.__name__}.{name}": field
-        for form in forms_below(forms.Form)
+        for form in all_subclasses(forms.Form)
         for name, field in form.base_fields.items()  # type: ignore[attr-defined]
         if isinstance(field, forms.ModelChoiceField)
     }
 
 
-def test_every_kind_of_row_that_a_form_lists_has_words_of_its_own():
+def test_models_listed_in_forms_have_readable_names():
     fields = fields_that_choose_rows()
     assert {field.queryset.model for field in fields.values()} >= {Section, Rule, Group}
     without = {
@@ -58,7 +58,7 @@ def test_every_kind_of_row_that_a_form_lists_has_words_of_its_own():
         ("/moderation/members/ben/warn/", "Keep to the topic"),
     ],
 )
-def test_a_page_with_a_list_says_names(sign_in, address, name, topic, bens, ben, noor):
+def test_form_choices_show_readable_names(sign_in, address, name, topic, bens, ben, noor):
     Group.objects.create(name="Testers")
     address = address.format(topic=topic.pk, ben=ben.pk, section=topic.section_id, post=bens.pk)
     response = sign_in(noor).get(address)

@@ -14,10 +14,10 @@ from moderation.statistics.transparency_page import format_duration
 from tests.conftest import reply_to, start
 
 ROOT = Path(__file__).parents[2]
-PIECES = re.compile(r"\|pluralize|\|timesince|'s' if|else 's'|else \"s\"|\"s\" if")
+HANDMADE_PLURAL = re.compile(r"\|pluralize|\|timesince|'s' if|else 's'|else \"s\"|\"s\" if")
 
 
-def test_no_sentence_is_put_together_from_a_word_and_an_s():
+def test_plurals_are_not_formed_by_appending_s():
     files = [*ROOT.glob("templates/**/*.html")]
     files += [
         path
@@ -26,12 +26,12 @@ def test_no_sentence_is_put_together_from_a_word_and_an_s():
     ]
     assert len(files) > 300
     assert [
-        str(path) for path in files if "sample" not in path.parts and PIECES.search(path.read_text())
+        str(path) for path in files if "sample" not in path.parts and HANDMADE_PLURAL.search(path.read_text())
     ] == []
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
+    ("seconds", "expected_text"),
     [
         (0, "less than a minute"),
         (59, "less than a minute"),
@@ -40,13 +40,15 @@ def test_no_sentence_is_put_together_from_a_word_and_an_s():
         (7300, "2\xa0hours"),
     ],
 )
-def test_no_time_is_said_to_be_0_minutes(seconds: int, words: str):
+def test_age_is_never_zero_minutes(seconds: int, expected_text: str):
     page = Template("{% load times %}{{ moment|age }}")
-    assert page.render(Context({"moment": timezone.now() - timedelta(seconds=seconds)})).startswith(words)
+    assert page.render(Context({"moment": timezone.now() - timedelta(seconds=seconds)})).startswith(
+        expected_text
+    )
 
 
 @pytest.mark.parametrize(
-    ("said", "one", "many"),
+    ("format_count", "one", "many"),
     [
         (durations.in_minutes, "1 minute", "2 minutes"),
         (lambda count: durations.in_minutes(count * 60), "1 hour", "2 hours"),
@@ -54,26 +56,26 @@ def test_no_time_is_said_to_be_0_minutes(seconds: int, words: str):
         (lambda count: format_duration(timedelta(minutes=count)), "1 minute", "2 minutes"),
     ],
 )
-def test_one_and_two_of_each(said, one: str, many: str):
-    assert (said(1), said(2)) == (one, many)
+def test_durations_have_singular_and_plural(format_count, one: str, many: str):
+    assert (format_count(1), format_count(2)) == (one, many)
 
 
-def test_a_moment_is_less_than_a_minute():
+def test_short_duration_is_less_than_a_minute():
     assert format_duration(timedelta(seconds=30)) == "less than a minute"
     assert durations.time_left_until(timezone.now() + timedelta(seconds=30)) == "in less than a minute"
 
 
 @pytest.mark.django_db
-def test_a_topic_says_one_answer_and_two_answers(guest, talk, ada, ben):
+def test_reply_count_has_singular_and_plural(guest, talk, ada, ben):
     topic = start(talk, ada)
-    for count, words in ((0, "0</b> replies"), (1, "1</b> reply<"), (2, "2</b> replies")):
+    for count, expected_text in ((0, "0</b> replies"), (1, "1</b> reply<"), (2, "2</b> replies")):
         for address in ("/", talk.get_absolute_url(), topic.get_absolute_url()):
-            assert words in guest.get(address).text, (count, address)
+            assert expected_text in guest.get(address).text, (count, address)
         reply_to(topic, ben)
 
 
 @pytest.mark.django_db
-def test_posts_that_are_new_are_counted_as_posts(sign_in, talk, ada, ben, cleo):
+def test_new_post_count_has_singular_and_plural(sign_in, talk, ada, ben, cleo):
     topic = start(talk, ada)
     client = sign_in(cleo)
     assert '<b class="num">1</b> new post</a>' in client.get("/").text
@@ -82,7 +84,7 @@ def test_posts_that_are_new_are_counted_as_posts(sign_in, talk, ada, ben, cleo):
 
 
 @pytest.mark.django_db
-def test_one_who_thanks_and_two(guest, topic, original, ben, cleo):
+def test_thanked_by_lists_one_and_two_names(guest, topic, original, ben, cleo):
     thank_post(post=original, by=ben)
     assert 'Thanked by <a href="/u/ben/"><bdi>ben</bdi></a></p>' in guest.get(topic.get_absolute_url()).text
     thank_post(post=original, by=cleo)

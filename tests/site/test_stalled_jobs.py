@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def no_jobs_left(transactional_db):
+def delete_jobs_afterwards(transactional_db):
     yield
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
         cursor.execute("DELETE FROM procrastinate_workers")
 
 
-def lose(job: int, *, silent_for: str = "1 hour", attempts: int = 0) -> None:
+def simulate_dead_worker(job: int, *, silent_for: str = "1 hour", attempts: int = 0) -> None:
     """As when a worker has taken the job, and has sent no heartbeat since."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -38,7 +38,7 @@ def lose(job: int, *, silent_for: str = "1 hour", attempts: int = 0) -> None:
         )
 
 
-def take_up() -> None:
+def run_requeue_task() -> None:
     """Takes the job over a connection like the worker's."""
 
     async def run() -> None:
@@ -49,50 +49,50 @@ def take_up() -> None:
     asyncio.run(run())
 
 
-def status_of(job: int) -> str | None:
+def job_status(job: int) -> str | None:
     return ProcrastinateJob.objects.filter(pk=job).values_list("status", flat=True).first()
 
 
-def test_it_is_queued_again():
+def test_job_of_dead_worker_is_requeued():
     job = recount_unread.defer(section=1)
-    lose(job)
-    take_up()
-    assert status_of(job) == "todo"
+    simulate_dead_worker(job)
+    run_requeue_task()
+    assert job_status(job) == "todo"
 
 
-def test_so_is_one_whose_worker_is_not_even_listed_any_more():
+def test_job_of_unlisted_worker_is_requeued():
     job = recount_unread.defer(section=1)
-    lose(job)
+    simulate_dead_worker(job)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
-    take_up()
-    assert status_of(job) == "todo"
+    run_requeue_task()
+    assert job_status(job) == "todo"
 
 
-def test_one_that_is_being_done_is_left_alone():
+def test_job_of_live_worker_is_not_requeued():
     job = recount_unread.defer(section=1)
-    lose(job, silent_for="0 seconds")
-    take_up()
-    assert status_of(job) == "doing"
+    simulate_dead_worker(job, silent_for="0 seconds")
+    run_requeue_task()
+    assert job_status(job) == "doing"
 
 
-def test_one_that_takes_every_worker_down_is_given_up():
+def test_job_fails_after_too_many_attempts():
     job = recount_unread.defer(section=1)
-    lose(job, attempts=tasks.MOST_ATTEMPTS)
-    take_up()
-    assert status_of(job) == "failed"
+    simulate_dead_worker(job, attempts=tasks.MOST_ATTEMPTS)
+    run_requeue_task()
+    assert job_status(job) == "failed"
 
 
-def test_one_of_a_kind_that_waits_already_makes_room_for_it():
+def test_stalled_job_is_dropped_when_the_same_job_is_queued():
     job = delete_old_fingerprints.defer(timestamp=0)
-    lose(job)
+    simulate_dead_worker(job)
     following = delete_old_fingerprints.defer(timestamp=60)
     other = recount_unread.defer(section=1)
-    lose(other)
-    take_up()
-    assert (status_of(job), status_of(following), status_of(other)) == (None, "todo", "todo")
+    simulate_dead_worker(other)
+    run_requeue_task()
+    assert (job_status(job), job_status(following), job_status(other)) == (None, "todo", "todo")
 
 
-def test_somebody_looks_every_minute():
+def test_requeue_task_runs_every_minute():
     found = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert found["config.requeue_stalled_jobs"] == "* * * * *"

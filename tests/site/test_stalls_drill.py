@@ -22,10 +22,12 @@ from tests.support.served import TOKEN, cookies_of, served
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
 
-AT_ONCE = 8
-RATIO_MOST = 3
-UNNOTICED = 0.1  # seconds, on an idle machine: some milliseconds and three times as many are no stall
-LONGEST = 1.0  # seconds that any one page may take
+ATTACKERS = 8
+MAX_RATIO = 3
+UNNOTICEABLE_SECONDS = (
+    0.1  # seconds, on an idle machine: some milliseconds and three times as many are no stall
+)
+MAX_PAGE_SECONDS = 1.0  # seconds that any one page may take
 PAUSE = 1.0  # seconds: the one request is to stall, not a flood of them
 TURNS = 3
 Attack = Callable[[int, int], None]  # the port, and the number of the attacker
@@ -38,7 +40,7 @@ def request(method: str, path: str, *headers: str, body: bytes = b"", length: in
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def answer_to(port: int, sent: bytes, *, timeout: float = 120) -> tuple[int, float]:
+def send_and_time(port: int, sent: bytes, *, timeout: float = 120) -> tuple[int, float]:
     """Returns the status and seconds."""
     began = time.perf_counter()
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as talk:
@@ -50,7 +52,7 @@ def answer_to(port: int, sent: bytes, *, timeout: float = 120) -> tuple[int, flo
 
 
 @contextmanager
-def attacked(port: int, attack: Attack, at_once: int = AT_ONCE) -> Iterator[None]:
+def under_attack(port: int, attack: Attack, at_once: int = ATTACKERS) -> Iterator[None]:
     """This many attackers repeat the request until the block ends."""
     over = threading.Event()
 
@@ -72,44 +74,46 @@ def attacked(port: int, attack: Attack, at_once: int = AT_ONCE) -> Iterator[None
             thread.join(120)
 
 
-def pages(port: int, topic, member) -> list[float]:
+def page_times(port: int, topic, member) -> list[float]:
     """Returns how long a topic's page takes, one after another."""
     sent = request("GET", topic.get_absolute_url(), f"Cookie: {cookies_of(member)['Cookie']}")
     found = []
     for _ in range(rounds(40)):
-        status, seconds = answer_to(port, sent)
+        status, seconds = send_and_time(port, sent)
         assert status == 200
         found.append(seconds)
     return found
 
 
-def compare(name: str, topic, member, attack: Attack, *, at_once: int = AT_ONCE, **environment: str) -> None:
+def compare(
+    name: str, topic, member, attack: Attack, *, at_once: int = ATTACKERS, **environment: str
+) -> None:
     alone: list[float] = []
     meanwhile: list[float] = []
     with served(**environment) as port:
-        pages(port, topic, member)
+        page_times(port, topic, member)
         for _ in range(TURNS):
-            alone += pages(port, topic, member)
-            with attacked(port, attack, at_once):
-                meanwhile += pages(port, topic, member)
+            alone += page_times(port, topic, member)
+            with under_attack(port, attack, at_once):
+                meanwhile += page_times(port, topic, member)
     before, after = statistics.median(alone), statistics.median(meanwhile)
     print(
         f"{name}: a page alone {before * 1000:.0f} ms (at most {max(alone) * 1000:.0f}), meanwhile"
         f" {after * 1000:.0f} ms (at most {max(meanwhile) * 1000:.0f}), ratio {after / before:.1f}"
     )
-    assert after <= max(RATIO_MOST * before, UNNOTICED * costs.stretch())
+    assert after <= max(MAX_RATIO * before, UNNOTICEABLE_SECONDS * costs.stretch())
     # One page that waits until the attack is over is hidden by many that come after it: nobody waits a second.
-    assert max(meanwhile) <= max(RATIO_MOST * max(alone), LONGEST * costs.stretch())
+    assert max(meanwhile) <= max(MAX_RATIO * max(alone), MAX_PAGE_SECONDS * costs.stretch())
 
 
-def test_a_charset_that_takes_minutes(topic, ben):
+def test_slow_charset_does_not_stall_pages(topic, ben):
     body = (
         b'--x\r\nContent-Disposition: form-data; name="theme"\r\n\r\n2n7c' + b"a" * 320_000 + b"\r\n--x--\r\n"
     )
     sent = request(
         "POST", "/theme/", "Content-Type: multipart/form-data; charset=punycode; boundary=x", body=body
     )
-    compare("punycode", topic, ben, lambda port, _: answer_to(port, sent))
+    compare("punycode", topic, ben, lambda port, _: send_and_time(port, sent))
 
 
 def upload(path: str, cookies: str, field: str, content: bytes) -> bytes:
@@ -141,19 +145,21 @@ def large() -> bytes:
 
 
 @pytest.mark.parametrize("path", ["/attachments/", "/account/picture/"])
-@pytest.mark.parametrize(("content", "senders"), [(many_scans, 1), (large, AT_ONCE)], ids=["scans", "large"])
-def test_pictures_that_take_long(topic, ben, path, content, senders, tmp_path):
+@pytest.mark.parametrize(
+    ("content", "senders"), [(many_scans, 1), (large, ATTACKERS)], ids=["scans", "large"]
+)
+def test_expensive_pictures_do_not_stall_pages(topic, ben, path, content, senders, tmp_path):
     cookies = [cookies_of(make_user(f"sender{number}"))["Cookie"] for number in range(senders)]
     field = "attachment" if path == "/attachments/" else "picture"
     picture = content()
 
     def attack(port: int, number: int) -> None:
-        answer_to(port, upload(path, cookies[number % senders], field, picture))
+        send_and_time(port, upload(path, cookies[number % senders], field, picture))
 
     compare(f"{content.__name__} to {path}", topic, ben, attack, DATA_DIR=str(tmp_path))
 
 
-def drip(port: int, _number: int, *, path: str = "/theme/") -> None:
+def drip_body(port: int, _number: int, *, path: str = "/theme/") -> None:
     """Sends a form a byte at a time, for as long as the server listens, and ten seconds at most."""
     sent = request("POST", path, "Content-Type: application/x-www-form-urlencoded", length=100_000)
     with socket.create_connection(("127.0.0.1", port), timeout=0.1) as talk:
@@ -166,12 +172,12 @@ def drip(port: int, _number: int, *, path: str = "/theme/") -> None:
 
 
 @pytest.mark.parametrize(("path", "at_once"), [("/theme/", 8), ("/livez", 16), ("/theme/", 60)])
-def test_slow_bodies(topic, ben, path, at_once):
+def test_slow_bodies_do_not_stall_pages(topic, ben, path, at_once):
     compare(
         f"{at_once} slow bodies to {path}",
         topic,
         ben,
-        lambda port, number: drip(port, number, path=path),
+        lambda port, number: drip_body(port, number, path=path),
         at_once=at_once,
         BELFRY_DEADLINE_FACTOR="1",  # they time out as in production
     )
@@ -185,8 +191,8 @@ def hanging_bucket() -> Iterator[int]:
 
 
 @pytest.mark.skipif(not find_spec("storages"), reason="requirements/s3.txt is not installed")
-def test_a_bucket_that_hangs(topic, ada, ben):
-    keys = [f"{number:032x}" for number in range(AT_ONCE)]
+def test_hanging_bucket_does_not_stall_pages(topic, ada, ben):
+    keys = [f"{number:032x}" for number in range(ATTACKERS)]
     for key in keys:
         Attachment.objects.create(
             owner=ada, key=key, kind="image", name="a.webp", content_type="image/webp", size=1, width=1, height=1,
@@ -194,7 +200,7 @@ def test_a_bucket_that_hangs(topic, ada, ben):
         )  # fmt: skip
 
     def attack(port: int, number: int) -> None:
-        answer_to(port, request("GET", f"/a/{keys[number]}/"))
+        send_and_time(port, request("GET", f"/a/{keys[number]}/"))
 
     with hanging_bucket() as bucket:
         compare(

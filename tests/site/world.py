@@ -51,8 +51,8 @@ from tests.support.pictures import picture, sent
 
 ROLES = ("guest", "member", "author", "moderator", "admin")
 # Side effects of a request that do not count: sessions, and counters of sign-in attempts. forum_readmark: a member who
-# was shown a topic page has read it; tests/forum/read_state/test_reading.py tests it.
-NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
+# was shown a topic page has read it; tests/forum/read_state/test_read_progress.py tests it.
+IGNORED_TABLES = {"accounts_session", "cache", "forum_readmark"}
 
 
 @dataclass(eq=False)
@@ -71,7 +71,7 @@ class World:
         return {name: value.format_map(self.things) for name, value in fields.items()}
 
     @contextmanager
-    def untouched(self) -> Iterator[None]:
+    def rolled_back(self) -> Iterator[None]:
         """Undoes whatever happens inside, in the database or to who is signed in."""
         signed_in = {role: deepcopy(client.cookies) for role, client in self.clients.items()}
         with transaction.atomic():
@@ -115,12 +115,12 @@ def make_world() -> World:
     report = report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     thanks = reply_to(topic, ada, "Thank you!")
     word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
-    waiting, hidden_waiting = _waiting(topic, ada), _waiting(hidden, mia)
+    waiting, hidden_waiting = _pending_post(topic, ada), _pending_post(hidden, mia)
     for person in people.values():
         add_bookmark(post=posts["answer"], by=person)
         if person is not ada:
             thank_post(post=posts["answer"], by=person)
-    judged = _judged_cases(talk, ada, people["member"])
+    judged = _resolved_cases(talk, ada, people["member"])
     gone, timed, slowed = (start(talk, mia, title) for title in ("Gone", "Timed", "Slowed"))
     remove_topic(topic=gone, by=mia, reason="Spam.")
     set_auto_close(topic=timed, by=mia, days=3)
@@ -139,7 +139,7 @@ def make_world() -> World:
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
 
-    clients = {who: enter(person.name) for who, person in people.items()}
+    clients = {who: sign_in_client(person.name) for who, person in people.items()}
     things = {
         **{name: post.pk for name, post in posts.items()},
         "thanks": thanks.pk,
@@ -157,7 +157,7 @@ def make_world() -> World:
         "warning": warning.pk,
         "waiting": waiting.pk, "hidden_waiting": hidden_waiting.pk, "word": word.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
-        "key": _key_of(ada).pk,
+        "key": _security_key(ada).pk,
         "notice": notice.pk, "read_notice": read_notice.pk,
         "face": ada.picture,
         **{name: attachment.key for name, attachment in attachments.items()},
@@ -171,7 +171,7 @@ def make_world() -> World:
     )
 
 
-def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
+def _resolved_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
     """Cases about Ada's posts that were resolved by a moderator who has none of the roles."""
     vera, topic = make_user("vera", "moderator"), start(talk, ada, "Judged")
     reports = {
@@ -199,7 +199,7 @@ def _first_option(topic: Topic) -> int:
     return topic.poll.options.get(position=1).pk
 
 
-def enter(name: str) -> Client:
+def sign_in_client(name: str) -> Client:
     """Signs in on the page, so that a password which is asked for again after a while counts as just entered."""
     client = Client()
     assert client.post("/account/login/", {"login": name, "password": PASSWORD}).status_code == 302
@@ -211,10 +211,10 @@ def _unverified() -> Client:
     """A member who has signed up, has not confirmed the address, and has just entered the right password."""
     newcomer = User.objects.create_user("newcomer", "newcomer@example.org", PASSWORD)
     EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
-    return enter("newcomer")
+    return sign_in_client("newcomer")
 
 
-def _waiting(topic: Topic, by: User, **said: Any) -> PendingPost:
+def _pending_post(topic: Topic, by: User, **said: Any) -> PendingPost:
     """A pending post."""
     said |= {"section": topic.section, "topic": topic, "body": "Ding dong.", "html": "<p>Ding dong.</p>"}
     User.objects.filter(pk=by.pk).update(texts_waiting=1)
@@ -234,7 +234,7 @@ def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str,
     return made
 
 
-def _key_of(user: User) -> Authenticator:
+def _security_key(user: User) -> Authenticator:
     """A security key, as the browser would have registered it."""
     public = cose.ES256({1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32})
     attested = webauthn.AttestedCredentialData.create(b"\0" * 16, b"a-key", public)
@@ -255,7 +255,7 @@ def _key_of(user: User) -> Authenticator:
 
 @cache
 def tables() -> list[str]:
-    return sorted(set(connection.introspection.table_names()) - NO_EFFECTS)
+    return sorted(set(connection.introspection.table_names()) - IGNORED_TABLES)
 
 
 def state_of_tables() -> dict[str, tuple[int, int]]:

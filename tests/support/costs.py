@@ -11,7 +11,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from time import monotonic, process_time
 
-QUIET = 0.0063  # seconds that YARDSTICK takes where docs/performance.md was measured, when idle
+IDLE_SECONDS = 0.0063  # seconds that YARDSTICK takes where docs/performance.md was measured, when idle
 SAMPLES = 30  # a fifth of a second on an idle machine: longer than a time slice of other processes
 YARDSTICK = '<p>Some <em>words</em>, and a <a href="/x/" title="y">link</a> &amp; more.</p>\n' * 400
 
@@ -39,14 +39,14 @@ def stretch() -> float:
     began = monotonic()
     for _ in range(SAMPLES):
         _read()
-    slowness = (monotonic() - began) / (SAMPLES * QUIET)
+    slowness = (monotonic() - began) / (SAMPLES * IDLE_SECONDS)
     return max(1.0, 2 * slowness - 1)
 
 
 def _slowness() -> float:
     """Returns 1 on an idle machine, or one quicker than that which budgets were set on; 2 where all takes twice as
     long."""
-    return max(1.0, _seconds(_read) / QUIET)
+    return max(1.0, _seconds(_read) / IDLE_SECONDS)
 
 
 def _read() -> None:

@@ -42,7 +42,7 @@ def drop(name: str) -> None:
 
 
 @contextmanager
-def migrating_once() -> Iterator[None]:
+def reusing_migration_sql() -> Iterator[None]:
     """Reuses the SQL of the migrations for each further database with the same ones. Django would compute it again,
     which is nine tenths of a restore."""
     made: dict[tuple, list[tuple]] = {}
@@ -52,7 +52,7 @@ def migrating_once() -> Iterator[None]:
         key = tuple(migrations)
         if key not in made:
             statements: list[tuple] = []
-            with connection.execute_wrapper(_keep(statements)):
+            with connection.execute_wrapper(_record_statements(statements)):
                 usual(migrations)
             made[key] = statements
             return
@@ -64,7 +64,7 @@ def migrating_once() -> Iterator[None]:
         yield
 
 
-def _keep(statements: list[tuple]):
+def _record_statements(statements: list[tuple]):
     def keep(execute, sql, params, many, context):
         assert not many
         if not str(sql).startswith(("SAVEPOINT", "RELEASE")):

@@ -15,19 +15,19 @@ from tests.support.visiting import Visitor
 
 
 @pytest.fixture(scope="module")
-def _made_once(django_db_setup, django_db_blocker):
+def _shared_world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_world()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(_made_once, db) -> World:
-    return _made_once
+def world(_shared_world, db) -> World:
+    return _shared_world
 
 
 @pytest.fixture
-def stored(transactional_db, tmp_path, settings):
+def make_front(transactional_db, tmp_path, settings):
     """Makes a front, as each process has one: call it again for another process of the same machine."""
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -44,8 +44,8 @@ def stored(transactional_db, tmp_path, settings):
 
 
 @pytest.fixture
-def front(stored) -> Front:
-    return stored()
+def front(make_front) -> Front:
+    return make_front()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.support import clearing
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_all_goes_but_what_a_new_database_has(topic, ben):
+def test_clear_restores_contents_of_new_database(topic, ben):
     rules = list(Rule.objects.values())
     Rule.objects.all().delete()
     reply_to(topic, ben)
@@ -24,7 +24,7 @@ def test_all_goes_but_what_a_new_database_has(topic, ben):
 
 
 @pytest.fixture
-def comes_between(monkeypatch):
+def draft_saved_during_clear(monkeypatch):
     """A draft that its page saves when it is left, after the check which tables have rows."""
     ada, find = make_user("ada"), clearing._with_rows
 
@@ -45,13 +45,13 @@ def comes_between(monkeypatch):
         yield
 
 
-def test_who_comes_between_is_cleared_too(comes_between):
+def test_row_inserted_during_clear_is_cleared(draft_saved_during_clear):
     clearing.clear()
     assert not User.objects.exists()
     assert not Draft.objects.exists()
 
 
-def test_the_control_were_it_tried_but_once_they_would_stay(comes_between, monkeypatch):
+def test_control_single_attempt_leaves_inserted_row(draft_saved_during_clear, monkeypatch):
     with monkeypatch.context() as once:
         once.setattr(clearing, "ATTEMPTS", 1)
         with pytest.raises(DatabaseError):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 
 @dataclass
-class Answer:
+class Response:
     status: int
     headers: dict[str, str]
     raw: bytes
@@ -37,7 +37,7 @@ class Visitor:
     cookies: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
-    def get(self, address: str, *, method: str = "GET", **headers: str) -> Answer:
+    def get(self, address: str, *, method: str = "GET", **headers: str) -> Response:
         parts = urlsplit(address)
         environ: dict[str, Any] = {
             "REQUEST_METHOD": method,
@@ -60,10 +60,10 @@ class Visitor:
         body = self.app(environ, start_response)
         raw = b"".join(body)
         getattr(body, "close", lambda: None)()
-        return Answer(said["status"], {name.lower(): value for name, value in said["headers"]}, raw)
+        return Response(said["status"], {name.lower(): value for name, value in said["headers"]}, raw)
 
 
-def queries(visitor: Visitor, address: str, **headers: str) -> int:
+def count_queries(visitor: Visitor, address: str, **headers: str) -> int:
     """Returns how many queries it takes to serve this page."""
     with CaptureQueriesContext(connection) as captured:
         assert visitor.get(address, **headers).status == 200

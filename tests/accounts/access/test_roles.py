@@ -24,7 +24,7 @@ def url(ada):
     return f"/manage/members/{ada.pk}/"
 
 
-def test_an_admin_makes_a_moderator(sign_in, noor, ada, url):
+def test_admin_can_make_member_a_moderator(sign_in, noor, ada, url):
     answer = sign_in(noor).post(url, {"role": "moderator", "why": "She helps already."})
     assert answer.status_code == 302
     assert role_of(ada) == "moderator"
@@ -34,7 +34,7 @@ def test_an_admin_makes_a_moderator(sign_in, noor, ada, url):
 
 
 @pytest.mark.parametrize("who", ["nobody", "ada", "mia"])
-def test_nobody_else_does(sign_in, request, ada, url, who):
+def test_only_admin_can_change_roles(sign_in, request, ada, url, who):
     person = None if who == "nobody" else request.getfixturevalue(who)
     answer = sign_in(person).post(url, {"role": "admin"})
     assert answer.status_code == (403 if person is None else 404)
@@ -45,7 +45,7 @@ def test_nobody_else_does(sign_in, request, ada, url, who):
 @pytest.mark.parametrize(
     "path", ["/manage/members/", "/manage/members/1/", "/manage/groups/", "/manage/groups/1/"]
 )
-def test_for_others_the_pages_are_not_there(sign_in, ada, mia, path):
+def test_admin_pages_are_404_for_non_admins(sign_in, ada, mia, path):
     for person in (ada, mia):
         gone = sign_in(person).get("/no/such/page/")
         page = sign_in(person).get(path)
@@ -53,7 +53,7 @@ def test_for_others_the_pages_are_not_there(sign_in, ada, mia, path):
     assert sign_in(None).get(path).url.startswith("/account/login/?next=")
 
 
-def test_a_taken_role_is_gone_at_the_next_request(sign_in, noor, url, ada):
+def test_removed_role_applies_at_next_request(sign_in, noor, url, ada):
     other = make_user("olga", "admin")
     browser = sign_in(other)
     assert browser.get("/manage/members/").status_code == 200
@@ -61,24 +61,24 @@ def test_a_taken_role_is_gone_at_the_next_request(sign_in, noor, url, ada):
     assert browser.get("/manage/members/").status_code == 404
 
 
-def test_no_change_leaves_no_row(noor, ada):
+def test_unchanged_role_is_not_logged(noor, ada):
     assert roles.change_role(member=ada, role=Role.MEMBER, by=noor) is False
     assert not LogEntry.objects.exists()
 
 
-def test_the_last_admin_stays(sign_in, noor):
+def test_last_admin_cannot_step_down(sign_in, noor):
     answer = sign_in(noor).post(f"/manage/members/{noor.pk}/", {"role": "member"})
     assert answer.status_code == 409
     assert "At least one admin is required" in answer.text
     assert role_of(noor) == "admin"
 
 
-def test_a_role_that_is_none(sign_in, noor, ada, url):
+def test_unknown_role_is_rejected(sign_in, noor, ada, url):
     assert sign_in(noor).post(url, {"role": "emperor"}).status_code == 422
     assert role_of(ada) == "member"
 
 
-def test_who_was_demoted_meanwhile_demotes_nobody(noor, ada):
+def test_demoted_admin_cannot_change_roles(noor, ada):
     olga, pavel = make_user("olga", "admin"), make_user("pavel", "admin")
     roles.change_role(member=olga, role=Role.MEMBER, by=noor)
     with pytest.raises(roles.NotAdminError):
@@ -91,7 +91,7 @@ def demote(member: User, by: User):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_admins_at_once_leave_one():
+def test_concurrent_demotions_leave_one_admin():
     """Each steps down, or each demotes the other. Both never succeed."""
     for number in range(10):
         one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")
@@ -103,7 +103,7 @@ def test_two_admins_at_once_leave_one():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_locks_both_succeed(monkeypatch):
+def test_control_without_locks_both_demotions_succeed(monkeypatch):
     """The control of the test above: without the locks, the community ends up without an admin."""
     import time
 
@@ -119,7 +119,7 @@ def test_control_without_the_locks_both_succeed(monkeypatch):
     assert not User.objects.filter(role="admin").exists()
 
 
-def test_a_new_password_writes_nothing_else(mia, noor):
+def test_password_change_does_not_overwrite_role(mia, noor):
     """The member is read when the request begins, and hashing the password takes a while."""
     in_request = User.objects.get(pk=mia.pk)
     roles.change_role(member=mia, role="member", by=noor)
@@ -129,7 +129,7 @@ def test_a_new_password_writes_nothing_else(mia, noor):
     assert mia.check_password("a-new-bell-in-a-tower")
 
 
-def test_a_suspended_admin_is_nobodys_last_one(noor):
+def test_suspended_admin_does_not_count_as_admin(noor):
     """A suspended admin does not count as an active admin, and can give and take no roles."""
     nell = make_user("nell", "admin")
     User.objects.filter(pk=nell.pk).update(suspended_until=timezone.now() + timedelta(days=1))

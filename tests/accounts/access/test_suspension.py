@@ -14,7 +14,7 @@ from tests.conftest import PASSWORD, browser_of, make_user, offers
 
 pytestmark = pytest.mark.django_db
 
-NEW = "blue-tit-77-sings"
+NEW_PASSWORD = "blue-tit-77-sings"
 TEXT = "They ring, and ring."
 
 
@@ -29,7 +29,7 @@ def silenced(cleo, mia, until):
     return browser_of(cleo)
 
 
-def test_the_form_says_until_when_and_why_and_keeps_the_text(silenced, topic, until):
+def test_silenced_member_form_shows_reason_end_and_text(silenced, topic, until):
     address = f"/t/{topic.pk}/a/reply/"
     for answer in (silenced.get(address), silenced.post(address, {"body": TEXT, "submission_key": "0" * 32})):
         page = answer.text
@@ -40,7 +40,7 @@ def test_the_form_says_until_when_and_why_and_keeps_the_text(silenced, topic, un
     assert Post.objects.count() == 2
 
 
-def test_nothing_public_is_written(silenced, topic, talk, cleo):
+def test_silenced_member_cannot_publish(silenced, topic, talk, cleo):
     mine = Post.objects.create(
         topic=topic, author=cleo, position=3, body="x", html="x", excerpt="x", renderer=1, submission_key="1" * 32
     )  # fmt: skip
@@ -60,14 +60,14 @@ def test_nothing_public_is_written(silenced, topic, talk, cleo):
     assert (Post.objects.count(), Topic.objects.count(), Thanks.objects.count()) == (3, 1, 0)
 
 
-def test_reading_reporting_and_what_is_ones_own_go_on(silenced, topic):
+def test_silenced_member_can_report_bookmark_and_change_settings(silenced, topic):
     original = topic.posts.get(position=1)
     assert silenced.post(f"/p/{original.pk}/report/", {"reason": "spam"}).status_code == 302
     assert silenced.post(f"/p/{original.pk}/save/", {"note": ""}).status_code == 302
     assert silenced.post("/account/settings/", {"about": "", "time_zone": "Asia/Tokyo"}).status_code == 302
 
 
-def test_every_page_says_so_and_offers_nothing_that_is_refused(silenced, sign_in, topic):
+def test_silenced_member_sees_notice_and_no_disallowed_actions(silenced, sign_in, topic):
     zed = make_user("zed")  # like the silenced member otherwise: must not share their cache entry
     assert offers(sign_in(zed).get(topic.get_absolute_url()), "thank")
     page = silenced.get(topic.get_absolute_url())
@@ -80,7 +80,7 @@ def test_every_page_says_so_and_offers_nothing_that_is_refused(silenced, sign_in
     assert "silenced" not in Client().get(topic.get_absolute_url()).text
 
 
-def test_ones_own_standing(silenced, sign_in, ben, until):
+def test_account_status_page_shows_own_sanction_only(silenced, sign_in, ben, until):
     page = silenced.get("/account/standing/").text
     assert "Twenty posts in a row." in page
     assert format_time(until) in page
@@ -88,7 +88,7 @@ def test_ones_own_standing(silenced, sign_in, ben, until):
     assert "Twenty posts" not in sign_in(ben).get("/account/standing/").text
 
 
-def test_signing_in_leads_to_what_happened(cleo, mia):
+def test_suspended_member_sign_in_redirects_to_account_status(cleo, mia):
     suspend_member(member=cleo, by=mia, reason="Enough of it.")
     client = Client()
     answer = client.post("/account/login/", {"login": "cleo", "password": PASSWORD})
@@ -98,7 +98,7 @@ def test_signing_in_leads_to_what_happened(cleo, mia):
     assert client.get("/drafts/").status_code == 403
 
 
-def test_whoever_is_suspended_while_they_read_is_told_why_by_the_next_click(cleo, ben, mia, topic, until):
+def test_member_suspended_while_reading_sees_reason_on_next_request(cleo, ben, mia, topic, until):
     for page in (topic.get_absolute_url(), "/", "/drafts/"):
         browser, other = browser_of(cleo), browser_of(ben)
         sanction = suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
@@ -113,7 +113,7 @@ def test_whoever_is_suspended_while_they_read_is_told_why_by_the_next_click(cleo
         lift_sanction(sanction=sanction, by=mia)
 
 
-def test_and_a_form_gets_its_text_back_and_carries_it_on(cleo, mia, topic, until):
+def test_member_suspended_while_writing_gets_text_back(cleo, mia, topic, until):
     browser, address = browser_of(cleo), f"/t/{topic.pk}/a/reply/"
     suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
     answer = browser.post(address, {"body": TEXT, "submission_key": "0" * 32})
@@ -130,7 +130,7 @@ def test_and_a_form_gets_its_text_back_and_carries_it_on(cleo, mia, topic, until
     assert Post.objects.count() == 2
 
 
-def test_a_draft_saved_by_itself_does_not_use_the_answer_up(cleo, mia, topic):
+def test_background_request_does_not_consume_suspension_notice(cleo, mia, topic):
     browser = browser_of(cleo)
     suspend_member(member=cleo, by=mia, reason="Enough of it.")
     for headers in ({"accept": "application/json"}, {"sec-fetch-mode": "cors"}):
@@ -138,14 +138,14 @@ def test_a_draft_saved_by_itself_does_not_use_the_answer_up(cleo, mia, topic):
     assert "Enough of it." in browser.get("/", follow=True).text
 
 
-def test_nothing_is_said_of_what_is_over(cleo, mia, topic):
+def test_lifted_suspension_shows_no_notice(cleo, mia, topic):
     browser = browser_of(cleo)
     lift_sanction(sanction=suspend_member(member=cleo, by=mia, reason="Enough of it."), by=mia)
     assert browser.get("/").status_code == 200
     assert "Enough of it." not in browser.get("/account/login/").text
 
 
-def test_a_text_carried_through_signing_in_comes_back_and_is_not_posted(cleo, mia, topic):
+def test_suspended_member_text_is_returned_not_posted_after_sign_in(cleo, mia, topic):
     suspend_member(member=cleo, by=mia, reason="Enough of it.")
     client, address = Client(), f"/t/{topic.pk}/a/reply/"
     carried = {"kept_path": address, "kept_body": TEXT, "next": address}
@@ -156,25 +156,25 @@ def test_a_text_carried_through_signing_in_comes_back_and_is_not_posted(cleo, mi
     assert Post.objects.count() == 2
 
 
-def test_a_code_from_before_opens_nothing(client, cleo, mia, code_in):
+def test_reset_code_from_before_suspension_is_rejected(client, cleo, mia, read_mailed_code):
     client.post("/account/password/reset/", {"email": "cleo@example.org"})
-    client.post("/account/password/reset/confirm/", {"code": code_in()})
+    client.post("/account/password/reset/confirm/", {"code": read_mailed_code()})
     suspend_member(member=cleo, by=mia, reason="Enough of it.")
-    client.post("/account/password/reset/complete/", {"password1": NEW})
+    client.post("/account/password/reset/complete/", {"password1": NEW_PASSWORD})
     assert User.objects.get(pk=cleo.pk).check_password(PASSWORD)
 
 
-def test_a_new_password_opens_no_more_than_the_old_one(client, cleo, mia, topic, code_in):
+def test_password_reset_does_not_bypass_suspension(client, cleo, mia, topic, read_mailed_code):
     suspend_member(member=cleo, by=mia, reason="Enough of it.")
     client.post("/account/password/reset/", {"email": "cleo@example.org"})
-    client.post("/account/password/reset/confirm/", {"code": code_in()})
-    client.post("/account/password/reset/complete/", {"password1": NEW})
-    assert User.objects.get(pk=cleo.pk).check_password(NEW)
-    client.post("/account/login/", {"login": "cleo", "password": NEW})
+    client.post("/account/password/reset/confirm/", {"code": read_mailed_code()})
+    client.post("/account/password/reset/complete/", {"password1": NEW_PASSWORD})
+    assert User.objects.get(pk=cleo.pk).check_password(NEW_PASSWORD)
+    client.post("/account/login/", {"login": "cleo", "password": NEW_PASSWORD})
     assert client.post(f"/t/{topic.pk}/a/reply/", {"body": TEXT}).status_code == 403
 
 
-def test_a_moderator_who_is_suspended_finds_no_page_of_staff(mia, noor):
+def test_suspended_moderator_cannot_open_staff_pages(mia, noor):
     suspend_member(member=mia, by=noor, reason="Enough of it.")
     client = browser_of(User.objects.get(pk=mia.pk))
     for address in ("/moderation/", "/moderation/log/", "/moderation/members/"):

@@ -12,7 +12,7 @@ def entry(mia, ada) -> LogEntry:
     return log_action("make_member", by=mia, target=ada, name="ada", facts={"before": "member"})
 
 
-def refused(statement: str) -> bool:
+def is_rejected(statement: str) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -31,13 +31,13 @@ def refused(statement: str) -> bool:
         "INSERT INTO accounts_logentry SELECT * FROM accounts_logentry ON CONFLICT (id) DO UPDATE SET why = 'x'",
     ],
 )
-def test_nobody_changes_or_deletes_what_is_written(entry, statement):
+def test_sql_cannot_change_or_delete_log_entries(entry, statement):
     """The tests connect as the owner of the table, as Belfry does."""
-    assert refused(statement)
+    assert is_rejected(statement)
     assert LogEntry.objects.values_list("act", "why").get() == ("make_member", "")
 
 
-def test_an_object_is_not_saved_again(entry):
+def test_log_entry_object_cannot_be_saved_again_or_deleted(entry):
     entry.why = "Something else"
     with pytest.raises(ProgrammingError), transaction.atomic():
         entry.save()
@@ -45,16 +45,16 @@ def test_an_object_is_not_saved_again(entry):
         entry.delete()
 
 
-def test_without_the_guard_it_would_be_changed(entry):
+def test_control_without_trigger_log_entry_can_be_deleted(entry):
     """The control: it is the trigger that rejects the change."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE accounts_logentry DISABLE TRIGGER record_is_only_added_to")
-    assert not refused("DELETE FROM accounts_logentry")
+    assert not is_rejected("DELETE FROM accounts_logentry")
     assert not LogEntry.objects.exists()
 
 
-def test_it_says_whom_it_concerns(mia, ada, original, topic):
+def test_log_entry_references_affected_member(mia, ada, original, topic):
     assert log_action("remove", by=mia, target=original).member_id == ada.pk
     assert log_action("close", by=mia, target=topic).member_id == ada.pk
     assert log_action("make_member", by=mia, target=ada).member_id == ada.pk

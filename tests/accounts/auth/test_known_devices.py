@@ -12,120 +12,120 @@ from accounts.auth import known_devices
 from tests.conftest import PASSWORD, browser_of
 
 pytestmark = pytest.mark.django_db
-NEW = "blue-tit-77-sings"
+NEW_PASSWORD = "blue-tit-77-sings"
 numbers = count(1)
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted():
+def clear_rate_limits():
     cache.clear()
 
 
-def stranger() -> Client:
+def unknown_device() -> Client:
     return Client(REMOTE_ADDR=f"10.7.0.{next(numbers)}")
 
 
-def enter(browser: Client, login: str = "ada", password: str = PASSWORD) -> bool:
+def log_in(browser: Client, login: str = "ada", password: str = PASSWORD) -> bool:
     answer = browser.post("/account/login/", {"login": login, "password": password})
     assert answer.status_code in (302, 422)
     return "_auth_user_id" in browser.session
 
 
-def guessed_at(login: str = "ada") -> None:
+def exhaust_guesses(login: str = "ada") -> None:
     """Uses up all guesses that a stranger has."""
     for _ in range(6):
-        assert not enter(stranger(), login, "wrong")
+        assert not log_in(unknown_device(), login, "wrong")
 
 
-def known_to(login: str = "ada") -> Client:
+def known_device(login: str = "ada") -> Client:
     """A browser on which this member has signed in and out again."""
     browser = Client(REMOTE_ADDR="10.6.0.1")
-    assert enter(browser, login)
+    assert log_in(browser, login)
     browser.post("/account/logout/")
     assert "_auth_user_id" not in browser.session
     return browser
 
 
-def test_strangers_keep_nobody_out_of_a_device_that_knows_them(ada):
-    browser = known_to()
-    guessed_at()
-    assert not enter(stranger())  # the control: the right password from anywhere else
-    assert enter(browser)
+def test_failed_guesses_elsewhere_do_not_lock_known_device(ada):
+    browser = known_device()
+    exhaust_guesses()
+    assert not log_in(unknown_device())  # the control: the right password from anywhere else
+    assert log_in(browser)
 
 
 @pytest.mark.parametrize("login", ["ADA", "ada@example.org", "ADA@Example.org"])
-def test_however_they_spell_themselves(ada, login):
-    browser = known_to()
-    guessed_at()
-    assert enter(browser, login)
+def test_known_device_is_recognized_for_any_login_spelling(ada, login):
+    browser = known_device()
+    exhaust_guesses()
+    assert log_in(browser, login)
 
 
-def test_a_known_device_has_a_limit_too(ada):
-    browser = known_to()
+def test_known_device_is_locked_after_five_wrong_passwords(ada):
+    browser = known_device()
     for number in range(5):
         browser.defaults["REMOTE_ADDR"] = f"10.5.0.{number}"
-        assert not enter(browser, password="wrong")
-    assert not enter(browser)
-    assert enter(stranger())  # and a success uses up nobody else's limit
+        assert not log_in(browser, password="wrong")
+    assert not log_in(browser)
+    assert log_in(unknown_device())  # and a success uses up nobody else's limit
 
 
-def test_it_knows_one_account_and_no_other(ada, ben):
-    browser = known_to("ben")
-    guessed_at()
-    assert not enter(browser)
+def test_device_known_for_one_member_is_unknown_for_another(ada, ben):
+    browser = known_device("ben")
+    exhaust_guesses()
+    assert not log_in(browser)
 
 
-def test_several_people_share_a_device(ada, ben):
-    browser = known_to()
-    assert enter(browser, "ben")
+def test_device_can_be_known_for_several_members(ada, ben):
+    browser = known_device()
+    assert log_in(browser, "ben")
     browser.post("/account/logout/")
-    guessed_at()
-    guessed_at("ben")
-    assert enter(browser)
+    exhaust_guesses()
+    exhaust_guesses("ben")
+    assert log_in(browser)
     browser.post("/account/logout/")
-    assert enter(browser, "ben")
+    assert log_in(browser, "ben")
 
 
-def test_another_password_makes_it_a_stranger(ada):
-    browser = known_to()
-    ada.set_password(NEW)
+def test_password_change_elsewhere_makes_device_unknown(ada):
+    browser = known_device()
+    ada.set_password(NEW_PASSWORD)
     ada.save()
-    guessed_at()
-    assert not enter(browser, password=NEW)
+    exhaust_guesses()
+    assert not log_in(browser, password=NEW_PASSWORD)
 
 
 @pytest.mark.parametrize("days", [181, 400])
-def test_so_does_half_a_year(ada, monkeypatch, days):
-    browser, now = known_to(), time.time()
+def test_device_becomes_unknown_after_half_a_year(ada, monkeypatch, days):
+    browser, now = known_device(), time.time()
     monkeypatch.setattr(known_devices.time, "time", lambda: now + days * 86_400)
-    guessed_at()
-    assert not enter(browser)
+    exhaust_guesses()
+    assert not log_in(browser)
 
 
-def test_who_changes_the_password_stays_known_there(ada, client):
-    enter(client)
-    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW})
+def test_device_that_changes_password_stays_known(ada, client):
+    log_in(client)
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW_PASSWORD})
     client.post("/account/logout/")
-    guessed_at()
-    assert enter(client, password=NEW)
+    exhaust_guesses()
+    assert log_in(client, password=NEW_PASSWORD)
 
 
-def test_so_does_who_chooses_a_new_one_by_mail(ada, client, code_in):
+def test_device_that_resets_password_by_mail_stays_known(ada, client, read_mailed_code):
     client.post("/account/password/reset/", {"email": "ada@example.org"})
-    client.post("/account/password/reset/confirm/", {"code": code_in()})
-    client.post("/account/password/reset/complete/", {"password1": NEW})
-    guessed_at()
-    assert enter(client, password=NEW)
+    client.post("/account/password/reset/confirm/", {"code": read_mailed_code()})
+    client.post("/account/password/reset/complete/", {"password1": NEW_PASSWORD})
+    exhaust_guesses()
+    assert log_in(client, password=NEW_PASSWORD)
 
 
-def test_showing_again_who_one_is_goes_on_too(ada):
+def test_signed_in_device_can_reauthenticate_despite_guess_limit(ada):
     browser = browser_of(ada)  # signed in before such cookies existed
-    guessed_at()
+    exhaust_guesses()
     answer = browser.post("/account/reauthenticate/", {"password": PASSWORD})
     assert answer.status_code == 302
 
 
-def forged(cookie: str, ada, ben) -> list[str]:
+def forged_cookies(cookie: str, ada, ben) -> list[str]:
     number, day, device, signature = cookie.split(".")
     return [
         f"{ben.pk}.{day}.{device}.{signature}", f"{number}.{int(day) + 1}.{device}.{signature}",
@@ -135,21 +135,21 @@ def forged(cookie: str, ada, ben) -> list[str]:
     ]  # fmt: skip
 
 
-def test_a_cookie_that_was_made_up_helps_nobody(ada, ben):
-    browser = known_to()
+def test_forged_device_cookie_is_ignored(ada, ben):
+    browser = known_device()
     cookie = browser.cookies["known"].value
-    guessed_at()
-    guessed_at("ben")
-    for made_up in forged(cookie, ada, ben):
-        other = stranger()
+    exhaust_guesses()
+    exhaust_guesses("ben")
+    for made_up in forged_cookies(cookie, ada, ben):
+        other = unknown_device()
         other.cookies = SimpleCookie()
         other.cookies["known"] = made_up
-        assert not enter(other), made_up
-        assert not enter(other, "ben"), made_up
-    assert enter(browser)
+        assert not log_in(other), made_up
+        assert not log_in(other, "ben"), made_up
+    assert log_in(browser)
 
 
-def test_the_cookie_says_nothing_and_is_for_this_site_alone(ada, settings):
+def test_device_cookie_is_secure_and_contains_no_username(ada, settings):
     settings.SESSION_COOKIE_SECURE, settings.KNOWN_DEVICE_COOKIE = True, "__Host-known"
     answer = Client().post("/account/login/", {"login": "ada", "password": PASSWORD})
     cookie = answer.cookies["__Host-known"]
@@ -158,11 +158,11 @@ def test_the_cookie_says_nothing_and_is_for_this_site_alone(ada, settings):
     assert "ada" not in cookie.value
 
 
-def test_it_comes_with_signing_in_alone(ada, client):
+def test_device_cookie_is_set_only_by_successful_sign_in(ada, client):
     client.get("/")
-    enter(client, password="wrong")
+    log_in(client, password="wrong")
     assert "known" not in client.cookies
-    enter(client)
+    log_in(client)
     assert "known" in client.cookies
     assert "known" not in client.get("/").cookies
 
@@ -175,7 +175,7 @@ def ask_for_reset(browser: Client):
 
 
 @pytest.fixture
-def the_day(monkeypatch):
+def advance_clock(monkeypatch):
     """Moves the clock on by minutes, so that no other limit applies."""
     now, moments = time.time(), count(1)
 
@@ -186,28 +186,28 @@ def the_day(monkeypatch):
     return go_on
 
 
-def test_strangers_do_not_use_up_the_resets_of_a_known_device(ada, mailoutbox, the_day):
-    browser = known_to()
+def test_resets_from_unknown_devices_do_not_block_known_device(ada, mailoutbox, advance_clock):
+    browser = known_device()
     for _ in range(12):
-        the_day()
-        ask_for_reset(stranger())
+        advance_clock()
+        ask_for_reset(unknown_device())
     assert len(mailoutbox) == 10
-    assert ask_for_reset(stranger()).status_code == 429  # the control
+    assert ask_for_reset(unknown_device()).status_code == 429  # the control
     assert ask_for_reset(browser).status_code == 302
     assert len(mailoutbox) == 11
 
 
-def test_one_network_does_not_use_up_everybodys(ada, mailoutbox, the_day):
+def test_reset_limit_of_one_ip_does_not_block_other_ips(ada, mailoutbox, advance_clock):
     for _ in range(12):
-        the_day()
+        advance_clock()
         ask_for_reset(Client(REMOTE_ADDR="10.7.9.9"))
     assert len(mailoutbox) == 5
-    assert ask_for_reset(stranger()).status_code == 302
+    assert ask_for_reset(unknown_device()).status_code == 302
 
 
-def test_a_known_device_has_a_day_s_limit_too(ada, mailoutbox, the_day):
-    browser = known_to()
+def test_known_device_has_daily_reset_limit(ada, mailoutbox, advance_clock):
+    browser = known_device()
     for _ in range(12):
-        the_day()
+        advance_clock()
         ask_for_reset(browser)
     assert len(mailoutbox) == 10

@@ -14,7 +14,7 @@ from accounts.models import User
 from tests.conftest import PASSWORD
 
 
-def seen(answer, *addresses: str) -> str:
+def normalized_html(answer, *addresses: str) -> str:
     """Returns the page without what always differs: tokens, and the address that was typed."""
     html = answer.text
     html = re.sub(r'(csrfmiddlewaretoken"|name="csrfmiddlewaretoken") value="[^"]*"', "", html)
@@ -39,7 +39,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_known_and_unknown_read_the_same(ada, form):
+def test_pages_are_identical_for_known_and_unknown_address(ada, form):
     url, fields = FORMS[form]
     known, unknown = "ada@example.org", "eve@example.org"
     pages = []
@@ -49,9 +49,9 @@ def test_known_and_unknown_read_the_same(ada, form):
         steps = [(answer.status_code, answer.headers.get("Location", ""))]
         if answer.status_code == 302:
             answer = browser.get(answer.url)
-            steps.append((answer.status_code, seen(answer, known, unknown)))
+            steps.append((answer.status_code, normalized_html(answer, known, unknown)))
             answer = browser.post(answer.request["PATH_INFO"], {"code": "BBBB-BBBB"})
-        steps.append((answer.status_code, seen(answer, known, unknown)))
+        steps.append((answer.status_code, normalized_html(answer, known, unknown)))
         if form == "sign-up":
             answer = browser.post("/account/confirm-email/", {"action": "resend"})
             steps.append((answer.status_code, answer.headers.get("Location", "")))
@@ -59,7 +59,7 @@ def test_known_and_unknown_read_the_same(ada, form):
     assert pages[0] == pages[1]
 
 
-def test_changing_to_a_known_address_reads_the_same(client, ada, ben, enter):
+def test_email_change_page_is_identical_for_known_address(client, ada, ben, submit_login):
     steps = []
     for address in ("ben@example.org", "eve@example.org"):
         browser = Client(REMOTE_ADDR=f"10.4.0.{len(steps)}")
@@ -72,13 +72,13 @@ def test_changing_to_a_known_address_reads_the_same(client, ada, ben, enter):
                 answer.status_code,
                 answer.url,
                 page.status_code,
-                seen(page, "ben@example.org", "eve@example.org"),
+                normalized_html(page, "ben@example.org", "eve@example.org"),
             )
         )
     assert steps[0] == steps[1]
 
 
-def test_the_owner_of_a_known_address_is_told(client, ada, mailoutbox):
+def test_sign_up_with_known_address_notifies_its_owner(client, ada, mailoutbox):
     client.post("/account/signup/", FORMS["sign-up"][1]("ada@example.org"))
     assert [(mail.to, "already" in mail.subject) for mail in mailoutbox] == [(["ada@example.org"], True)]
 
@@ -86,7 +86,7 @@ def test_the_owner_of_a_known_address_is_told(client, ada, mailoutbox):
 # --- Response times: the test counts the work done, since clocks are unreliable. ---
 
 
-class Work:
+class WorkCounter:
     """What a request did: how many password hashes, which rows it wrote, how many mails it sent. Looking a row up by
     its key takes a thousandth of the time that these take, so the number of look-ups may differ by a few."""
 
@@ -102,7 +102,7 @@ class Work:
 
         monkeypatch.setattr(used, "encode", counted)
 
-    def of(self, act) -> tuple[int, list[str], int]:
+    def measure(self, act) -> tuple[int, list[str], int]:
         hashed, mails = self.hashed, len(self.mails)
         with CaptureQueriesContext(connection) as captured:
             act()
@@ -122,68 +122,73 @@ class Work:
 
 @pytest.fixture
 def work(monkeypatch, mailoutbox):
-    return Work(monkeypatch, mailoutbox)
+    return WorkCounter(monkeypatch, mailoutbox)
 
 
-def test_signing_up_does_the_same(ada, work, settings):
+def test_sign_up_does_equal_work_for_known_address(ada, work, settings):
     def join(name: str, address: str):
         fields = {**FORMS["sign-up"][1](address), "username": name}
         assert Client().post("/account/signup/", fields).status_code == 302
 
     join("warm", "warm@example.org")  # loads what is loaded once
-    known = work.of(lambda: join("newcomer", "ada@example.org"))
-    unknown = work.of(lambda: join("newcomer", "eve@example.org"))
+    known = work.measure(lambda: join("newcomer", "ada@example.org"))
+    unknown = work.measure(lambda: join("newcomer", "eve@example.org"))
     assert known == unknown
     assert (known[0], known[2]) == (1, 1)
     assert set(User.objects.values_list("name", flat=True)) == {"ada", "warm", "newcomer"}
     assert not EmailAddress.objects.filter(email__endswith=".invalid").exists()
 
 
-def test_sending_the_code_again_does_the_same(ada, work, monkeypatch):
+def test_resending_code_does_equal_work_for_known_address(ada, work, monkeypatch):
     done, now = [], time.time()
     for address in ("ada@example.org", "eve@example.org"):
         browser = Client()
         monkeypatch.setattr(time, "time", lambda: now)
         browser.post("/account/signup/", FORMS["sign-up"][1](address))
         monkeypatch.setattr(time, "time", lambda: now + 30)
-        done.append(work.of(lambda: browser.post("/account/confirm-email/", {"action": "resend"})))  # noqa: B023
+        done.append(work.measure(lambda: browser.post("/account/confirm-email/", {"action": "resend"})))  # noqa: B023
     assert done[0] == done[1]
     assert done[0][2] == 1
 
 
 @pytest.mark.parametrize("login", ["ada@example.org", "ada", "eve@example.org", "eve"])
-def test_signing_in_hashes_once(ada, work, login):
-    hashed, _, mails = work.of(
+def test_failed_sign_in_hashes_exactly_once(ada, work, login):
+    hashed, _, mails = work.measure(
         lambda: Client().post("/account/login/", {"login": login, "password": "wrong"})
     )
     assert (hashed, mails) == (1, 0)
 
 
-def test_signing_in_by_address_does_the_same(ada, work):
-    def enter(address: str):
+def test_sign_in_does_equal_work_for_known_address(ada, work):
+    def submit_login(address: str):
         Client().post("/account/login/", {"login": address, "password": "wrong"})
 
-    enter("warm@example.org")
-    assert work.of(lambda: enter("ada@example.org")) == work.of(lambda: enter("eve@example.org"))
+    submit_login("warm@example.org")
+    assert work.measure(lambda: submit_login("ada@example.org")) == work.measure(
+        lambda: submit_login("eve@example.org")
+    )
 
 
-def test_asking_for_a_new_password_does_the_same(ada, work):
+def test_password_reset_does_equal_work_for_known_address(ada, work):
     def ask(address: str):
         assert Client().post("/account/password/reset/", {"email": address}).status_code == 302
 
     ask("warm@example.org")
-    known, unknown = work.of(lambda: ask("ada@example.org")), work.of(lambda: ask("eve@example.org"))
+    known, unknown = (
+        work.measure(lambda: ask("ada@example.org")),
+        work.measure(lambda: ask("eve@example.org")),
+    )
     assert known == unknown
     assert (known[0], known[2]) == (0, 1)
 
 
-def test_changing_the_address_does_the_same(ada, ben, work):
+def test_email_change_does_equal_work_for_known_address(ada, ben, work):
     done = []
     for number, address in enumerate(("warm@example.org", "ben@example.org", "eve@example.org")):
         browser = Client(REMOTE_ADDR=f"10.4.1.{number}")
         browser.post("/account/login/", {"login": "ada", "password": PASSWORD})
         browser.post("/account/reauthenticate/", {"password": PASSWORD})
         form = {"email": address, "action_add": ""}
-        done.append(work.of(lambda: browser.post("/account/email/", form)))  # noqa: B023
+        done.append(work.measure(lambda: browser.post("/account/email/", form)))  # noqa: B023
     assert done[1] == done[2]
     assert done[1][2] == 1

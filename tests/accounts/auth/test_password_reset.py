@@ -7,97 +7,97 @@ from django.test import Client
 
 from tests.conftest import PASSWORD
 
-NEW = "blue-tit-77-sings"
+NEW_PASSWORD = "blue-tit-77-sings"
 
 
 @pytest.fixture
-def ask(client, ada, code_in):
+def enter_reset_code(client, ada, read_mailed_code):
     """Ada asks for a code and enters it."""
 
     def go(browser: Client = client):
         browser.post("/account/password/reset/", {"email": "ada@example.org"})
-        return browser.post("/account/password/reset/confirm/", {"code": code_in()})
+        return browser.post("/account/password/reset/confirm/", {"code": read_mailed_code()})
 
     return go
 
 
-def choose(browser: Client, password: str = NEW):
+def set_new_password(browser: Client, password: str = NEW_PASSWORD):
     return browser.post("/account/password/reset/complete/", {"password1": password})
 
 
-def test_a_new_password_by_mail(client, ada, ask):
-    ask()
-    assert choose(client).url == "/account/password/reset/done/"
+def test_mailed_code_allows_setting_new_password(client, ada, enter_reset_code):
+    enter_reset_code()
+    assert set_new_password(client).url == "/account/password/reset/done/"
     ada.refresh_from_db()
-    assert ada.check_password(NEW)
+    assert ada.check_password(NEW_PASSWORD)
 
 
-def test_the_code_is_good_once(client, ada, ask, code_in):
-    ask()
-    code = code_in()
-    choose(client)
+def test_reset_code_works_only_once(client, ada, enter_reset_code, read_mailed_code):
+    enter_reset_code()
+    code = read_mailed_code()
+    set_new_password(client)
     client.post("/account/password/reset/confirm/", {"code": code})
-    choose(client, "another-one-99")
+    set_new_password(client, "another-one-99")
     ada.refresh_from_db()
-    assert ada.check_password(NEW)
+    assert ada.check_password(NEW_PASSWORD)
 
 
-def test_it_is_of_no_use_in_another_browser(client, ada, ask, code_in):
+def test_reset_code_is_rejected_in_another_browser(client, ada, enter_reset_code, read_mailed_code):
     client.post("/account/password/reset/", {"email": "ada@example.org"})
     other = Client()
-    other.post("/account/password/reset/confirm/", {"code": code_in()})
-    choose(other)
+    other.post("/account/password/reset/confirm/", {"code": read_mailed_code()})
+    set_new_password(other)
     ada.refresh_from_db()
     assert ada.check_password(PASSWORD)
 
 
-def test_it_expires_also_after_it_was_entered(client, ada, ask, monkeypatch):
-    ask()
+def test_reset_expires_even_after_code_was_entered(client, ada, enter_reset_code, monkeypatch):
+    enter_reset_code()
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 16 * 60)
-    choose(client)
+    set_new_password(client)
     ada.refresh_from_db()
     assert ada.check_password(PASSWORD)
 
 
 @pytest.mark.parametrize("change", ["password", "email"])
-def test_it_dies_when_the_account_changes(client, ada, ask, change):
-    ask()
+def test_reset_is_invalidated_when_account_changes(client, ada, enter_reset_code, change):
+    enter_reset_code()
     if change == "password":
         ada.set_password("changed-elsewhere-1")
     else:
         ada.email = "ada@new.example"
     ada.save()
     before = ada.password
-    assert choose(client).status_code == 422
+    assert set_new_password(client).status_code == 422
     ada.refresh_from_db()
     assert ada.password == before
 
 
-def test_three_wrong_codes_end_it(client, ada, code_in):
+def test_three_wrong_codes_invalidate_reset(client, ada, read_mailed_code):
     client.post("/account/password/reset/", {"email": "ada@example.org"})
     for _ in range(3):
         client.post("/account/password/reset/confirm/", {"code": "BBBB-BBBB"})
-    client.post("/account/password/reset/confirm/", {"code": code_in()})
-    choose(client)
+    client.post("/account/password/reset/confirm/", {"code": read_mailed_code()})
+    set_new_password(client)
     ada.refresh_from_db()
     assert ada.check_password(PASSWORD)
 
 
-def test_it_ends_all_sessions(client, ada, ask):
+def test_password_reset_ends_all_sessions(client, ada, enter_reset_code):
     signed_in = Client()
     signed_in.force_login(ada)
-    ask()
-    choose(client)
+    enter_reset_code()
+    set_new_password(client)
     assert signed_in.get("/account/settings/").status_code == 302
 
 
-def test_the_mail_goes_to_the_address_of_the_account(client, ada, mailoutbox):
+def test_reset_mail_goes_to_stored_address(client, ada, mailoutbox):
     client.post("/account/password/reset/", {"email": "ADA@EXAMPLE.org"})
     assert mailoutbox[0].to == ["ada@example.org"]
 
 
-def test_a_look_alike_gets_no_code(client, ada, mailoutbox):
+def test_look_alike_address_gets_no_reset_code(client, ada, mailoutbox):
     for address in [
         "аda@example.org",
         "ada@exаmple.org",
@@ -110,7 +110,7 @@ def test_a_look_alike_gets_no_code(client, ada, mailoutbox):
 
 
 @pytest.mark.slow
-def test_one_address_is_mailed_so_often_a_day_and_no_more(ada, mailoutbox, monkeypatch):
+def test_reset_mails_per_address_are_limited_per_day(ada, mailoutbox, monkeypatch):
     """From a hundred IP addresses, over a whole day."""
     now = time.time()
     for number in range(100):

@@ -14,7 +14,10 @@ from moderation.topics.remove import remove_topic
 from tests.conftest import PASSWORD, start
 from tests.support.forms import fields_of
 
-SAID = {"body": "First line\n  <b>second</b>\n", "submission_key": "6f1de9ea-8f4b-4a39-b1c8-0a6bb8a7f0f3"}
+SENT_FIELDS = {
+    "body": "First line\n  <b>second</b>\n",
+    "submission_key": "6f1de9ea-8f4b-4a39-b1c8-0a6bb8a7f0f3",
+}
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
@@ -23,32 +26,34 @@ def reply_url(topic) -> str:
     return topic.url_for("reply")
 
 
-def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada):
+def test_guest_text_is_preserved_through_sign_in(browser, reply_url, ada):
     browser.get("/account/login/")
-    page = browser.post(reply_url, SAID)
+    page = browser.post(reply_url, SENT_FIELDS)
     assert page.status_code == 403
     form = fields_of(page, "/account/login/")
-    assert form["kept_body"] == SAID["body"]
+    assert form["kept_body"] == SENT_FIELDS["body"]
     answer = browser.post("/account/login/", {**form, "login": "ada", "password": PASSWORD})
     assert (answer.status_code, answer.url) == (302, reply_url)
     page = browser.get(answer.url).text
     assert "second&lt;/b&gt;" in page
     assert "Your text hasn’t been sent yet" in page
-    assert SAID["submission_key"] in page
+    assert SENT_FIELDS["submission_key"] in page
     assert "second&lt;/b&gt;" not in browser.get(reply_url).text  # shown only once
 
 
-def test_an_address_in_any_script_leads_to_the_same_form(browser, talk, ada):
+def test_text_is_preserved_for_url_with_non_ascii_slug(browser, talk, ada):
     url = start(talk, ada, "Über die Glocke").url_for("reply")
     assert "%C3%BC" in url
-    _sign_in_with(browser, url, "ada")
+    _submit_text_and_sign_in(browser, url, "ada")
     assert "second&lt;/b&gt;" in browser.get(url).text
 
 
-@pytest.mark.parametrize("said", [{"Sec-Purpose": "prefetch;prerender"}, {"X-Moz": "prefetch"}], ids=str)
-def test_a_form_fetched_beforehand_keeps_the_text_for_its_writer(browser, reply_url, said):
-    _sign_in_with(browser, reply_url, "ada")
-    browser.get(reply_url, headers=said)
+@pytest.mark.parametrize(
+    "prefetch_headers", [{"Sec-Purpose": "prefetch;prerender"}, {"X-Moz": "prefetch"}], ids=str
+)
+def test_prefetch_does_not_consume_preserved_text(browser, reply_url, prefetch_headers):
+    _submit_text_and_sign_in(browser, reply_url, "ada")
+    browser.get(reply_url, headers=prefetch_headers)
     assert "second&lt;/b&gt;" in browser.get(reply_url).text
 
 
@@ -60,20 +65,18 @@ def _remove(topic, ada, mia):
     remove_topic(topic=topic, by=mia, reason="Spam.")
 
 
-def _only_staff_answer(topic, ada, mia):
+def _restrict_replies_to_staff(topic, ada, mia):
     Section.objects.update(reply_by=Section.Audience.STAFF)
 
 
-def _only_staff_read(topic, ada, mia):
+def _restrict_reading_to_staff(topic, ada, mia):
     Section.objects.update(read_by=Section.Audience.STAFF)
 
 
-@pytest.mark.parametrize("change", [_merge, _remove, _only_staff_answer, _only_staff_read])
-def test_what_was_changed_while_they_signed_in_takes_no_text_along(
-    change, browser, topic, reply_url, ada, mia
-):
+@pytest.mark.parametrize("change", [_merge, _remove, _restrict_replies_to_staff, _restrict_reading_to_staff])
+def test_text_is_shown_when_topic_changed_during_sign_in(change, browser, topic, reply_url, ada, mia):
     change(topic, ada, mia)
-    _sign_in_with(browser, reply_url, "ada")
+    _submit_text_and_sign_in(browser, reply_url, "ada")
     for _ in range(2):  # it is there again after a reload
         page = browser.get(reply_url)
         assert page.status_code in (403, 404, 409)
@@ -81,16 +84,16 @@ def test_what_was_changed_while_they_signed_in_takes_no_text_along(
     assert browser.get(f"{reply_url}x/").text.count("second") == 0
 
 
-def _sign_in_with(browser, url: str, name: str) -> None:
+def _submit_text_and_sign_in(browser, url: str, name: str) -> None:
     browser.get("/account/login/")
-    form = fields_of(browser.post(url, SAID), "/account/login/")
+    form = fields_of(browser.post(url, SENT_FIELDS), "/account/login/")
     assert browser.post("/account/login/", {**form, "login": name, "password": PASSWORD}).status_code == 302
 
 
 @pytest.mark.usefixtures("totp_clock")
-def test_also_after_a_wrong_password_and_through_the_second_factor(browser, reply_url, ada):
+def test_text_is_preserved_through_wrong_password_and_second_factor(browser, reply_url, ada):
     TOTP.activate(ada, SECRET)
-    form = fields_of(browser.post(reply_url, SAID), "/account/login/")
+    form = fields_of(browser.post(reply_url, SENT_FIELDS), "/account/login/")
     wrong = browser.post("/account/login/", {**form, "login": "ada", "password": "wrong"})
     assert wrong.status_code == 422
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', wrong.text)[1]
@@ -105,9 +108,9 @@ def test_also_after_a_wrong_password_and_through_the_second_factor(browser, repl
     assert "second&lt;/b&gt;" in browser.get(reply_url).text
 
 
-def test_a_member_with_a_stale_token_sends_it_again_with_one_click(browser, reply_url, ada, topic):
+def test_member_with_stale_token_can_resend_with_one_click(browser, reply_url, ada, topic):
     browser.force_login(ada)
-    page = browser.post(reply_url, {**SAID, "csrfmiddlewaretoken": "stale"})
+    page = browser.post(reply_url, {**SENT_FIELDS, "csrfmiddlewaretoken": "stale"})
     assert page.status_code == 403
     answer = browser.post(reply_url, fields_of(page, reply_url))
     assert answer.status_code == 302
@@ -115,16 +118,16 @@ def test_a_member_with_a_stale_token_sends_it_again_with_one_click(browser, repl
     assert topic.posts.last().body.startswith("First line")
 
 
-def test_whose_session_ended_is_told_so_and_not_of_an_old_page(browser, reply_url, ada):
-    page = browser.post(reply_url, SAID).text
+def test_ended_session_shows_signed_out_not_expired_page(browser, reply_url, ada):
+    page = browser.post(reply_url, SENT_FIELDS).text
     assert "<h1>You’ve been signed out</h1>" in page
     assert ">Your text</label>" in page
     page = browser.post("/account/login/", {"login": "ada", "password": PASSWORD}).text
     assert "<h1>This page expired</h1>" in page
 
 
-def test_what_was_closed_while_its_writer_signed_in_comes_back(browser, reply_url, ada, mia, topic):
-    form = fields_of(browser.post(reply_url, SAID), "/account/login/")
+def test_text_is_returned_when_topic_closed_during_sign_in(browser, reply_url, ada, mia, topic):
+    form = fields_of(browser.post(reply_url, SENT_FIELDS), "/account/login/")
     browser.post("/account/login/", {**form, "login": "ada", "password": PASSWORD})
     close_topic(topic=topic, by=mia, reason="Solved.")
     page = browser.get(reply_url)
@@ -132,13 +135,13 @@ def test_what_was_closed_while_its_writer_signed_in_comes_back(browser, reply_ur
     assert "second&lt;/b&gt;" in page.text
 
 
-def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, ada, topic):
+def test_cross_site_post_is_shown_but_not_preserved(browser, reply_url, ada, topic):
     for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         for person in (None, ada):
             fresh = Client(enforce_csrf_checks=True)
             if person:
                 fresh.force_login(person)
-            page = fresh.post(reply_url, SAID, headers=headers)
+            page = fresh.post(reply_url, SENT_FIELDS, headers=headers)
             html = page.text
             assert page.status_code == 403
             assert "First line" in html
@@ -147,7 +150,7 @@ def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, a
             assert 'data-act="send-again"' not in html
 
 
-def test_a_stash_without_a_token_is_not_made(browser, ada):
+def test_input_is_not_preserved_without_csrf_token(browser, ada):
     browser.post("/account/login/", {"kept_path": "/account/settings/", "kept_about": "planted"})
     assert preserved_input.SESSION_KEY not in browser.session
 
@@ -163,18 +166,18 @@ def test_a_stash_without_a_token_is_not_made(browser, ada):
         "/\\evil.example",
     ],
 )
-def test_only_on_the_way_to_a_page_of_ours(client, ada, path):
+def test_input_is_preserved_only_for_own_paths(client, ada, path):
     client.post("/account/login/", {"kept_path": path, "kept_body": "text", "login": "x", "password": "y"})
     assert preserved_input.SESSION_KEY not in client.session
 
 
-def test_a_library_is_shown_and_not_carried(browser, reply_url):
+def test_oversized_text_is_shown_but_not_preserved(browser, reply_url):
     page = browser.post(reply_url, {"body": "x" * (preserved_input.MAX_CHARACTERS + 1)}).text
     assert "x" * 1000 in page
     assert "kept_path" not in page
 
 
-def test_passwords_are_neither_shown_nor_carried(browser, ada):
+def test_passwords_are_not_shown_or_preserved(browser, ada):
     browser.force_login(ada)
     secrets = {"oldpassword": PASSWORD, "password1": "hunter-two-2", "code": "BCDF-GHJK"}
     page = browser.post("/account/password/change/", secrets).text
@@ -183,7 +186,7 @@ def test_passwords_are_neither_shown_nor_carried(browser, ada):
     assert 'data-act="send-again"' not in page  # it would send half a form
 
 
-def test_too_fast_says_how_long_to_wait(rf, ada):
+def test_rate_limited_response_has_retry_after_header(rf, ada):
     request = rf.post("/write/", {"body": "text"})
     request.user, request.csrf_processing_done = ada, True
     request.resolver_match = None
@@ -193,7 +196,7 @@ def test_too_fast_says_how_long_to_wait(rf, ada):
     assert answer["Retry-After"] == "7"
 
 
-def test_without_a_database_the_text_comes_back_without_a_query(rf, django_assert_num_queries, db):
+def test_unavailable_response_returns_text_without_query(rf, django_assert_num_queries, db):
     request = rf.post("/account/settings/", {"about": "my text"})  # no session, no signed-in member
     with django_assert_num_queries(0):
         page = preserved_input.rejected_response(

@@ -8,25 +8,25 @@ from tests.conftest import PASSWORD, offers
 
 
 @pytest.mark.parametrize("login", ["ada", "ADA", " ada ", "ada@example.org", "ADA@Example.org"])
-def test_by_name_or_address_however_it_is_written(client, ada, enter, login):
-    assert enter(login).url == "/"
+def test_sign_in_accepts_name_or_email_in_any_case(client, ada, submit_login, login):
+    assert submit_login(login).url == "/"
     assert client.session["_auth_user_id"] == str(ada.pk)
 
 
-def test_a_former_name_signs_its_owner_in(client, ada, enter):
+def test_member_can_sign_in_with_former_name(client, ada, submit_login):
     FormerName.objects.create(user=ada, name="lovelace", name_key="lovelace")
-    assert enter("lovelace").url == "/"
+    assert submit_login("lovelace").url == "/"
     assert client.session["_auth_user_id"] == str(ada.pk)
 
 
-def test_a_wrong_password_is_told_in_words_of_its_own(ada, enter):
-    page = enter("ada", "wrong").text
+def test_wrong_and_empty_password_show_their_own_errors(ada, submit_login):
+    page = submit_login("ada", "wrong").text
     assert "<h2>Sign-in failed</h2>" in page
     assert "<title>Error: Sign in" in page
-    assert "Enter your password." in enter("ada", "").text
+    assert "Enter your password." in submit_login("ada", "").text
 
 
-def test_it_takes_one_look_through_an_index(ada, django_assert_num_queries):
+def test_member_lookup_is_one_query_on_unique_fields(ada, django_assert_num_queries):
     with django_assert_num_queries(1):
         User.objects.by_name_or_email("ada@example.org")
     plan = User.objects.filter(name_key="ada").explain()
@@ -35,13 +35,13 @@ def test_it_takes_one_look_through_an_index(ada, django_assert_num_queries):
     assert User._meta.get_field("email").unique
 
 
-def test_the_session_changes_at_sign_in_and_dies_at_sign_out(client, ada, enter):
+def test_session_key_changes_at_sign_in_and_ends_at_sign_out(client, ada, submit_login):
     client.get("/account/login/")
     session = client.session
     session["seen"] = "before"
     session.save()
     before = client.cookies["session"] = session.session_key
-    enter("ada")
+    submit_login("ada")
     signed_in = client.cookies["session"].value
     assert signed_in != before
     client.post("/account/logout/")
@@ -50,8 +50,8 @@ def test_the_session_changes_at_sign_in_and_dies_at_sign_out(client, ada, enter)
     assert old.get("/account/settings/").status_code == 302
 
 
-def test_sign_out_asks_first_and_ends_by_post_alone(client, ada, enter):
-    enter("ada")
+def test_sign_out_asks_for_confirmation_and_requires_post(client, ada, submit_login):
+    submit_login("ada")
     assert offers(client.get("/account/logout/"), "sign-out")
     assert "_auth_user_id" in client.session
     client.post("/account/logout/")
@@ -59,30 +59,30 @@ def test_sign_out_asks_first_and_ends_by_post_alone(client, ada, enter):
 
 
 @pytest.mark.parametrize("path", ["login/", "signup/", "logout/", "password/reset/", "2fa/webauthn/login/"])
-def test_a_form_without_its_token_does_nothing(browser, ada, path):
+def test_account_form_without_csrf_token_is_rejected(browser, ada, path):
     answer = browser.post(f"/account/{path}", {"login": "ada", "password": PASSWORD})
     assert answer.status_code == 403
     assert "_auth_user_id" not in browser.session
     assert PASSWORD not in answer.text
 
 
-def test_too_many_guesses_at_one_person_however_spelled(client, ada, enter):
+def test_guess_limit_per_account_counts_all_spellings(client, ada, submit_login):
     spellings = ["ada", "ADA", "Ada", "ada@example.org", "aDa"]
     for number, login in enumerate(spellings):
         Client(REMOTE_ADDR=f"10.1.0.{number}").post("/account/login/", {"login": login, "password": "wrong"})
-    answer = enter("ada")
+    answer = submit_login("ada")
     assert answer.status_code == 422
     assert "Too many attempts" in answer.text
     assert "_auth_user_id" not in client.session
 
 
-def test_guesses_from_one_place_at_many_people(client, ada, enter):
+def test_guess_limit_per_ip_counts_all_accounts(client, ada, submit_login):
     for number in range(10):
-        enter(f"nobody{number}", "wrong")
-    assert enter("ada").status_code == 422
+        submit_login(f"nobody{number}", "wrong")
+    assert submit_login("ada").status_code == 422
 
 
-def test_a_spoofed_address_changes_no_limit(client, ada):
+def test_forwarded_for_header_does_not_evade_guess_limit(client, ada):
     for number in range(6):
         client.post(
             "/account/login/",
@@ -98,11 +98,11 @@ def test_a_spoofed_address_changes_no_limit(client, ada):
 @pytest.mark.parametrize(
     "header", ["REMOTE_USER", "HTTP_REMOTE_USER", "HTTP_X_REMOTE_USER", "HTTP_AUTHORIZATION"]
 )
-def test_no_header_signs_anybody_in(client, ada, header):
+def test_request_headers_cannot_sign_in(client, ada, header):
     assert client.get("/account/settings/", **{header: "ada"}).status_code == 302
 
 
-ELSEWHERE = [
+EXTERNAL_URLS = [
     "//e.example", "///e.example", "////e.example", "/\\e.example", "\\/e.example", "\\\\e.example",
     "/\\/e.example", "http://e.example", "https://e.example", "HTTPS://e.example", "https:e.example",
     "https:/e.example", "http:///e.example", "https:\\\\e.example", "ftp://e.example",
@@ -121,30 +121,30 @@ ELSEWHERE = [
 
 
 @pytest.mark.slow
-def test_next_leads_nowhere_else_after_signing_in(ada):
-    assert len(ELSEWHERE) >= 60
-    for number, spelling in enumerate(ELSEWHERE):
+def test_next_cannot_redirect_off_site_after_sign_in(ada):
+    assert len(EXTERNAL_URLS) >= 60
+    for number, spelling in enumerate(EXTERNAL_URLS):
         fields = {"login": "ada", "password": PASSWORD, "next": spelling}
         answer = Client(REMOTE_ADDR=f"10.2.0.{number}").post("/account/login/", fields)
         assert answer.status_code == 302
-        assert _stays(answer.url), (spelling, answer.url)
+        assert _is_local(answer.url), (spelling, answer.url)
 
 
 @pytest.mark.parametrize("path", ["login", "signup", "logout"])
-def test_next_leads_nowhere_else_from(client, ada, path):
+def test_next_cannot_redirect_off_site_when_signed_in(client, ada, path):
     """A member who is signed in already is redirected at once; signing out redirects after its POST."""
-    for spelling in ELSEWHERE:
+    for spelling in EXTERNAL_URLS:
         client.force_login(ada)
         ask = client.post if path == "logout" else client.get
         answer = ask(f"/account/{path}/", {"next": spelling})
         assert answer.status_code in (302, 400), spelling
-        assert answer.status_code == 400 or _stays(answer.url), (spelling, answer.url)
+        assert answer.status_code == 400 or _is_local(answer.url), (spelling, answer.url)
 
 
-def _stays(url: str) -> bool:
+def _is_local(url: str) -> bool:
     """Decides as a browser does: a URL that begins with two slashes or backslashes is another host."""
     return url.startswith("/") and not url.startswith(("//", "/\\", "/\t", "/\n", "/\r"))
 
 
-def test_next_leads_back_to_where_one_was(enter, ada):
-    assert enter("ada", next="/t/1/slow-search/?page=2").url == "/t/1/slow-search/?page=2"
+def test_next_redirects_to_previous_page(submit_login, ada):
+    assert submit_login("ada", next="/t/1/slow-search/?page=2").url == "/t/1/slow-search/?page=2"

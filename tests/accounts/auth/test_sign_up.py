@@ -12,13 +12,13 @@ from accounts.models import FormerName, User
 DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42", "accepts_rules": "on"}
 
 
-def test_a_person_joins_with_the_code_from_the_mail(client, db, mailoutbox, code_in):
+def test_mailed_code_completes_sign_up(client, db, mailoutbox, read_mailed_code):
     answer = client.post("/account/signup/?next=/rules/", DORA)
     assert answer.status_code == 302
     assert answer.url.startswith("/account/confirm-email/")
     page = client.get(answer.url)
     assert "dora@example.org" in page.text
-    answer = client.post(answer.url, {"code": code_in()})
+    answer = client.post(answer.url, {"code": read_mailed_code()})
     assert (answer.status_code, answer.url) == (302, "/rules/")
     dora = User.objects.get(name="Dora")
     assert client.session["_auth_user_id"] == str(dora.pk)
@@ -26,7 +26,7 @@ def test_a_person_joins_with_the_code_from_the_mail(client, db, mailoutbox, code
     assert re.fullmatch(r"Your code for Belfry: [A-Z]{4}-[A-Z]{4}", mailoutbox[0].subject)
 
 
-def test_nobody_is_signed_in_before_the_code(client, db):
+def test_new_member_cannot_sign_in_before_confirmation(client, db):
     client.post("/account/signup/", DORA)
     assert "_auth_user_id" not in client.session
     fresh = Client()
@@ -34,29 +34,29 @@ def test_nobody_is_signed_in_before_the_code(client, db):
     assert "_auth_user_id" not in fresh.session
 
 
-def test_a_wrong_code_three_times_ends_it(client, db, code_in):
+def test_three_wrong_codes_end_sign_up(client, db, read_mailed_code):
     client.post("/account/signup/", DORA)
     statuses = [client.post("/account/confirm-email/", {"code": "BBBB-BBBB"}).status_code for _ in range(3)]
     assert statuses[:2] == [422, 422]
-    client.post("/account/confirm-email/", {"code": code_in()})
+    client.post("/account/confirm-email/", {"code": read_mailed_code()})
     assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize("name", ["ada", "Ada", "ADA", "ａｄａ"])
-def test_a_name_that_reads_like_one_that_is_taken(client, ada, name):
+def test_look_alike_of_taken_name_is_rejected(client, ada, name):
     answer = client.post("/account/signup/", {**DORA, "username": name})
     assert answer.status_code == 422
     assert User.objects.count() == 1
 
 
-def test_a_former_name_stays_reserved(client, ada):
+def test_former_name_stays_reserved(client, ada):
     FormerName.objects.create(user=ada, name="dora", name_key="dora")
     assert client.post("/account/signup/", DORA).status_code == 422
     assert User.objects.count() == 1
 
 
 @pytest.mark.parametrize("role", ["admin", "moderator"])
-def test_a_role_cannot_be_smuggled_in(client, db, role):
+def test_sign_up_ignores_role_and_internal_fields(client, db, role):
     client.post(
         "/account/signup/", {**DORA, "role": role, "is_staff": "1", "name_key": "x", "about_html": "<b>"}
     )
@@ -64,7 +64,7 @@ def test_a_role_cannot_be_smuggled_in(client, db, role):
     assert (dora.role, dora.name_key, dora.about_html) == ("member", "dora", "")
 
 
-def test_a_mail_server_that_is_away_fails_no_page(client, db, settings):
+def test_unreachable_mail_server_shows_message_not_error_page(client, db, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
     answer = client.post("/account/signup/", DORA, follow=True)
     assert answer.status_code == 200
@@ -72,7 +72,7 @@ def test_a_mail_server_that_is_away_fails_no_page(client, db, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_make_one_account():
+def test_concurrent_sign_ups_with_one_name_make_one_account():
     def join(number):
         spelling = ["Dora", "dora", "DORA"][number % 3]
         fields = {**DORA, "username": spelling, "email": f"dora{number}@example.org"}
@@ -88,7 +88,7 @@ def test_twenty_at_once_make_one_account():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_address_at_once_makes_one_account_and_tells_nobody():
+def test_concurrent_sign_ups_with_one_address_make_one_account():
     def join(number):
         fields = {**DORA, "username": f"dora{number}"}
         try:

@@ -26,46 +26,46 @@ def admin(sign_in, noor):
     return sign_in(noor)
 
 
-def acts() -> list[tuple[str, str]]:
+def logged_actions() -> list[tuple[str, str]]:
     return list(LogEntry.objects.order_by("pk").values_list("act", "target_name"))
 
 
-def test_an_admin_makes_renames_and_deletes_a_group(admin):
+def test_admin_can_create_rename_and_delete_group(admin):
     admin.post("/manage/groups/", {"name": " Night   watch "})
     group = Group.objects.get()
     assert group.name == "Night watch"
     admin.post(f"/manage/groups/{group.pk}/rename/", {"name": "Day watch"})
     admin.post(f"/manage/groups/{group.pk}/delete/")
     assert not Group.objects.exists()
-    assert acts() == [
+    assert logged_actions() == [
         ("make_group", "Night watch"),
         ("rename_group", "Day watch"),
         ("delete_group", "Day watch"),
     ]
 
 
-def test_members_are_put_in_by_name_and_taken_out(admin, helpers, ada):
+def test_admin_can_add_and_remove_group_member(admin, helpers, ada):
     for _ in range(2):
         assert admin.post(f"/manage/groups/{helpers.pk}/add/", {"name": "ADA"}).status_code == 302
     assert list(helpers.members.all()) == [ada]
     for _ in range(2):
         admin.post(f"/manage/groups/{helpers.pk}/members/{ada.pk}/take/")
     assert not helpers.members.exists()
-    assert [act for act, _ in acts()] == ["add_to_group", "take_from_group"]
+    assert [act for act, _ in logged_actions()] == ["add_to_group", "take_from_group"]
 
 
-def test_nobody_of_that_name(admin, helpers):
+def test_adding_unknown_username_is_rejected(admin, helpers):
     answer = admin.post(f"/manage/groups/{helpers.pk}/add/", {"name": "whoever"})
     assert answer.status_code == 422
     assert "No member has this username" in answer.text
 
 
-def test_a_name_stands_for_one_group(admin, helpers):
+def test_duplicate_group_name_is_rejected(admin, helpers):
     assert admin.post("/manage/groups/", {"name": "helpers"}).status_code == 422
     assert Group.objects.count() == 1
 
 
-def test_a_group_in_a_sections_rules_stays(admin, helpers, talk):
+def test_group_used_by_section_cannot_be_deleted(admin, helpers, talk):
     SectionGrant.objects.create(section=talk, group=helpers, act="read")
     answer = admin.post(f"/manage/groups/{helpers.pk}/delete/")
     assert answer.status_code == 409
@@ -77,9 +77,7 @@ def test_a_group_in_a_sections_rules_stays(admin, helpers, talk):
 
 
 @pytest.mark.parametrize("act", ["rename", "delete", "add", "take"])
-def test_a_group_that_another_admin_deletes_meanwhile_is_not_there(
-    admin, helpers, noor, ada, act, monkeypatch
-):
+def test_concurrently_deleted_group_is_not_found(admin, helpers, noor, ada, act, monkeypatch):
     def found_and_then_deleted(*args, **kwargs):
         found = get_object_or_404(*args, **kwargs)
         if isinstance(found, Group):
@@ -90,11 +88,11 @@ def test_a_group_that_another_admin_deletes_meanwhile_is_not_there(
     path = f"members/{ada.pk}/take" if act == "take" else act
     answer = admin.post(f"/manage/groups/{helpers.pk}/{path}/", {"name": "ada"})
     assert answer.status_code == 404
-    assert acts() == [("delete_group", "Helpers")]
+    assert logged_actions() == [("delete_group", "Helpers")]
 
 
 @pytest.mark.parametrize("who", ["nobody", "ada", "mia"])
-def test_nobody_else_touches_them(sign_in, request, helpers, ada, who):
+def test_only_admin_can_manage_groups(sign_in, request, helpers, ada, who):
     browser = sign_in(None if who == "nobody" else request.getfixturevalue(who))
     here = f"/manage/groups/{helpers.pk}"
     for path, fields in [
@@ -109,7 +107,7 @@ def test_nobody_else_touches_them(sign_in, request, helpers, ada, who):
     assert not LogEntry.objects.exists()
 
 
-def test_the_acts_themselves_refuse(helpers, ada, mia):
+def test_group_functions_reject_non_admins(helpers, ada, mia):
     for act in (
         lambda: create_group(name="Mine", by=mia),
         lambda: rename_group(group=helpers, name="Mine", by=mia),
@@ -119,4 +117,4 @@ def test_the_acts_themselves_refuse(helpers, ada, mia):
     ):
         with pytest.raises(NotAdminError):
             act()
-    assert acts() == []
+    assert logged_actions() == []

@@ -14,7 +14,7 @@ def names_on(page) -> list[str]:
     return [member.name for member in page.context["members"]]
 
 
-def test_found_by_a_part_of_name_or_address(admin, ada, ben):
+def test_search_matches_part_of_name_but_not_of_address(admin, ada, ben):
     assert names_on(admin.get("/manage/members/?q=AD")) == ["ada"]
     assert (
         names_on(admin.get("/manage/members/?q=ben@exam")) == []
@@ -22,7 +22,7 @@ def test_found_by_a_part_of_name_or_address(admin, ada, ben):
     assert names_on(admin.get("/manage/members/?q=%25")) == []
 
 
-def test_all_of_them_in_pages_newest_first_at_a_constant_cost(admin, django_assert_num_queries):
+def test_member_list_is_paged_newest_first_in_four_queries(admin, django_assert_num_queries):
     for number in range(70):
         make_user(f"member{number}")
     with django_assert_num_queries(4):  # session, member, cases for the header, the page
@@ -35,5 +35,5 @@ def test_all_of_them_in_pages_newest_first_at_a_constant_cost(admin, django_asse
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "1e3", "9" * 30, "٣"])
-def test_nonsense_is_refused(admin, before):
+def test_invalid_page_parameter_is_rejected(admin, before):
     assert admin.get("/manage/members/", {"before": before}).status_code == 400

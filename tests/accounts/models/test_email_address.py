@@ -14,7 +14,7 @@ from core.text.name_keys import email_key
 from tests.conftest import PASSWORD
 
 # Typed address, and the address mailed to. The domains of the first kind are the standards' own examples.
-MAILED = [
+DELIVERABLE_ADDRESSES = [
     ("hedwig@große.example", "hedwig@xn--groe-xna.example"),
     ("hedwig@GROẞE.example", "hedwig@xn--groe-xna.example"),
     ("hedwig@grosse.example", "hedwig@grosse.example"),
@@ -37,7 +37,7 @@ MAILED = [
     ("Hedwig.Groß+x@Example.ORG".replace("ß", "ss"), "hedwig.gross+x@example.org"),
     ("  hedwig@example.org ", "hedwig@example.org"),
 ]
-REFUSED = [
+INVALID_ADDRESSES = [
     "hedwiſ@example.org", "hedwi\u212a@example.org", "ﬁnn@example.org", "straße@example.org", "ｈédwig@example.org",
     "hedwig@a\u200db.example", "hedwig@exa\u00admple.org", "hedwig@☃.example", "hedwig@㏂.example", "hedwig@-ä.example",
     "hedwig@ä--ö-.example", "hedwig@\u0301a.example", "hedwig@xn--.example", "hedwig@xn--grosse-.example",
@@ -46,30 +46,30 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def join(address: str):
+def sign_up(address: str):
     fields = {"username": "Hedwig", "email": address, "password1": "grey-heron-42", "accepts_rules": "on"}
     return Client().post("/account/signup/", fields)
 
 
-@pytest.mark.parametrize(("typed", "mailed"), MAILED)
-def test_the_code_goes_where_it_was_typed(db, mailoutbox, typed, mailed):
-    assert join(typed).status_code == 302
+@pytest.mark.parametrize(("typed", "mailed"), DELIVERABLE_ADDRESSES)
+def test_sign_up_code_goes_to_typed_mailbox(db, mailoutbox, typed, mailed):
+    assert sign_up(typed).status_code == 302
     assert [mail.recipients() for mail in mailoutbox] == [[mailed]]
     assert sanitize_address(mailoutbox[0].to[0], "utf-8") == mailed  # Django's form of it when it sends
     assert User.objects.get().email == EmailAddress.objects.get().email == mailed
 
 
-@pytest.mark.parametrize("typed", REFUSED)
-def test_what_cannot_be_written_to_is_refused_beside_the_field(db, mailoutbox, typed):
-    answer = join(typed)
+@pytest.mark.parametrize("typed", INVALID_ADDRESSES)
+def test_undeliverable_address_is_rejected_with_field_error(db, mailoutbox, typed):
+    answer = sign_up(typed)
     assert answer.status_code == 422
     assert re.search(r'name="email"[^>]*aria-invalid="true"', answer.text)
     assert mailoutbox == []
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize(("typed", "mailed"), MAILED)
-def test_they_sign_in_and_ask_for_a_new_password_as_they_type_it(db, mailoutbox, typed, mailed):
+@pytest.mark.parametrize(("typed", "mailed"), DELIVERABLE_ADDRESSES)
+def test_typed_address_works_for_sign_in_and_password_reset(db, mailoutbox, typed, mailed):
     hedwig = User.objects.create_user("Hedwig", typed, PASSWORD)
     EmailAddress.objects.create(user=hedwig, email=hedwig.email, verified=True, primary=True)
     browser = Client()
@@ -80,7 +80,7 @@ def test_they_sign_in_and_ask_for_a_new_password_as_they_type_it(db, mailoutbox,
     assert "Your reset code" in mailoutbox[-1].subject
 
 
-def test_a_changed_address_is_written_to_as_it_was_typed(ada, mailoutbox):
+def test_email_change_mails_the_typed_address(ada, mailoutbox):
     browser = Client()
     browser.post("/account/login/", {"login": "ada", "password": PASSWORD})
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
@@ -89,7 +89,7 @@ def test_a_changed_address_is_written_to_as_it_was_typed(ada, mailoutbox):
     assert "ada@große.example" in browser.get(answer.url).text
 
 
-def test_two_domains_are_two_mailboxes(db, mailoutbox):
+def test_similar_domains_are_different_mailboxes(db, mailoutbox):
     for name, domain in (("Hedwig", "große.example"), ("Hedda", "grosse.example")):
         fields = {
             "username": name,
@@ -105,17 +105,17 @@ def test_two_domains_are_two_mailboxes(db, mailoutbox):
 @pytest.mark.parametrize(
     "typed", ["HEDWIG@große.example", "hedwig@GROẞE.Example", "hedwig@xn--groe-xna.example"]
 )
-def test_one_mailbox_is_one_member_however_it_is_typed(db, mailoutbox, typed):
+def test_other_spelling_of_known_mailbox_makes_no_account(db, mailoutbox, typed):
     User.objects.create_user("Hed", "hedwig@große.example", PASSWORD)
     hed = User.objects.get()
     EmailAddress.objects.create(user=hed, email=hed.email, verified=True, primary=True)
-    assert join(typed).status_code == 302
+    assert sign_up(typed).status_code == 302
     assert User.objects.count() == 1
     assert "already" in mailoutbox[-1].subject
 
 
-@pytest.mark.parametrize(("typed", "mailed"), MAILED)
-def test_what_is_written_to_is_its_own_key_and_leads_back(typed, mailed):
+@pytest.mark.parametrize(("typed", "mailed"), DELIVERABLE_ADDRESSES)
+def test_mailed_address_is_its_own_key_and_round_trips(typed, mailed):
     assert email_key(typed) == email_key(mailed) == mailed == normalize_address(mailed)
     domain = mailed.partition("@")[2]
     assert ascii_domain(readable_domain(domain)) == domain

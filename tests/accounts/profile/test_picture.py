@@ -18,16 +18,16 @@ from tests.forum.attachments.test_cleanup import grow_old
 from tests.support.attachments import files_in
 from tests.support.pictures import POLYGLOTS, bomb, picture as a_picture, scene, sent, with_place
 
-PAGE = "/account/picture/"
+PICTURE_PATH = "/account/picture/"
 
 
 @pytest.fixture(autouse=True)
-def all_is_committed(monkeypatch):
+def run_on_commit_at_once(monkeypatch):
     """Runs the on_commit callbacks of every transaction, though the test is rolled back in the end."""
     monkeypatch.setattr(transaction, "on_commit", lambda act: act())
 
 
-def change(member: User, content: bytes | None = None) -> str:
+def set_picture(member: User, content: bytes | None = None) -> str:
     picture.change_picture(by=member, upload=sent("me.png", content or scene(400, 300)))
     member.refresh_from_db()
     return member.picture
@@ -37,8 +37,8 @@ def content_of(response) -> bytes:
     return b"".join(response.streaming_content)
 
 
-def test_it_is_kept_in_three_sizes_and_says_nothing_more(ada, guest, kept_in):
-    key = change(ada, with_place(400, 300))
+def test_picture_is_stored_in_three_sizes_without_metadata(ada, guest, kept_in):
+    key = set_picture(ada, with_place(400, 300))
     assert files_in(kept_in) == sorted(f"people/{key[:2]}/{key}.{side}" for side in (48, 96, 192))
     for side in (48, 96, 192):
         response = guest.get(f"/picture/{key}/{side}/")
@@ -48,10 +48,10 @@ def test_it_is_kept_in_three_sizes_and_says_nothing_more(ada, guest, kept_in):
         assert b"Camera" not in content
 
 
-def test_it_is_sent_without_asking_the_database_and_need_not_be_asked_for_again(
+def test_picture_is_served_without_query_and_cached_as_immutable(
     ada, guest, kept_in, django_assert_num_queries
 ):
-    key = change(ada)
+    key = set_picture(ada)
     with django_assert_num_queries(0):
         response = guest.get(f"/picture/{key}/96/")
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -60,55 +60,55 @@ def test_it_is_sent_without_asking_the_database_and_need_not_be_asked_for_again(
 
 
 @pytest.mark.parametrize("side", ["0", "95", "97", "99999999999999999999"])
-def test_in_no_other_size(ada, guest, kept_in, side):
-    assert guest.get(f"/picture/{change(ada)}/{side}/").status_code == 404
+def test_other_picture_sizes_are_not_found(ada, guest, kept_in, side):
+    assert guest.get(f"/picture/{set_picture(ada)}/{side}/").status_code == 404
 
 
-def test_it_stands_beside_what_they_write(topic, ada, ben, guest, kept_in):
+def test_picture_is_shown_in_topics_lists_and_profile(topic, ada, ben, guest, kept_in):
     before = guest.get(topic.get_absolute_url()).text
     assert "/picture/" not in before
-    key = change(ada)
+    key = set_picture(ada)
     for client in (guest, browser_of(ben)):
         for page in (topic.get_absolute_url(), "/", "/s/talk/", "/u/ada/"):
-            html = client.get(page).text if client is guest else text_of(client.get(page))
+            html = client.get(page).text if client is guest else decoded_body(client.get(page))
             assert f'src="/picture/{key}/' in html, page
 
 
-def text_of(response) -> str:
+def decoded_body(response) -> str:
     packed = response.headers.get("Content-Encoding") == "gzip"
     return (gzip.decompress(response.content) if packed else response.content).decode()
 
 
-def test_another_has_another_address_and_the_old_one_is_gone(ada, guest, kept_in):
-    first, epoch, version = change(ada), SiteVersion.objects.get().number, ada.version
-    second = change(ada)
+def test_new_picture_has_new_url_and_old_one_is_deleted(ada, guest, kept_in):
+    first, epoch, version = set_picture(ada), SiteVersion.objects.get().number, ada.version
+    second = set_picture(ada)
     assert (first != second, ada.version) == (True, version + 1)
     assert SiteVersion.objects.get().number > epoch
     assert guest.get(f"/picture/{first}/96/").status_code == 404
     assert len(files_in(kept_in)) == 3
 
 
-def test_it_can_be_taken_away_again(ada, topic, guest, sign_in, kept_in):
-    key = change(ada)
+def test_member_can_remove_own_picture(ada, topic, guest, sign_in, kept_in):
+    key = set_picture(ada)
     client = sign_in(ada)
-    assert offers(client.get(PAGE), "remove-picture")
-    client.post(f"{PAGE}remove/")
+    assert offers(client.get(PICTURE_PATH), "remove-picture")
+    client.post(f"{PICTURE_PATH}remove/")
     ada.refresh_from_db()
     assert (ada.picture, files_in(kept_in), LogEntry.objects.count()) == ("", [], 0)
     assert guest.get(f"/picture/{key}/96/").status_code == 404
     assert "/picture/" not in guest.get(topic.get_absolute_url()).text
-    assert not offers(client.get(PAGE), "remove-picture")
+    assert not offers(client.get(PICTURE_PATH), "remove-picture")
 
 
 @pytest.mark.parametrize("name", [name for name, (_, _, kept) in POLYGLOTS.items() if kept != "image"])
-def test_what_is_no_picture_is_refused(ada, kept_in, name):
+def test_non_image_upload_is_rejected(ada, kept_in, name):
     with pytest.raises(picture.PictureRejected):
-        change(ada, POLYGLOTS[name][1])
+        set_picture(ada, POLYGLOTS[name][1])
     assert files_in(kept_in) == []
 
 
 @pytest.mark.parametrize(
-    ("content", "status", "words"),
+    ("content", "status", "expected_message"),
     [
         (b"<svg/>", 422, "Unsupported image"),
         (bomb(20_000, 20_000), 422, "20,000 × 20,000"),
@@ -116,62 +116,62 @@ def test_what_is_no_picture_is_refused(ada, kept_in, name):
         (b"", 422, "This file is empty"),
     ],
 )
-def test_the_page_says_why_not_beside_the_field(ada, sign_in, kept_in, content, status, words):
+def test_rejected_upload_shows_field_error(ada, sign_in, kept_in, content, status, expected_message):
     fields = {} if content is None else {"picture": sent("me.png", content)}
-    page = sign_in(ada).post(PAGE, fields)
+    page = sign_in(ada).post(PICTURE_PATH, fields)
     assert page.status_code == status
-    assert words in page.text
+    assert expected_message in page.text
     assert 'aria-invalid="true"' in page.text
 
 
-def test_what_is_too_large_is_refused(ada, sign_in, kept_in, monkeypatch):
+def test_oversized_upload_is_rejected(ada, sign_in, kept_in, monkeypatch):
     monkeypatch.setattr(picture, "MAX_BYTES", 100)
-    assert sign_in(ada).post(PAGE, {"picture": sent("me.png", a_picture())}).status_code == 413
+    assert sign_in(ada).post(PICTURE_PATH, {"picture": sent("me.png", a_picture())}).status_code == 413
 
 
-def test_a_page_of_its_own_changes_it(ada, sign_in, kept_in):
+def test_picture_page_changes_picture(ada, sign_in, kept_in):
     client = sign_in(ada)
-    page = client.post(PAGE, {"picture": sent("me.png", a_picture())}, follow=True)
+    page = client.post(PICTURE_PATH, {"picture": sent("me.png", a_picture())}, follow=True)
     ada.refresh_from_db()
-    assert f"/picture/{ada.picture}/" in text_of(page)
+    assert f"/picture/{ada.picture}/" in decoded_body(page)
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("in_one_slot")
-def test_not_more_than_ten_times_a_day(ada, sign_in, kept_in):
+def test_picture_changes_are_limited_per_day(ada, sign_in, kept_in):
     for _ in range(picture.DAILY_LIMIT.most):
-        change(ada)
+        set_picture(ada)
     kept = ada.picture
     with pytest.raises(picture.PictureChangedTooOften):
-        change(ada)
-    answer = sign_in(ada).post(PAGE, {"picture": sent("me.png", a_picture())})
+        set_picture(ada)
+    answer = sign_in(ada).post(PICTURE_PATH, {"picture": sent("me.png", a_picture())})
     assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
     ada.refresh_from_db()
     assert ada.picture == kept
-    assert f"/picture/{kept}/" in text_of(answer)
+    assert f"/picture/{kept}/" in decoded_body(answer)
     assert len(files_in(kept_in)) == 3
 
 
-def test_a_full_disk_leaves_what_was_there(ada, sign_in, kept_in, monkeypatch):
-    key = change(ada)
+def test_full_disk_leaves_previous_picture(ada, sign_in, kept_in, monkeypatch):
+    key = set_picture(ada)
 
     def full(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("core.storage.files.os.fsync", full)
-    assert sign_in(ada).post(PAGE, {"picture": sent("me.png", a_picture())}).status_code == 507
+    assert sign_in(ada).post(PICTURE_PATH, {"picture": sent("me.png", a_picture())}).status_code == 507
     ada.refresh_from_db()
     assert (ada.picture, len(files_in(kept_in))) == (key, 3)
 
 
-def test_staff_remove_a_picture_and_say_why(ada, mia, sign_in, kept_in):
-    change(ada)
+def test_moderator_can_remove_picture_with_reason(ada, mia, sign_in, kept_in):
+    set_picture(ada)
     client = sign_in(mia)
     assert offers(client.get("/u/ada/"), "remove-picture")
     address = f"/manage/members/{ada.pk}/remove-picture/"
     assert client.post(address, {"why": ""}).status_code == 422
     page = client.post(address, {"why": "Somebody else’s face."}, follow=True)
-    assert "Removed the picture of ada." in text_of(page)
+    assert "Removed the picture of ada." in decoded_body(page)
     ada.refresh_from_db()
     assert (ada.picture, files_in(kept_in)) == ("", [])
     entry = LogEntry.objects.get()
@@ -182,26 +182,28 @@ def test_staff_remove_a_picture_and_say_why(ada, mia, sign_in, kept_in):
     assert LogEntry.objects.count() == 1
 
 
-LIMITED = {"role": "moderator", "moderates": [1]}
-GONE = {"suspended_until": PERMANENT}
+SECTION_MODERATOR = {"role": "moderator", "moderates": [1]}
+SUSPENDED = {"suspended_until": PERMANENT}
 
 
 @pytest.mark.parametrize(
-    ("who", "whose", "status"),
+    ("actor_fields", "owner_fields", "status"),
     [
         ({}, {}, 404),
-        (LIMITED, {}, 403),  # a picture is visible in every section
-        ({"role": "moderator", **GONE}, {}, 403),
-        ({"role": "admin", **GONE}, {}, 403),
+        (SECTION_MODERATOR, {}, 403),  # a picture is visible in every section
+        ({"role": "moderator", **SUSPENDED}, {}, 403),
+        ({"role": "admin", **SUSPENDED}, {}, 403),
         ({"role": "moderator"}, {"role": "moderator"}, 403),
         ({"role": "moderator"}, {"role": "admin"}, 403),
     ],
     ids=str,
 )
-def test_nobody_else_does(ada, ben, sign_in, kept_in, who, whose, status):
-    key = change(ada)
-    User.objects.filter(pk=ben.pk).update(**who)
-    User.objects.filter(pk=ada.pk).update(**whose)
+def test_unauthorized_member_cannot_remove_picture(
+    ada, ben, sign_in, kept_in, actor_fields, owner_fields, status
+):
+    key = set_picture(ada)
+    User.objects.filter(pk=ben.pk).update(**actor_fields)
+    User.objects.filter(pk=ada.pk).update(**owner_fields)
     with pytest.raises(PermissionDenied):
         picture.remove_picture(member=ada, by=User.objects.get(pk=ben.pk))
     client = sign_in(ben)
@@ -211,8 +213,8 @@ def test_nobody_else_does(ada, ben, sign_in, kept_in, who, whose, status):
     assert ada.picture == key
 
 
-def test_who_was_staff_when_the_page_was_opened_is_not_staff_for_ever(ada, mia, kept_in):
-    key = change(ada)
+def test_moderator_suspended_during_request_cannot_remove_picture(ada, mia, kept_in):
+    key = set_picture(ada)
     User.objects.filter(pk=mia.pk).update(suspended_until=PERMANENT)
     with pytest.raises(PermissionDenied):
         picture.remove_picture(member=ada, by=mia)
@@ -220,21 +222,21 @@ def test_who_was_staff_when_the_page_was_opened_is_not_staff_for_ever(ada, mia, 
     assert ada.picture == key
 
 
-def test_nobody_suspended_removes_even_their_own(ada, kept_in):
-    change(ada)
+def test_suspended_member_cannot_remove_own_picture(ada, kept_in):
+    set_picture(ada)
     User.objects.filter(pk=ada.pk).update(suspended_until=PERMANENT)
     with pytest.raises(PermissionDenied):
         picture.remove_picture(member=ada, by=ada)
 
 
-def test_admins_remove_that_of_a_moderator(mia, noor, sign_in, kept_in):
-    change(mia)
+def test_admin_can_remove_picture_of_moderator(mia, noor, sign_in, kept_in):
+    set_picture(mia)
     assert offers(sign_in(noor).get("/u/mia/"), "remove-picture")
     assert picture.remove_picture(member=mia, by=noor, reason="Not theirs.")
 
 
-def test_files_that_are_nobodys_are_swept(ada, kept_in):
-    key = change(ada)
+def test_unused_picture_files_are_deleted(ada, kept_in):
+    key = set_picture(ada)
     folder = kept_in / "people" / "ab"
     folder.mkdir(exist_ok=True)
     for name in (f"{'ab' * 16}.48", ".unfinished"):

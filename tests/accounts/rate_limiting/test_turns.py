@@ -15,7 +15,7 @@ def member(pk: int) -> User:
     return User(pk=pk, name=f"member{pk}")
 
 
-def test_of_a_member_one_at_a_time():
+def test_member_has_one_expensive_turn_at_a_time():
     with turns.exclusive_turn(by=member(1), length=LONG):
         with pytest.raises(RateLimitExceeded) as refused, turns.exclusive_turn(by=member(1), length=LONG):
             pass
@@ -26,14 +26,14 @@ def test_of_a_member_one_at_a_time():
         pass
 
 
-def test_what_fails_is_over_too():
+def test_failed_turn_is_released():
     with pytest.raises(ZeroDivisionError), turns.exclusive_turn(by=member(1), length=LONG):
         raise ZeroDivisionError
     with turns.exclusive_turn(by=member(1), length=LONG):
         pass
 
 
-def test_of_all_members_few_wait_and_one_works():
+def test_turns_run_one_at_a_time_and_waiting_members_are_limited():
     at_work, over = [], threading.Event()
     most_at_work = [0]
     begun = threading.Semaphore(0)

@@ -3,24 +3,24 @@
 import pytest
 from django.db import OperationalError
 
-BROKEN = {"/no/such/page/": 404, "/s/talk/?page=many": 400, "/s/news/new/": 403}
+STATUS_BY_PATH = {"/no/such/page/": 404, "/s/talk/?page=many": 400, "/s/news/new/": 403}
 
 
-@pytest.mark.parametrize("address", BROKEN)
-def test_members_keep_their_bar(sign_in, guest, ada, talk, news, address):
+@pytest.mark.parametrize("address", STATUS_BY_PATH)
+def test_error_page_has_header_of_member(sign_in, guest, ada, talk, news, address):
     page = sign_in(ada).get(address)
-    assert page.status_code == BROKEN[address]
+    assert page.status_code == STATUS_BY_PATH[address]
     assert 'href="/u/ada/"' in page.text
     assert "signing in may be" not in page.text
     assert "/u/" not in guest.get(address).text
 
 
-def test_a_member_finds_the_way_back_from_what_is_not_theirs(sign_in, ada, news):
+def test_forbidden_page_links_back_to_referrer(sign_in, ada, news):
     page = sign_in(ada).get("/s/news/new/", headers={"referer": "http://testserver/s/news/"})
     assert '<a class="button" href="/s/news/">Go back</a>' in page.text
 
 
-def test_a_bar_that_the_database_cannot_fill_is_left_out(sign_in, ada, monkeypatch):
+def test_error_page_omits_header_when_database_fails(sign_in, ada, monkeypatch):
     def away(*args: object) -> int:
         raise OperationalError
 

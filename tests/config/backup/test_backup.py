@@ -28,14 +28,20 @@ from tests.support.databases import database
 # Without the first mark, no database would be made when this file runs alone.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-LEFT_OUT = {"accounts_session", "accounts_siteversion", "accounts_ipsighting", "cache", "django_migrations"}
+UNCOMPARED_TABLES = {
+    "accounts_session",
+    "accounts_siteversion",
+    "accounts_ipsighting",
+    "cache",
+    "django_migrations",
+}
 
 
 class Community:
     """The community as it was before it was lost."""
 
     def __init__(self, directory):
-        self.data_dir = directory / "lost"
+        self.data_dir = directory / "lost_community"
         self.file = directory / "community.zip"
         self.attachments = {
             "2026/bell.png": b"\x89PNG" * 9_000,
@@ -58,9 +64,9 @@ class Community:
 
 
 @pytest.fixture(scope="module")
-def lost(django_db_setup, django_db_blocker, tmp_path_factory):
+def lost_community(django_db_setup, django_db_blocker, tmp_path_factory):
     """The sample community and its backup."""
-    with django_db_blocker.unblock(), databases.migrating_once():
+    with django_db_blocker.unblock(), databases.reusing_migration_sql():
         try:
             yield Community(tmp_path_factory.mktemp("backup"))
         finally:
@@ -68,29 +74,29 @@ def lost(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def found(lost, django_db_blocker, tmp_path_factory):
+def restored_directory(lost_community, django_db_blocker, tmp_path_factory):
     """Restored once, from nothing but the file; its data directory."""
-    data_dir = tmp_path_factory.mktemp("found")
+    data_dir = tmp_path_factory.mktemp("restored_directory")
     with django_db_blocker.unblock():
         try:
             (data_dir / "pages").mkdir()
             with override_settings(DATA_DIR=data_dir), database("belfry_found", like="template0", keep=True):
-                restore(lost.file)
+                restore(lost_community.file)
             yield data_dir
         finally:
             databases.drop("belfry_found")
 
 
 @pytest.fixture
-def restored(found, settings, tmp_path):
+def restored_community(restored_directory, settings, tmp_path):
     """A copy of the restored community that a test may change."""
     settings.DATA_DIR = tmp_path / "data"
-    copytree(found, settings.DATA_DIR)
+    copytree(restored_directory, settings.DATA_DIR)
     with database("belfry_mine", like="belfry_found"):
         yield
 
 
-def opened_manifest(file):
+def read_manifest(file):
     with opened(file) as archive:
         return archive.manifest
 
@@ -100,15 +106,15 @@ def open_topic():
     return Topic.objects.filter(closure=None, section__archived_at=None, **everybody)[0]
 
 
-def test_every_row_comes_back(lost, restored):
+def test_all_rows_are_restored(lost_community, restored_community):
     rows = databases.rows()
-    assert set(rows) == set(lost.rows)
-    for name in set(rows) - LEFT_OUT:
-        assert rows[name] == lost.rows[name], name
+    assert set(rows) == set(lost_community.rows)
+    for name in set(rows) - UNCOMPARED_TABLES:
+        assert rows[name] == lost_community.rows[name], name
     assert rows["accounts_session"] == rows["cache"] == []
 
 
-def test_the_record_that_came_back_is_only_added_to(restored):
+def test_restored_audit_log_is_append_only(restored_community):
     """Restoring disables the trigger for a while, and no longer."""
     assert LogEntry.objects.exists()
     for change in (LogEntry.objects.all().delete, partial(LogEntry.objects.update, why="")):
@@ -116,78 +122,78 @@ def test_the_record_that_came_back_is_only_added_to(restored):
             change()
 
 
-def test_no_page_kept_before_is_one_of_the_restored_community(lost, restored, found):
+def test_restore_invalidates_cached_pages(lost_community, restored_community, restored_directory):
     epoch = SiteVersion.objects.get()
-    saved_at = datetime.fromisoformat(opened_manifest(lost.file).made_at)
+    saved_at = datetime.fromisoformat(read_manifest(lost_community.file).made_at)
     assert epoch.number == epoch.hidden > saved_at.timestamp() * 1_000_000
-    assert not (found / "pages").exists()
+    assert not (restored_directory / "pages").exists()
 
 
-def test_every_rule_comes_back(lost, restored):
-    assert databases.structure() == lost.structure
+def test_database_structure_is_restored(lost_community, restored_community):
+    assert databases.structure() == lost_community.structure
 
 
-def test_attachments_come_back(lost, found):
-    attachments = found / "attachments"
+def test_attachments_are_restored(lost_community, restored_directory):
+    attachments = restored_directory / "attachments"
     files = {
         str(path.relative_to(attachments)): path.read_bytes()
         for path in attachments.rglob("*")
         if path.is_file()
     }
-    assert files == lost.attachments
+    assert files == lost_community.attachments
     assert {path.stat().st_mode & 0o077 for path in [attachments, *attachments.rglob("*")]} == {
         0
     }  # readable by nobody else
 
 
-def test_pages_come_back_and_it_says_so(lost, restored):
+def test_verify_reports_identical_pages_after_restore(lost_community, restored_community):
     said = StringIO()
-    call_command("verify", file=lost.file, stdout=said)
-    number = len(lost.manifest.pages)
+    call_command("verify", file=lost_community.file, stdout=said)
+    number = len(lost_community.manifest.pages)
     assert number > 40
     assert f"Pages: {number} of {number} are identical" in said.getvalue()
     assert "WRONG" not in said.getvalue()
 
 
-def test_a_new_post_gets_an_id_that_never_was(lost, restored):
+def test_new_post_after_restore_gets_unused_id(lost_community, restored_community):
     topic = open_topic()
-    assert reply_to(topic, topic.started_by).pk > lost.last_id
+    assert reply_to(topic, topic.started_by).pk > lost_community.last_id
     assert faults() == []
 
 
-def test_a_community_is_not_overwritten_by_accident(lost, restored):
+def test_restore_rejects_non_empty_database(lost_community, restored_community):
     before = databases.rows()
     with pytest.raises(WillNotRestore, match="not empty"):
-        restore(lost.file)
+        restore(lost_community.file)
     assert databases.rows() == before
 
 
-def test_it_is_when_that_is_asked_for(lost, restored, settings):
+def test_forced_restore_overwrites_rows_and_attachments(lost_community, restored_community, settings):
     User.objects.update(about="Something else")
     (settings.DATA_DIR / "attachments" / "later.txt").write_text("from a post that is not in the backup")
-    restore(lost.file, force=True)
-    assert databases.rows()["accounts_user"] == lost.rows["accounts_user"]
+    restore(lost_community.file, force=True)
+    assert databases.rows()["accounts_user"] == lost_community.rows["accounts_user"]
     assert not (settings.DATA_DIR / "attachments" / "later.txt").exists()
 
 
-def test_nobody_else_may_be_in_the_database(lost, restored):
+def test_restore_is_rejected_while_others_are_connected(lost_community, restored_community):
     with backup_connection.connect(), pytest.raises(WillNotRestore, match="Stop Belfry"):
-        restore(lost.file, force=True)
+        restore(lost_community.file, force=True)
     assert User.objects.exists()
 
 
-def test_another_applications_tables_are_left_alone(lost, settings, tmp_path):
+def test_restore_rejects_database_with_foreign_tables(lost_community, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     with database("belfry_other", like="template0"), backup_connection.connect() as other:
         other.execute("CREATE TABLE invoices AS SELECT 1 AS number")
         other.close()
         with pytest.raises(WillNotRestore):
-            restore(lost.file)
+            restore(lost_community.file)
 
 
 @pytest.mark.parametrize("length", [0, 10, 71, 0.5, -1])
-def test_a_torn_file_is_refused(lost, restored, tmp_path, length):
-    whole = lost.file.read_bytes()
+def test_truncated_backup_is_rejected(lost_community, restored_community, tmp_path, length):
+    whole = lost_community.file.read_bytes()
     torn = tmp_path / "torn.zip"
     torn.write_bytes(whole[: int(len(whole) * length) if isinstance(length, float) else length])
     with pytest.raises(UnusableBackup):
@@ -195,8 +201,8 @@ def test_a_torn_file_is_refused(lost, restored, tmp_path, length):
     assert User.objects.exists()
 
 
-def test_a_file_with_one_bit_changed_anywhere_is_refused(lost, tmp_path):
-    whole = bytearray(lost.file.read_bytes())
+def test_backup_with_one_flipped_bit_is_rejected(lost_community, tmp_path):
+    whole = bytearray(lost_community.file.read_bytes())
     places = [*range(0, len(whole), len(whole) // 60), *range(len(whole) - 80, len(whole), 7)]
     changed = tmp_path / "changed.zip"
     for place in places:
@@ -207,9 +213,9 @@ def test_a_file_with_one_bit_changed_anywhere_is_refused(lost, tmp_path):
             pass
 
 
-def resealed(lost, path, manifest=None, *, change=lambda name, data: data):
+def rewrite_backup(lost_community, path, manifest=None, *, change=lambda name, data: data):
     """Returns the same backup with a change and a new seal."""
-    with opened(lost.file) as archive, path.open("wb") as file, ArchiveWriter(file) as writer:
+    with opened(lost_community.file) as archive, path.open("wb") as file, ArchiveWriter(file) as writer:
         for part in [*(table.part for table in archive.manifest.tables), archive.manifest.attachments]:
             with writer.part(part.name) as copy:
                 copy.write(change(part.name, b"".join(archive.blocks(part))))
@@ -217,37 +223,41 @@ def resealed(lost, path, manifest=None, *, change=lambda name, data: data):
     return path
 
 
-def misquote(name, data):
+def falsify_post(name, data):
     return data.replace(b"sensor", b"censor") if name == "tables/forum_post" else data
 
 
-def test_a_part_that_is_not_what_the_manifest_says_leaves_an_empty_database(lost, settings, tmp_path):
+def test_part_not_matching_manifest_leaves_database_empty(lost_community, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    forged = resealed(lost, tmp_path / "forged.zip", change=misquote)
+    forged = rewrite_backup(lost_community, tmp_path / "forged.zip", change=falsify_post)
     with database("belfry_forged", like="template0"):
         with pytest.raises(UnusableBackup, match="does not match the manifest"):
             restore(forged)
         assert not User.objects.exists()
-        restore(lost.file)  # nothing prevents another restore
+        restore(lost_community.file)  # nothing prevents another restore
         assert User.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "lacking", [("forum", "9999_from_tomorrow"), ("accounts", "0002_cache")], ids=["newer", "older"]
+    "unknown_migration", [("forum", "9999_from_tomorrow"), ("accounts", "0002_cache")], ids=["newer", "older"]
 )
-def test_a_backup_of_another_version_is_refused(lost, restored, tmp_path, lacking):
-    other = replace(lost.manifest, migrations=sorted([*lost.manifest.migrations, lacking]))
-    file = resealed(lost, tmp_path / "other.zip", other)
+def test_backup_with_unknown_migration_is_rejected(
+    lost_community, restored_community, tmp_path, unknown_migration
+):
+    other = replace(
+        lost_community.manifest, migrations=sorted([*lost_community.manifest.migrations, unknown_migration])
+    )
+    file = rewrite_backup(lost_community, tmp_path / "other.zip", other)
     with pytest.raises(
-        CommandError, match=rf"\({' '.join(lacking)} \.\.\.\): restore it with that version\.$"
+        CommandError, match=rf"\({' '.join(unknown_migration)} \.\.\.\): restore it with that version\.$"
     ):
         call_command("restore", file=file, force=True)
     assert User.objects.exists()
 
 
-def test_an_older_belfrys_backup_is_brought_to_today(lost, settings, tmp_path):
+def test_backup_of_older_version_is_migrated(lost_community, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    today = lost.manifest.migrations
+    today = lost_community.manifest.migrations
     with database("belfry_older", like="template0"):
         backup_migrations.migrate_to([each for each in today if each[0] != "moderation"])
         start(Section.objects.create(name="Talk", slug="talk"), make_user("ada"), title="From long ago")
@@ -258,7 +268,9 @@ def test_an_older_belfrys_backup_is_brought_to_today(lost, settings, tmp_path):
         assert verify()
 
 
-def test_a_backup_holds_one_moment_of_a_community_that_goes_on(restored, monkeypatch, settings, tmp_path):
+def test_backup_is_one_snapshot_despite_concurrent_writes(
+    restored_community, monkeypatch, settings, tmp_path
+):
     posts, topic = Post.objects.count(), open_topic()
     staff = User.objects.filter(role="admin")[0]  # staff have no rate limits
     read = tables.read

@@ -15,8 +15,8 @@ import pytest
 from tests.support.drills import rounds
 
 ROOT = Path(__file__).resolve().parents[3]
-FEW = 2_000  # posts, a page or two of rows
-MORE_MEMORY = 16_000  # kB; a row for every post in memory would be twenty times as much
+SMALL_POST_COUNT = 2_000  # posts, a page or two of rows
+MEMORY_GROWTH_LIMIT = 16_000  # kB; a row for every post in memory would be twenty times as much
 
 
 @dataclass
@@ -41,7 +41,7 @@ def manage(data_dir: Path, *words: str) -> Run:
         )
         memory = 0
         while process.poll() is None:
-            memory = max(memory, peak_of(process.pid))
+            memory = max(memory, peak_memory(process.pid))
             time.sleep(0.02)
         output.seek(0)
         said = output.read()
@@ -49,7 +49,7 @@ def manage(data_dir: Path, *words: str) -> Run:
     return Run(said, time.perf_counter() - began, memory)
 
 
-def peak_of(pid: int) -> int:
+def peak_memory(pid: int) -> int:
     """In kB. Not what the system reports at the end: that includes the process that started it, which is this one."""
     with suppress(OSError):
         status = Path(f"/proc/{pid}/status").read_text()
@@ -58,7 +58,7 @@ def peak_of(pid: int) -> int:
     return 0
 
 
-def move(directory: Path, posts: int) -> tuple[Run, Run, Path]:
+def back_up_and_restore(directory: Path, posts: int) -> tuple[Run, Run, Path]:
     """Backs up a community of so many posts in one place and restores it in another. Returns the file, too."""
     lost, found, file = directory / "lost", directory / "found", directory / "all.zip"
     manage(lost, "migrate", "--verbosity=0")
@@ -68,22 +68,22 @@ def move(directory: Path, posts: int) -> tuple[Run, Run, Path]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory) -> tuple[Run, Run, Path]:
-    return move(tmp_path_factory.mktemp("small"), FEW)
+def small_run(tmp_path_factory) -> tuple[Run, Run, Path]:
+    return back_up_and_restore(tmp_path_factory.mktemp("small_run"), SMALL_POST_COUNT)
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize("full", [100_000, 1_000_000])
-def test_a_large_community_comes_back(tmp_path, small, full):
-    posts = rounds(full)
-    saved, restored, file = move(tmp_path, posts)
+@pytest.mark.parametrize("post_count", [100_000, 1_000_000])
+def test_large_backup_is_restored_with_constant_memory(tmp_path, small_run, post_count):
+    posts = rounds(post_count)
+    saved, restored, file = back_up_and_restore(tmp_path, posts)
     seconds, verified = re.findall(r"in ([\d.]+) s", restored.said)
     print(
         f"\n{posts:,} posts: backup {saved.seconds:.1f} s, {file.stat().st_size / 1e6:,.1f} MB; "
         f"restore {seconds} s and verifying {verified} s; memory {saved.memory / 1024:.0f} and "
-        f"{restored.memory / 1024:.0f} MiB, with {FEW:,} posts {small[0].memory / 1024:.0f} and "
-        f"{small[1].memory / 1024:.0f}\n{restored.said}"
+        f"{restored.memory / 1024:.0f} MiB, with {SMALL_POST_COUNT:,} posts {small_run[0].memory / 1024:.0f} and "
+        f"{small_run[1].memory / 1024:.0f}\n{restored.said}"
     )
     assert "Pages: 200 of 200 are identical" in restored.said
-    assert 0 < saved.memory < small[0].memory + MORE_MEMORY
-    assert 0 < restored.memory < small[1].memory + MORE_MEMORY
+    assert 0 < saved.memory < small_run[0].memory + MEMORY_GROWTH_LIMIT
+    assert 0 < restored.memory < small_run[1].memory + MEMORY_GROWTH_LIMIT

@@ -18,7 +18,7 @@ from config.backup.manifest import FORMAT, Manifest
 from config.backup.retention import backups_directory, keep_newest, usual_path, whole_or_nothing
 from forum.models import Attachment, Topic
 
-EMPTY = Manifest(
+EMPTY_MANIFEST = Manifest(
     format=FORMAT,
     made_at="",
     belfry="",
@@ -38,7 +38,7 @@ def data_dir(settings, tmp_path):
     return tmp_path
 
 
-def test_a_file_has_its_name_when_it_is_whole(tmp_path):
+def test_backup_file_gets_its_name_when_complete(tmp_path):
     path = tmp_path / "backups" / "belfry-a.zip"
     with whole_or_nothing(path) as file:
         file.write(b"all")
@@ -47,13 +47,13 @@ def test_a_file_has_its_name_when_it_is_whole(tmp_path):
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-def test_nothing_is_left_of_one_that_failed(tmp_path):
+def test_failed_backup_leaves_no_file(tmp_path):
     with pytest.raises(ZeroDivisionError), whole_or_nothing(tmp_path / "belfry-a.zip"):
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_backup_left_goes_and_what_another_is_writing_stays(tmp_path):
+def test_leftover_of_killed_backup_is_deleted_but_not_running_one(tmp_path):
     killed = tmp_path / "belfry-old.zip.1.unfinished"
     killed.write_bytes(b"half")
     with whole_or_nothing(tmp_path / "belfry-a.zip") as file:
@@ -63,7 +63,7 @@ def test_what_a_killed_backup_left_goes_and_what_another_is_writing_stays(tmp_pa
     assert {path.name for path in tmp_path.iterdir()} == {"belfry-a.zip", "belfry-b.zip"}
 
 
-def test_the_newest_are_kept_and_other_files_too(tmp_path):
+def test_retention_deletes_only_oldest_backups(tmp_path):
     start = datetime(2026, 2, 27, 3, 30, tzinfo=UTC)
     paths = [usual_path(start + timedelta(days=days)) for days in range(16)]
     other = backups_directory() / "before-the-move.zip"
@@ -75,19 +75,19 @@ def test_the_newest_are_kept_and_other_files_too(tmp_path):
 
 
 @pytest.mark.parametrize("options", [{"keep": 0}, {"keep": 3, "file": "x.zip"}])
-def test_keep_counts_backups_in_the_usual_place(options):
+def test_invalid_keep_option_is_rejected(options):
     with pytest.raises(CommandError, match="KEEP"):
         call_command("backup", **options)
 
 
-def test_a_backup_does_not_replace_a_file(tmp_path):
+def test_backup_does_not_overwrite_existing_file(tmp_path):
     (tmp_path / "mine.zip").write_bytes(b"mine")
     with pytest.raises(CommandError, match="exists"):
         call_command("backup", file=tmp_path / "mine.zip")
 
 
 @pytest.mark.parametrize("name", ["../outside", "/tmp/belfry-outside", "a/../../outside"])
-def test_an_attachment_stays_in_its_folder(tmp_path, name):
+def test_attachment_path_outside_folder_is_rejected(tmp_path, name):
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as tar:
         tar.addfile(tarfile.TarInfo(name))
@@ -95,14 +95,14 @@ def test_an_attachment_stays_in_its_folder(tmp_path, name):
     with path.open("wb") as file, ArchiveWriter(file) as writer:
         with writer.part("attachments.tar") as part:
             part.write(packed.getvalue())
-        writer.finish(EMPTY)
+        writer.finish(EMPTY_MANIFEST)
     with ZipFile(path) as parts, pytest.raises(UnusableBackup, match="outside"):
-        attachments.unpack(Archive(parts, EMPTY), part.finished())
+        attachments.unpack(Archive(parts, EMPTY_MANIFEST), part.finished())
     assert not list(tmp_path.rglob("outside"))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_verify_looks_for_the_files_of_attachments(topic, bens, ben, tmp_path, settings, capsys):
+def test_verify_reports_missing_attachment_files(topic, bens, ben, tmp_path, settings, capsys):
     kept = {
         "BACKEND": "core.storage.files.PrivateFileStorage",
         "OPTIONS": {"location": tmp_path / "attachments"},
@@ -130,7 +130,7 @@ def test_verify_looks_for_the_files_of_attachments(topic, bens, ben, tmp_path, s
 
 
 @pytest.mark.django_db(transaction=True)
-def test_verify_finds_what_is_broken(topic, capsys):
+def test_verify_reports_broken_constraints_and_counters(topic, capsys):
     call_command("verify")
     assert "WRONG" not in capsys.readouterr().out
     with backup_connection.connect() as database, database.transaction(force_rollback=True):
@@ -156,7 +156,7 @@ def test_verify_finds_what_is_broken(topic, capsys):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_table_takes_the_memory_of_a_buffer(noor, tmp_path):
+def test_backup_and_restore_of_table_use_bounded_memory(noor, tmp_path):
     """8 MB go out and in again through less than 3."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -173,10 +173,10 @@ def test_a_table_takes_the_memory_of_a_buffer(noor, tmp_path):
                 with writer.part("log") as part:
                     for row in tables.read(database, table):
                         part.write(row)
-                writer.finish(EMPTY)
+                writer.finish(EMPTY_MANIFEST)
             with ZipFile(path) as parts, database.transaction():
                 database.execute("TRUNCATE accounts_logentry")
-                blocks = Archive(parts, EMPTY).blocks(part.finished())
+                blocks = Archive(parts, EMPTY_MANIFEST).blocks(part.finished())
                 tables.fill(database, table.name, table.columns, blocks, lambda rows: None)
             _, peak = tracemalloc.get_traced_memory()
         finally:

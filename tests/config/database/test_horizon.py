@@ -7,7 +7,7 @@ from config.database.horizon import Horizon
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def looks(*moments: tuple[float, float]) -> list[float]:
+def next_starts(*moments: tuple[float, float]) -> list[float]:
     """Given checks as (seconds, all is seen from before these seconds), returns since when each next one asks."""
     horizon = Horizon()
     return [
@@ -18,13 +18,13 @@ def looks(*moments: tuple[float, float]) -> list[float]:
     ]
 
 
-def test_where_nobody_writes_it_asks_for_as_long_as_pages_from_before_may_come():
-    assert looks((100, 100), (130, 130), (130.5, 130.5)) == [90, 120, 120]
+def test_horizon_without_transactions_trails_the_last_check():
+    assert next_starts((100, 100), (130, 130), (130.5, 130.5)) == [90, 120, 120]
 
 
-def test_a_transaction_that_runs_for_long_keeps_its_beginning_in_view():
-    assert looks((100, 100), (130, 105), (4_000, 105)) == [90, 95, 95]
+def test_long_transaction_holds_horizon_before_its_start():
+    assert next_starts((100, 100), (130, 105), (4_000, 105)) == [90, 95, 95]
 
 
-def test_and_so_long_after_it_has_ended():
-    assert looks((130, 105), (131, 131), (140, 140), (141, 141)) == [95, 95, 95, 121]
+def test_horizon_waits_after_long_transaction_has_ended():
+    assert next_starts((130, 105), (131, 131), (140, 140), (141, 141)) == [95, 95, 95, 121]

@@ -23,8 +23,8 @@ from tests.support import costs
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can do this")
-USE_IT = """
+requires_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can do this")
+USE_SERVER_SCRIPT = """
 import sys, time
 from pathlib import Path
 import psycopg
@@ -58,13 +58,13 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def made(data_dir, template):
+def used_data_dir(data_dir, template):
     """A data directory that has been used before."""
     subprocess.run(["cp", "-a", str(template), str(data_dir)], check=True)
     return data_dir
 
 
-def ask(server, question, **options):
+def run_query(server, question, **options):
     with psycopg.connect(server.dsn(**options), autocommit=True) as link:
         found = link.execute(question)
         return found.fetchone()[0] if found.description else None
@@ -78,17 +78,17 @@ def is_alive(data_dir):
     return embedded_postgres_server._is_alive(embedded_postgres_server.Cluster.at(data_dir))
 
 
-def another_process(data_dir, *arguments):
+def start_process(data_dir, *arguments):
     return subprocess.Popen(
-        [sys.executable, "-c", USE_IT, str(data_dir), *arguments], cwd=ROOT, stdout=subprocess.PIPE
+        [sys.executable, "-c", USE_SERVER_SCRIPT, str(data_dir), *arguments], cwd=ROOT, stdout=subprocess.PIPE
     )
 
 
-def test_starts_where_the_path_is_long_and_odd(tmp_path):
+def test_server_starts_in_long_path_with_special_characters(tmp_path):
     data_dir = tmp_path / "Jürgen's $HOME `dir` 鐘楼" / ("x" * 120) / "postgres"
     server = ensure_running(data_dir)
     try:
-        assert ask(server, "SELECT current_database() || current_user") == "belfrybelfry"
+        assert run_query(server, "SELECT current_database() || current_user") == "belfrybelfry"
         assert len(f"{server.host}/.s.PGSQL.5432") < 100
         assert stat.S_IMODE(Path(server.host).stat().st_mode) == 0o700
     finally:
@@ -96,143 +96,143 @@ def test_starts_where_the_path_is_long_and_odd(tmp_path):
     assert not is_alive(data_dir)
 
 
-def test_is_set_up_as_belfry_needs_it(made):
-    server = ensure_running(made, settings={"work_mem": "5MB"})
-    assert ask(server, "SHOW fsync") == "on"
-    assert ask(server, "SHOW synchronous_commit") == "on"
-    assert ask(server, "SHOW data_checksums") == "on"
-    assert ask(server, "SHOW listen_addresses") == ""
-    assert ask(server, "SHOW work_mem") == "5MB"
+def test_server_has_required_settings(used_data_dir):
+    server = ensure_running(used_data_dir, settings={"work_mem": "5MB"})
+    assert run_query(server, "SHOW fsync") == "on"
+    assert run_query(server, "SHOW synchronous_commit") == "on"
+    assert run_query(server, "SHOW data_checksums") == "on"
+    assert run_query(server, "SHOW listen_addresses") == ""
+    assert run_query(server, "SHOW work_mem") == "5MB"
     collation = "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = current_database()"
-    assert ask(server, collation) == "bC.UTF-8"
-    assert ask(server, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+    assert run_query(server, collation) == "bC.UTF-8"
+    assert run_query(server, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
 
 
-def test_a_second_start_changes_nothing(made):
-    first = ensure_running(made, durable=False)
-    pid = postmaster_pid(made)
-    ensure_running(made, durable=False)
-    assert postmaster_pid(made) == pid
-    assert ask(first, "SELECT 1") == 1
+def test_second_start_uses_running_server(used_data_dir):
+    first = ensure_running(used_data_dir, durable=False)
+    pid = postmaster_pid(used_data_dir)
+    ensure_running(used_data_dir, durable=False)
+    assert postmaster_pid(used_data_dir) == pid
+    assert run_query(first, "SELECT 1") == 1
 
 
-def test_six_starts_at_once_share_one_server(data_dir):
-    processes = [another_process(data_dir) for _ in range(6)]
+def test_concurrent_starts_share_one_server(data_dir):
+    processes = [start_process(data_dir) for _ in range(6)]
     assert [process.wait(timeout=300) for process in processes] == [0] * 6
     log = (data_dir / "server.log").read_text()
     assert "FATAL" not in log
     assert not is_alive(data_dir)
 
 
-def test_the_last_to_let_go_stops_it(made):
-    first, second = ensure_running(made, durable=False), ensure_running(made, durable=False)
+def test_last_user_stops_server(used_data_dir):
+    first, second = ensure_running(used_data_dir, durable=False), ensure_running(used_data_dir, durable=False)
     assert not first.stop()
-    assert ask(second, "SELECT 1") == 1
+    assert run_query(second, "SELECT 1") == 1
     assert second.stop()
-    assert not is_alive(made)
+    assert not is_alive(used_data_dir)
 
 
-def test_a_killed_user_does_not_keep_it_running(made):
-    process = another_process(made, "and stay")
+def test_killed_user_does_not_keep_server_running(used_data_dir):
+    process = start_process(used_data_dir, "and stay")
     assert process.stdout.readline() == b"using\n"
-    server = ensure_running(made, durable=False)
+    server = ensure_running(used_data_dir, durable=False)
     process.kill()
     process.wait()
     assert server.stop()
 
 
-def test_what_was_committed_survives_kill_9(made):
-    server = ensure_running(made)
-    ask(server, "CREATE TABLE kept AS SELECT 42 AS answer")
-    os.kill(postmaster_pid(made), signal.SIGKILL)
-    server = ensure_running(made)
-    assert ask(server, "SELECT answer FROM kept") == 42
+def test_committed_data_survives_kill_9(used_data_dir):
+    server = ensure_running(used_data_dir)
+    run_query(server, "CREATE TABLE kept AS SELECT 42 AS answer")
+    os.kill(postmaster_pid(used_data_dir), signal.SIGKILL)
+    server = ensure_running(used_data_dir)
+    assert run_query(server, "SELECT answer FROM kept") == 42
 
 
-def test_a_dead_server_is_revived_and_a_living_one_left_alone(made):
-    server = ensure_running(made)
+def test_only_dead_server_is_revived(used_data_dir):
+    server = ensure_running(used_data_dir)
     assert not server.revive()
-    os.kill(postmaster_pid(made), signal.SIGKILL)
+    os.kill(postmaster_pid(used_data_dir), signal.SIGKILL)
     deadline = time.monotonic() + 120
     while not server.revive() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert ask(server, "SELECT 1") == 1
+    assert run_query(server, "SELECT 1") == 1
 
 
-def test_a_stale_number_that_another_program_has_got_is_no_obstacle(made):
-    ensure_running(made)
-    os.kill(postmaster_pid(made), signal.SIGKILL)
-    owner = {"user": made.stat().st_uid} if os.geteuid() == 0 else {}
+def test_reused_pid_in_stale_pid_file_does_not_block_start(used_data_dir):
+    ensure_running(used_data_dir)
+    os.kill(postmaster_pid(used_data_dir), signal.SIGKILL)
+    owner = {"user": used_data_dir.stat().st_uid} if os.geteuid() == 0 else {}
     other = subprocess.Popen(["sleep", "60"], **owner)
-    pid_file = made / "postmaster.pid"
-    pid_file.write_text(pid_file.read_text().replace(str(postmaster_pid(made)), str(other.pid), 1))
+    pid_file = used_data_dir / "postmaster.pid"
+    pid_file.write_text(pid_file.read_text().replace(str(postmaster_pid(used_data_dir)), str(other.pid), 1))
     try:
-        assert ask(ensure_running(made), "SELECT 1") == 1
+        assert run_query(ensure_running(used_data_dir), "SELECT 1") == 1
         assert other.poll() is None
     finally:
         other.kill()
         other.wait()
 
 
-def test_no_second_server_while_children_of_a_killed_one_live(made, monkeypatch):
+def test_no_server_starts_while_backends_of_killed_one_live(used_data_dir, monkeypatch):
     """A backend that is stopped outlives its postmaster; a second server on the same data would destroy it."""
     monkeypatch.setattr(embedded_postgres_server, "PATIENCE", 0.5)
-    server = ensure_running(made, durable=False)
+    server = ensure_running(used_data_dir, durable=False)
     link = psycopg.connect(server.dsn())
     backend = link.info.backend_pid
     os.kill(backend, signal.SIGSTOP)
-    os.kill(postmaster_pid(made), signal.SIGKILL)
+    os.kill(postmaster_pid(used_data_dir), signal.SIGKILL)
     with pytest.raises(EmbeddedServerError, match="does not respond"):
-        ensure_running(made, durable=False)
+        ensure_running(used_data_dir, durable=False)
     os.kill(backend, signal.SIGCONT)
     monkeypatch.undo()
-    assert ask(ensure_running(made, durable=False), "SELECT 1") == 1
+    assert run_query(ensure_running(used_data_dir, durable=False), "SELECT 1") == 1
 
 
-def test_a_socket_that_somebody_tidied_away_comes_back(made):
-    server = ensure_running(made, durable=False)
+def test_deleted_socket_directory_is_recreated(used_data_dir):
+    server = ensure_running(used_data_dir, durable=False)
     shutil.rmtree(server.host)
-    assert ask(ensure_running(made, durable=False), "SELECT 1") == 1
+    assert run_query(ensure_running(used_data_dir, durable=False), "SELECT 1") == 1
 
 
-def test_a_creation_cut_short_is_begun_again(data_dir):
+def test_interrupted_initialization_is_repeated(data_dir):
     leftover = data_dir.with_name("postgres.unfinished")
     leftover.mkdir()
     (leftover / "PG_VERSION").write_text("18")
-    assert ask(ensure_running(data_dir, durable=False), "SELECT 1") == 1
+    assert run_query(ensure_running(data_dir, durable=False), "SELECT 1") == 1
     assert not leftover.exists()
 
 
-def test_a_data_directory_of_another_version_is_left_alone(made):
-    (made / "PG_VERSION").write_text("16\n")
+def test_data_directory_of_other_version_is_rejected(used_data_dir):
+    (used_data_dir / "PG_VERSION").write_text("16\n")
     with pytest.raises(EmbeddedServerError, match="made by PostgreSQL 16"):
-        ensure_running(made)
-    (made / "PG_VERSION").write_text("18\n")
+        ensure_running(used_data_dir)
+    (used_data_dir / "PG_VERSION").write_text("18\n")
 
 
-def test_a_link_in_the_place_of_the_socket_directory_is_refused(made, tmp_path):
+def test_symlink_as_socket_directory_is_rejected(used_data_dir, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    place = socket_directory(made)
+    place = socket_directory(used_data_dir)
     place.symlink_to(elsewhere)
     try:
         with pytest.raises(EmbeddedServerError, match="in the way"):
-            ensure_running(made)
+            ensure_running(used_data_dir)
     finally:
         place.unlink()
 
 
-@as_root
-def test_a_socket_directory_of_somebody_else_is_refused(made):
-    place = socket_directory(made)
+@requires_root
+def test_socket_directory_of_other_user_is_rejected(used_data_dir):
+    place = socket_directory(used_data_dir)
     place.mkdir(mode=0o777)
     os.chown(place, 12345, 12345)
     with pytest.raises(EmbeddedServerError, match="belongs to user 12345"):
-        ensure_running(made)
+        ensure_running(used_data_dir)
 
 
-@as_root
-def test_root_starts_it_as_nobody_where_nobody_cannot_go(tmp_path):
+@requires_root
+def test_root_starts_server_as_other_user_in_closed_directory(tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     server = ensure_running(closed / "postgres", durable=False)
@@ -240,20 +240,23 @@ def test_root_starts_it_as_nobody_where_nobody_cannot_go(tmp_path):
         assert server.data_dir.stat().st_uid != 0
         running_as = Path(f"/proc/{postmaster_pid(server.data_dir)}").stat().st_uid
         assert running_as == server.data_dir.stat().st_uid
-        assert ask(server, "SELECT to_tsvector('english', 'bells') = to_tsvector('english', 'bell')") is True
+        assert (
+            run_query(server, "SELECT to_tsvector('english', 'bells') = to_tsvector('english', 'bell')")
+            is True
+        )
     finally:
         server.stop()
 
 
-@as_root
-def test_a_data_directory_of_root_is_refused(made):
-    os.chown(made, 0, 0)
+@requires_root
+def test_data_directory_owned_by_root_is_rejected(used_data_dir):
+    os.chown(used_data_dir, 0, 0)
     with pytest.raises(EmbeddedServerError, match="belongs to root"):
-        ensure_running(made)
+        ensure_running(used_data_dir)
 
 
-@as_root
-def test_starts_for_an_ordinary_user_too(template, monkeypatch):
+@requires_root
+def test_server_starts_for_ordinary_user(template, monkeypatch):
     """A fork becomes the user nobody: a new interpreter might be unreadable for that user."""
     directory = Path(f"/tmp/belfry-ordinary-{os.getpid()}")
     directory.mkdir(mode=0o700)
@@ -269,7 +272,7 @@ def test_starts_for_an_ordinary_user_too(template, monkeypatch):
             os.setgid(nobody.st_gid)
             os.setuid(nobody.st_uid)
             server = ensure_running(directory / "postgres", durable=False)
-            status = 0 if ask(server, "SELECT 1") == 1 and server.stop() else 2
+            status = 0 if run_query(server, "SELECT 1") == 1 and server.stop() else 2
         finally:
             os._exit(status)
     try:
@@ -278,8 +281,8 @@ def test_starts_for_an_ordinary_user_too(template, monkeypatch):
         shutil.rmtree(directory)
 
 
-def test_a_warm_start_is_quick(made):
+def test_warm_start_takes_under_two_seconds(used_data_dir):
     bound = 2 * costs.stretch()  # 0.1 s on an idle machine
     began = time.monotonic()
-    ensure_running(made)
+    ensure_running(used_data_dir)
     assert time.monotonic() - began < bound

@@ -8,12 +8,12 @@ from django.conf import settings
 from core.storage import files
 
 
-def test_how_long_mail_is_waited_for():
+def test_deadline_factor_multiplies_mail_timeout():
     assert settings.DEADLINE_FACTOR > 1
     assert settings.EMAIL_TIMEOUT == 10 * settings.DEADLINE_FACTOR
 
 
-def test_how_long_a_place_that_removes_nothing_is_waited_for(settings, monkeypatch):
+def test_deadline_factor_multiplies_file_deletion_timeout(settings, monkeypatch):
     settings.DEADLINE_FACTOR = 3
     now, asked = [0], []
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-SAFE = dict(
+SAFE_SETTINGS = dict(
     line.split("=", 1) for line in (ROOT / "tests/config/production.env").read_text().split() if "=" in line
 ) | {"BELFRY_SECRET_KEY": "one-of-many-bells-in-a-tower-whose-number-nobody-else-knows"}
 
 
-def start(*command: str, **changed: str) -> subprocess.CompletedProcess:
+def run_as_production(*command: str, **changed: str) -> subprocess.CompletedProcess:
     """Runs a command as production would, with some settings changed; an empty one is removed."""
-    said = {**os.environ, **SAFE, **changed}
+    said = {**os.environ, **SAFE_SETTINGS, **changed}
     said = {name: value for name, value in said.items() if value}
     return subprocess.run(
         [sys.executable, *command], env=said, cwd=ROOT, capture_output=True, text=True, timeout=300
@@ -23,11 +23,11 @@ def start(*command: str, **changed: str) -> subprocess.CompletedProcess:
 
 
 def serve(**changed: str) -> subprocess.CompletedProcess:
-    return start("-c", "import config.wsgi; print('serves')", **changed)
+    return run_as_production("-c", "import config.wsgi; print('serves')", **changed)
 
 
 @pytest.mark.slow
-def test_it_serves_when_all_is_well():
+def test_production_starts_with_safe_settings():
     assert serve().stdout == "serves\n"
 
 
@@ -48,7 +48,7 @@ def test_it_serves_when_all_is_well():
         ({"BELFRY_SMTP_HOST": "mail", "BELFRY_SMTP_PORT": "99999"}, "a whole number from 1 to 65535"),
     ],
 )
-def test_it_refuses_and_says_why(changed, said):
+def test_production_rejects_unsafe_setting_with_reason(changed, said):
     refused = serve(**changed)
     assert refused.returncode
     assert said in refused.stderr
@@ -59,6 +59,6 @@ def test_it_refuses_and_says_why(changed, said):
 
 
 @pytest.mark.slow
-def test_it_has_no_sample_accounts():
-    refused = start("manage.py", "sample_forum", "--if-empty")
+def test_production_rejects_sample_forum_command():
+    refused = run_as_production("manage.py", "sample_forum", "--if-empty")
     assert refused.returncode

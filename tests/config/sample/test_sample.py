@@ -29,7 +29,7 @@ def community(django_db_setup, django_db_blocker):
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]
 
 
-def outage() -> Topic:
+def outage_topic() -> Topic:
     return Topic.objects.get(section__name="Announcements", title__contains="what broke")
 
 
@@ -38,8 +38,8 @@ def test_counters_agree_with_the_posts():
     assert faults() == []
 
 
-def test_outage_is_announced_answered_and_corrected():
-    original, *answers = outage().posts.order_by("position")
+def test_outage_topic_has_replies_and_an_edit():
+    original, *answers = outage_topic().posts.order_by("position")
     assert "<li>" in original.html
     assert original.edit_reason == "The alerts are back"
     assert "on again since" in original.body
@@ -49,41 +49,41 @@ def test_outage_is_announced_answered_and_corrected():
     assert answers[-1].posted_at - original.posted_at < timedelta(minutes=10)
 
 
-def test_an_answer_of_staff_is_highlighted_and_another_answer_waits_for_moderators():
-    assert Highlight.objects.get(topic=outage()).post.author.is_staff
-    assert Case.objects.open().get().post.topic == outage()
+def test_outage_topic_has_highlighted_staff_reply_and_open_case():
+    assert Highlight.objects.get(topic=outage_topic()).post.author.is_staff
+    assert Case.objects.open().get().post.topic == outage_topic()
 
 
-def test_a_poll_has_votes():
+def test_poll_has_votes():
     poll = Poll.objects.get()
     assert (poll.voters, poll.votes.count(), poll.options.count()) == (5, 5, 4)
 
 
-def test_what_staff_do_can_all_be_seen():
+def test_every_moderator_action_occurs():
     assert Topic.objects.filter(pin__isnull=False).exists()
-    assert Topic.objects.filter(closure__read_instead=outage()).exists()
+    assert Topic.objects.filter(closure__read_instead=outage_topic()).exists()
     assert Highlight.objects.filter(post__position=1).exists()
     assert Post.objects.filter(removal__isnull=False).exists()
     assert set(Case.objects.settled().values_list("outcome", flat=True)) == {"removed", "no_breach"}
 
 
-def test_a_post_of_three_revisions_and_a_topic_of_hundreds_of_posts():
+def test_edited_post_and_very_long_topic_occur():
     assert Post.objects.get(version=3).revisions.count() == 2
     assert Topic.objects.order_by("-reply_count")[0].reply_count > 200
 
 
 @pytest.mark.parametrize("markup", ["<h", "<pre", "<table", "<blockquote", "<a ", "<ol", "<ul", "<code"])
-def test_every_kind_of_text_is_shown_somewhere(markup):
+def test_every_kind_of_markup_occurs(markup):
     assert Post.objects.filter(html__contains=markup).exists()
 
 
-def test_sections_of_every_kind():
+def test_every_kind_of_section_occurs():
     assert set(Section.objects.values_list("read_by", flat=True)) == set(Section.Audience.values)
     assert Section.objects.filter(archived_at__isnull=False).exists()
     assert [section.name for section in Section.objects.all() if section.is_announcement] == ["Announcements"]
 
 
-def test_everything_has_happened_and_in_order():
+def test_posts_are_in_order_and_in_the_past():
     times = list(Post.objects.order_by("pk").values_list("posted_at", flat=True))
     assert times == sorted(times)
     assert times[-1] < timezone.now()
@@ -93,13 +93,13 @@ def test_everything_has_happened_and_in_order():
 @pytest.mark.parametrize(
     ("name", "role"), [("admin", "admin"), ("moderator", "moderator"), ("member", "member")]
 )
-def test_the_accounts_to_look_with(name, role):
+def test_sample_account_has_role_and_password(name, role):
     user = User.objects.by_name(name)
     assert user.role == role
     assert user.check_password(PASSWORD)
 
 
-def test_everybody_has_a_verified_address_and_only_three_a_password():
+def test_all_members_are_verified_and_only_three_have_passwords():
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(PEOPLE)
     assert sum(user.has_usable_password() for user in User.objects.all()) == 3
 
@@ -124,7 +124,7 @@ def test_every_page_opens(name):
     assert {page: browser.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
-def test_a_forum_with_members_is_left_alone():
+def test_forum_with_members_is_not_changed():
     posts = Post.objects.count()
     call_command("sample_forum", if_empty=True)
     with pytest.raises(CommandError, match="has members already"):
@@ -132,7 +132,7 @@ def test_a_forum_with_members_is_left_alone():
     assert Post.objects.count() == posts
 
 
-def test_production_is_left_alone(settings):
+def test_production_is_rejected(settings):
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="production"):
         call_command("sample_forum", posts=10)

@@ -12,11 +12,11 @@ from tests.support.site_fixtures import cookies_of
 from tests.support.visiting import Visitor
 
 THREADS = 2
-SERVERS_THREADS = 8
+SERVER_THREADS = 8
 
 
 @pytest.fixture
-def busy(front, topic, ben):
+def busy_members(front, topic, ben):
     """One member less than the web server has threads, with pages that take until they are released."""
     let_go, waiting, at_once = threading.Event(), [], []
 
@@ -29,21 +29,21 @@ def busy(front, topic, ben):
     django = front.django
     front.django = in_own_threads(slow, threads=THREADS)
     members = Visitor(front, cookies_of(ben))
-    with ThreadPoolExecutor(SERVERS_THREADS) as pool:
+    with ThreadPoolExecutor(SERVER_THREADS) as pool:
         yield (
             pool,
             at_once,
             lambda: [
                 waiting.append(pool.submit(members.get, topic.get_absolute_url()))
-                for _ in range(SERVERS_THREADS - 1)
+                for _ in range(SERVER_THREADS - 1)
             ],
         )
         let_go.set()
         assert all(one.result().status == 200 for one in waiting)
 
 
-def test_a_guest_does_not_wait_for_members(front: Front, visitor, topic, busy):
-    pool, at_once, crowd_in = busy
+def test_guest_does_not_wait_for_busy_members(front: Front, visitor, topic, busy_members):
+    pool, at_once, crowd_in = busy_members
     visitor.get(topic.get_absolute_url())
     crowd_in()
     deadline = time.monotonic() + 60

@@ -21,7 +21,7 @@ BYTES = [
     b"a" * 20_000,
     b";" * 20_000,
 ]
-ODD = [
+ODD_VALUES = [
     *NUMBERS,
     *BYTES,
     b'"',
@@ -93,7 +93,7 @@ VALUES = {
         b"gzip" + b" " * 20_000 + b";q=0",
     ],
 }
-ADDRESSES = [
+REQUEST_LINES = [
     b"GET /",
     b"GET /account/login/",
     b"GET /static/css/tokens.css",
@@ -109,7 +109,7 @@ def port(request, django_db_setup, django_db_blocker):
         yield port
 
 
-def is_own(status: int, headers: dict[str, str]) -> bool:
+def is_own_response(status: int, headers: dict[str, str]) -> bool:
     """Made by Belfry: the web server's own responses have none of its headers. The server responds itself to what is
     not HTTP."""
     if status >= 500:
@@ -118,9 +118,9 @@ def is_own(status: int, headers: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("name", [*NAMES, "Host", "Content-Length"])
-def test_it_is_answered_and_never_fails(port, name):
-    for value in [*ODD, *VALUES.get(name, [])]:
-        for line in ADDRESSES:
+def test_hostile_header_never_causes_server_error(port, name):
+    for value in [*ODD_VALUES, *VALUES.get(name, [])]:
+        for line in REQUEST_LINES:
             host = b"" if name == "Host" else b"Host: localhost\r\n"
             head = line + b" HTTP/1.1\r\n" + host + name.encode() + b": " + value + b"\r\n"
             if line.startswith(b"POST") and name != "Content-Length":
@@ -128,7 +128,7 @@ def test_it_is_answered_and_never_fails(port, name):
                 if name != "Content-Type":
                     head += b"Content-Type: application/x-www-form-urlencoded\r\n"
             answer = exchange(port, head + b"\r\n" + b"theme=dark" * line.startswith(b"POST"))
-            assert answer is None or is_own(*answer[:2]), (line, value[:60], answer)
+            assert answer is None or is_own_response(*answer[:2]), (line, value[:60], answer)
 
 
 PART_HEADERS = [
@@ -147,7 +147,7 @@ PART_HEADERS = [
 
 
 @pytest.mark.parametrize("headers", PART_HEADERS, ids=lambda headers: ascii(headers[-30:]))
-def test_nor_does_what_a_part_says(port, headers):
+def test_hostile_part_header_never_causes_server_error(port, headers):
     body = b"--x\r\n" + headers + b"\r\n\r\ndark\r\n--x--\r\n"
     for address in (b"/theme/", b"/account/login/", b"/attachments/"):
         head = (
@@ -157,10 +157,10 @@ def test_nor_does_what_a_part_says(port, headers):
         )
         answer = exchange(port, head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
         assert answer is not None
-        assert is_own(*answer[:2]), answer
+        assert is_own_response(*answer[:2]), answer
 
 
-def test_a_page_made_without_django_has_every_header(port):
+def test_page_made_without_django_has_security_headers(port):
     status, headers, body = exchange(
         port, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
     )

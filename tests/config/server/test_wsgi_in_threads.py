@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.served import ROOT, serving
 
-LONG = 3_000_000  # bytes; a response of this length is streamed
+LONG_RESPONSE = 3_000_000  # bytes; a response of this length is streamed
 APP = f"""
 import io, json, threading
 from wsgiref.util import FileWrapper
@@ -22,7 +22,7 @@ class Chunks:
         self.fails = fails
 
     def __iter__(self):
-        for number in range({LONG} // 10_000):
+        for number in range({LONG_RESPONSE} // 10_000):
             if self.fails and number == 100:
                 raise ValueError("in the middle")
             yield b"x" * 10_000
@@ -38,7 +38,7 @@ def app(environ, start_response):
     if path == "/fails":
         return Chunks(fails=True)
     if path == "/file":
-        return FileWrapper(io.BytesIO(b"y" * {LONG}))
+        return FileWrapper(io.BytesIO(b"y" * {LONG_RESPONSE}))
     if path == "/closed":
         return [json.dumps(closed).encode()]
     seen = {{name: value for name, value in environ.items() if isinstance(value, str)}}
@@ -63,11 +63,11 @@ def get(port: int, path: str, headers: dict[str, str] | None = None, method: str
     return response, response.read()
 
 
-def closed(port: int) -> list[str]:
+def closing_threads(port: int) -> list[str]:
     return json.loads(get(port, "/closed")[1])
 
 
-def test_the_environment_is_as_wsgi_wants_it(port):
+def test_environ_conforms_to_wsgi(port):
     with socket.create_connection(("127.0.0.1", port), timeout=120) as link:
         link.sendall(
             "GET /t/%C3%A4/?q=%20é HTTP/1.1\r\nHost: forum\r\nCookie: a=1\r\nCookie: b=2\r\n"
@@ -86,30 +86,30 @@ def test_the_environment_is_as_wsgi_wants_it(port):
     assert "PYTHONPATH" not in seen  # nothing of the process's own environment
 
 
-def test_each_header_of_a_response_is_sent(port):
+def test_repeated_response_headers_are_all_sent(port):
     response, _ = get(port, "/")
     assert response.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
 
 
 @pytest.mark.parametrize(("path", "byte"), [("/chunks", b"x"), ("/file", b"y")])
-def test_a_long_response_arrives_whole(port, path, byte):
-    assert get(port, path)[1] == byte * LONG
+def test_long_response_is_sent_completely(port, path, byte):
+    assert get(port, path)[1] == byte * LONG_RESPONSE
 
 
-def test_a_head_has_no_body(port):
+def test_head_response_has_no_body(port):
     response, body = get(port, "/chunks", method="HEAD")
     assert (response.status, body) == (200, b"")
 
 
 @pytest.mark.parametrize("path", ["/chunks", "/fails"])
-def test_a_response_is_closed_in_a_thread_whatever_becomes_of_it(port, path):
+def test_response_is_closed_in_a_thread_even_after_failure(port, path):
     """Read to its end, failed in the middle, or left by its reader."""
-    before = len(closed(port))
+    before = len(closing_threads(port))
     with socket.create_connection(("127.0.0.1", port), timeout=120) as link:
         link.sendall(f"GET {path} HTTP/1.1\r\nHost: forum\r\n\r\n".encode())
         assert link.recv(100)
     deadline = time.monotonic() + 120
-    while len(found := closed(port)) == before and time.monotonic() < deadline:
+    while len(found := closing_threads(port)) == before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(found) == before + 1
     assert found[-1].startswith("web")

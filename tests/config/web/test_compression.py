@@ -9,7 +9,7 @@ from config.web import compression
 pytestmark = pytest.mark.django_db
 
 
-def test_a_members_page_is_compressed(topic, ada, sign_in):
+def test_member_page_is_compressed(topic, ada, sign_in):
     client = sign_in(ada)
     plain = client.get("/")
     packed = client.get("/", headers={"accept-encoding": "br;q=1, gzip;q=0.8"})
@@ -21,16 +21,16 @@ def test_a_members_page_is_compressed(topic, ada, sign_in):
     assert len(packed.content) < len(plain.content) / 2
 
 
-@pytest.mark.parametrize("said", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "xgzipx"])
-def test_not_for_those_who_cannot_read_it(ada, sign_in, said):
-    assert "Content-Encoding" not in sign_in(ada).get("/", headers={"accept-encoding": said})
+@pytest.mark.parametrize("accept_encoding", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "xgzipx"])
+def test_page_is_not_compressed_without_gzip_support(ada, sign_in, accept_encoding):
+    assert "Content-Encoding" not in sign_in(ada).get("/", headers={"accept-encoding": accept_encoding})
 
 
-def test_pages_of_guests_are_left_to_whoever_keeps_them(topic, guest):
+def test_guest_page_is_left_uncompressed_for_page_cache(topic, guest):
     assert "Content-Encoding" not in guest.get("/", headers={"accept-encoding": "gzip"})
 
 
-def test_the_same_page_is_not_always_as_long():
+def test_compressed_length_is_randomly_padded():
     lengths = {len(compression.compressed(b"The same. " * 100)) for _ in range(50)}
     assert len(lengths) > 5
     assert max(lengths) - min(lengths) < compression.PADDING_MOST

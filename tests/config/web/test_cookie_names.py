@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.config.environment.test_production import ROOT, SAFE
+from tests.config.environment.test_production import ROOT, SAFE_SETTINGS
 
 PROGRAM = """
 import django
@@ -48,7 +48,7 @@ for cookie in ("__Host-theme=dark", "theme=dark", "__Host-messages=x"):
     asked = requested_page({**environ, "HTTP_COOKIE": cookie})
     print(asked.key.theme, asked.by_guest, of_nobody(environ, asked.key).get("HTTP_COOKIE"))
 """
-EXPECTED = """
+EXPECTED_OUTPUT = """
 __Host-theme True / '' True
 __Host-messages True / '' True
 __Host-look_first True / '' True
@@ -61,9 +61,9 @@ system False None
 
 
 @pytest.mark.slow
-def test_each_cookie_has_the_prefix_and_is_read_by_that_name():
+def test_production_cookies_have_host_prefix_and_are_read():
     said = subprocess.run(
-        [sys.executable, "-c", PROGRAM], env=SAFE | {"DJANGO_SETTINGS_MODULE": "config.settings"}, cwd=ROOT,
+        [sys.executable, "-c", PROGRAM], env=SAFE_SETTINGS | {"DJANGO_SETTINGS_MODULE": "config.settings"}, cwd=ROOT,
         capture_output=True, text=True,
     )  # fmt: skip
-    assert said.stdout == EXPECTED.lstrip(), said.stderr
+    assert said.stdout == EXPECTED_OUTPUT.lstrip(), said.stderr

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_guest_chooses_and_comes_back(guest, front, topic, theme):
+def test_guest_theme_choice_sets_cookie_and_redirects_back(guest, front, topic, theme):
     address = f"{topic.get_absolute_url()}?page=1"
     answer = guest.post("/theme/", {"theme": theme, "next": address})
     assert (answer.status_code, answer["Location"]) == (302, address)
@@ -19,14 +19,14 @@ def test_a_guest_chooses_and_comes_back(guest, front, topic, theme):
 
 
 @pytest.mark.parametrize("theme", ["", "neon", '"><script>'])
-def test_other_words_are_no_theme(guest, talk, theme):
+def test_unknown_theme_is_ignored(guest, talk, theme):
     assert "theme" not in guest.post("/theme/", {"theme": theme}).cookies
     guest.cookies["theme"] = theme
     assert "data-theme" not in guest.get("/").text
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x", ""]
+    "next_url", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x", ""]
 )
-def test_it_leads_nowhere_else(guest, db, back):
-    assert guest.post("/theme/", {"theme": "dark", "next": back})["Location"] == "/"
+def test_theme_form_does_not_redirect_off_site(guest, db, next_url):
+    assert guest.post("/theme/", {"theme": "dark", "next": next_url})["Location"] == "/"

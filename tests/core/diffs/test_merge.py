@@ -16,7 +16,7 @@ from core.diffs.merge import (
     has_conflict_markers,
     merge,
 )
-from tests.core.diffs.test_word_diff import FULL, HAN, HARD, LETTERS, MOST_SECONDS, PROSE
+from tests.core.diffs.test_word_diff import FULL, HAN, HARD_PAIRS, LETTERS, MAX_SECONDS, PROSE
 from tests.support.costs import seconds
 
 RECIPE = "Flour\n\nTwo eggs, well beaten, and a cup of milk.\n\nSalt"
@@ -37,7 +37,7 @@ RECIPE = "Flour\n\nTwo eggs, well beaten, and a cup of milk.\n\nSalt"
         ("same", "same", "same", "same"),
     ],
 )  # fmt: skip
-def test_different_places_are_put_together(base: str, mine: str, theirs: str, expected: str):
+def test_changes_in_different_places_are_merged(base: str, mine: str, theirs: str, expected: str):
     merged = merge(base, mine, theirs)
     assert merged.is_clean
     assert merged.text == expected
@@ -58,14 +58,14 @@ def test_different_places_are_put_together(base: str, mine: str, theirs: str, ex
         ("a\nb", "x\ny\nz", "a\nc"),
     ],
 )
-def test_what_meets_is_a_conflict_and_both_are_shown(base: str, mine: str, theirs: str):
+def test_overlapping_changes_conflict_and_both_are_shown(base: str, mine: str, theirs: str):
     merged = merge(base, mine, theirs)
     assert not merged.is_clean
     assert has_conflict_markers(merged.text)
     assert_no_line_is_lost(merged, mine, theirs)
 
 
-def test_what_meets_stands_there_twice_between_marks_and_the_rest_once():
+def test_conflict_is_shown_between_markers_and_the_rest_merged():
     merged = merge("a\n\nb\n\nc", "a\n\nmine\n\nc", "A\n\ntheirs\n\nc")
     assert (
         merged.text == f"A\n\n{YOUR_VERSION_MARKER}\nmine\n{SAVED_VERSION_MARKER}\ntheirs\n{END_MARKER}\n\nc"
@@ -76,10 +76,10 @@ def test_what_meets_stands_there_twice_between_marks_and_the_rest_once():
     assert not has_conflict_markers(f"{END_MARKER}\n{SAVED_VERSION_MARKER}\n{YOUR_VERSION_MARKER}")
 
 
-def test_many_marks_are_looked_through_once():
+def test_conflict_markers_are_searched_in_linear_time():
     text = f"{YOUR_VERSION_MARKER}\n{SAVED_VERSION_MARKER}\n" * 1_000
     assert not has_conflict_markers(text)
-    assert seconds(partial(has_conflict_markers, text), times=3) < MOST_SECONDS / 10
+    assert seconds(partial(has_conflict_markers, text), times=3) < MAX_SECONDS / 10
 
 
 def assert_no_line_is_lost(merged: diffs_merge.MergeResult, mine: str, theirs: str) -> None:
@@ -102,17 +102,17 @@ texts = lines | sentences | st.text("ab \n.字", max_size=60) | st.text(max_size
 
 
 @st.composite
-def of_one_kind(draw) -> tuple[str, str, str]:
+def related_texts(draw) -> tuple[str, str, str]:
     """Returns three texts that have something in common."""
     kind = draw(st.sampled_from([lines, sentences, texts]))
     return draw(kind), draw(kind), draw(kind)
 
 
 @settings(deadline=None, max_examples=150)
-@given(of_one_kind())
+@given(related_texts())
 @example(("\0a\0", "\0\0a", "a"))
 @example(("\ud800 a", "a \udfff", ""))
-def test_the_stretches_make_all_three_texts_and_nothing_else_is_made_up(three: tuple[str, str, str]):
+def test_stretches_reproduce_all_three_texts_exactly(three: tuple[str, str, str]):
     base, mine, theirs = three
     merged = merge(base, mine, theirs)
     for side in ("base", "mine", "theirs"):
@@ -130,8 +130,8 @@ def test_the_stretches_make_all_three_texts_and_nothing_else_is_made_up(three: t
 
 
 @settings(deadline=None, max_examples=150)
-@given(of_one_kind())
-def test_it_is_the_same_from_either_side(three: tuple[str, str, str]):
+@given(related_texts())
+def test_merge_is_symmetric(three: tuple[str, str, str]):
     base, mine, theirs = three
     one, other = merge(base, mine, theirs), merge(base, theirs, mine)
     assert one.is_clean == other.is_clean
@@ -142,7 +142,7 @@ def test_it_is_the_same_from_either_side(three: tuple[str, str, str]):
 
 @settings(deadline=None, max_examples=100)
 @given(texts, texts)
-def test_a_change_alone_is_taken_whole_and_the_same_change_is_taken_once(base: str, changed: str):
+def test_single_or_identical_change_is_merged_without_conflict(base: str, changed: str):
     for three in ((base, changed, base), (base, base, changed), (base, changed, changed)):
         merged = merge(*three)
         assert merged.is_clean
@@ -150,7 +150,7 @@ def test_a_change_alone_is_taken_whole_and_the_same_change_is_taken_once(base: s
 
 
 @st.composite
-def disjoint(draw) -> tuple[list[str], dict[int, list[str]], dict[int, list[str]]]:
+def disjoint_changes(draw) -> tuple[list[str], dict[int, list[str]], dict[int, list[str]]]:
     """Returns a text whose lines all differ, and two sets of changes; between any two of different sides is a line
     that neither changes."""
     base = [f"line {n} as it was" for n in range(draw(st.integers(1, 14)))]
@@ -167,22 +167,22 @@ def disjoint(draw) -> tuple[list[str], dict[int, list[str]], dict[int, list[str]
     return base, changes[0], changes[1]
 
 
-def apply(base: list[str], changes: dict[int, list[str]]) -> str:
+def apply_changes(base: list[str], changes: dict[int, list[str]]) -> str:
     return "\n".join(part for n, line in enumerate(base) for part in changes.get(n, [line]))
 
 
 @settings(deadline=None, max_examples=150)
-@given(disjoint())
-def test_changes_of_different_lines_are_both_applied_exactly(made):
+@given(disjoint_changes())
+def test_changes_to_different_lines_are_both_applied_exactly(made):
     base, mine, theirs = made
-    merged = merge("\n".join(base), apply(base, mine), apply(base, theirs))
+    merged = merge("\n".join(base), apply_changes(base, mine), apply_changes(base, theirs))
     assert merged.is_clean
-    assert merged.text == apply(base, mine | theirs)
+    assert merged.text == apply_changes(base, mine | theirs)
 
 
 @settings(deadline=None, max_examples=100)
 @given(st.integers(0, 19), st.integers(0, 19))
-def test_two_words_of_one_line_are_both_changed_or_it_is_a_conflict(one: int, other: int):
+def test_two_word_changes_in_one_line_merge_only_if_far_apart(one: int, other: int):
     words = [f"word{n}" for n in range(20)]
     mine, theirs, both = list(words), list(words), list(words)
     mine[one] = both[one] = "mine"
@@ -195,7 +195,7 @@ def test_two_words_of_one_line_are_both_changed_or_it_is_a_conflict(one: int, ot
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.sampled_from("abc"), max_size=6), st.integers(0, 6), st.data())
-def test_two_new_lines_at_one_place_are_never_put_after_each_other(base: list[str], place: int, data):
+def test_lines_inserted_at_the_same_place_conflict(base: list[str], place: int, data):
     place = min(place, len(base))
     mine, theirs = ("\n".join([*base[:place], new, *base[place:]]) for new in ("mine", "theirs"))
     assume(base)
@@ -205,12 +205,12 @@ def test_two_new_lines_at_one_place_are_never_put_after_each_other(base: list[st
 # --- Cost ---
 
 
-def _some(seed: int, alphabet: str, length: int = FULL) -> str:
+def _random_text(seed: int, alphabet: str, length: int = FULL) -> str:
     return "".join(random.Random(seed).choices(alphabet, k=length))
 
 
-def _some_lines(seed: int, alphabet: str, length: int) -> str:
-    return "\n".join(_some(seed * 40_000 + n, alphabet, length) for n in range(FULL // (length + 1)))
+def _random_lines(seed: int, alphabet: str, length: int) -> str:
+    return "\n".join(_random_text(seed * 40_000 + n, alphabet, length) for n in range(FULL // (length + 1)))
 
 
 def _with_new_words(seed: int, share: float, between: str = " ") -> str:
@@ -219,44 +219,44 @@ def _with_new_words(seed: int, share: float, between: str = " ") -> str:
 
 
 LONGEST = int((MAX_PAIRS / 2) ** 0.5)  # letters in the longest line whose words are compared, each one a word
-THREE: dict[str, Callable[[], tuple[str, str, str]]] = {  # made when they are needed
-    **{f"{name}, and back": partial(lambda old, new: (old, new, old[::-1]), *two) for name, two in HARD.items()},
+TEXT_TRIPLES: dict[str, Callable[[], tuple[str, str, str]]] = {  # made when they are needed
+    **{f"{name}, and back": partial(lambda old, new: (old, new, old[::-1]), *two) for name, two in HARD_PAIRS.items()},
     **{
         f"{name}, shuffled": partial(lambda old, new: (new, old, old[::2] + old[1::2]), *two)
-        for name, two in HARD.items()
+        for name, two in HARD_PAIRS.items()
     },
-    "line ends anywhere": lambda: tuple(_some(n, "a\n") for n in (1, 2, 3)),
-    "line ends or two letters": lambda: tuple(_some(n, "ab\n") for n in (1, 2, 3)),
+    "line ends anywhere": lambda: tuple(_random_text(n, "a\n") for n in (1, 2, 3)),
+    "line ends or two letters": lambda: tuple(_random_text(n, "ab\n") for n in (1, 2, 3)),
     **{
-        f"lines of {n} of two letters": lambda n=n: tuple(_some_lines(k, "ab", n) for k in (1, 2, 3))
+        f"lines of {n} of two letters": lambda n=n: tuple(_random_lines(k, "ab", n) for k in (1, 2, 3))
         for n in (1, 2, 3, 8)
     },
     **{
-        f"lines of {n} letters": lambda n=n: tuple(_some_lines(k, LETTERS, n) for k in (1, 2, 80))
+        f"lines of {n} letters": lambda n=n: tuple(_random_lines(k, LETTERS, n) for k in (1, 2, 80))
         for n in (1, 2, 3, 80)
     },
     "distinct lines": lambda: tuple("\n".join(random.Random(n).sample(HAN, FULL // 2)) for n in (1, 2, 3)),
     "one line, few new words": lambda: (PROSE, _with_new_words(1, 0.01), _with_new_words(2, 0.01)),
     "one line, many new words": lambda: (PROSE, _with_new_words(1, 0.3), _with_new_words(2, 0.3)),
     "one word a line": lambda: (PROSE.replace(" ", "\n"), *(_with_new_words(n, 0.1, "\n") for n in (1, 2))),
-    "the longest line of words": lambda: tuple(_some(n, "!?.,;", LONGEST) for n in (1, 2, 3)),
+    "the longest line of words": lambda: tuple(_random_text(n, "!?.,;", LONGEST) for n in (1, 2, 3)),
     "and in Han": lambda: tuple(HAN[n::3][:LONGEST] for n in (0, 1, 2)),
 }  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", THREE)
-def test_any_three_texts_of_full_length_are_quick(name: str):
-    base, mine, theirs = THREE[name]()
+@pytest.mark.parametrize("name", TEXT_TRIPLES)
+def test_merging_full_length_texts_is_fast(name: str):
+    base, mine, theirs = TEXT_TRIPLES[name]()
     assert max(map(len, (base, mine, theirs))) <= FULL
     merged = merge(base, mine, theirs)
     assert len(merged.stretches) > 0
     took = seconds(partial(merge, base, mine, theirs), times=2)
     print(f"{took * 1000:.0f} ms, {len(merged.stretches)} stretches")
-    assert took <= MOST_SECONDS
+    assert took <= MAX_SECONDS
 
 
-def test_a_line_too_long_to_compare_by_words_is_a_conflict(monkeypatch):
+def test_line_too_long_for_word_comparison_is_a_conflict(monkeypatch):
     texts = ("one two three four five six", "1 two three four five six", "one two three four five 6")
     assert merge(*texts).is_clean
     monkeypatch.setattr(diffs_merge, "MAX_PAIRS", 100)

@@ -12,10 +12,10 @@ from core.diffs.word_diff import Piece, align, skip_unchanged, split_words, word
 from tests.support.costs import seconds
 
 FULL = 32_000
-MOST_SECONDS = 0.2
+MAX_SECONDS = 0.2
 
 
-def shown(old: str, new: str) -> str:
+def formatted_diff(old: str, new: str) -> str:
     """Returns a diff in one line: `[removed>added]`."""
     line = ""
     for piece in word_diff(old, new):
@@ -50,15 +50,15 @@ def sides(pieces: list[Piece]) -> tuple[str, str]:
         ("5.5 s", "5.6 s", "5.[-5][+6] s"),
     ],
 )
-def test_a_diff_reads_well(old: str, new: str, expected: str):
-    assert shown(old, new) == expected
+def test_diff_groups_changes_by_words(old: str, new: str, expected: str):
+    assert formatted_diff(old, new) == expected
 
 
-def test_a_short_word_between_two_changed_ones_goes_with_them():
-    assert shown("Montgomery or Birmingham", "Manchester or Nottingham") == (
+def test_short_word_between_changes_is_part_of_the_change():
+    assert formatted_diff("Montgomery or Birmingham", "Manchester or Nottingham") == (
         "[-Montgomery or Birmingham][+Manchester or Nottingham]"
     )
-    assert shown("we lost it all, and views too", "we lost most, and views also") == (
+    assert formatted_diff("we lost it all, and views too", "we lost most, and views also") == (
         "we lost [-it all][+most], and views [-too][+also]"
     )
 
@@ -70,7 +70,7 @@ texts = st.text(max_size=200) | st.text("ab \n.字", max_size=200)
 @given(texts, texts)
 @example("\0a\0", "\0\0a")
 @example("\ud800 a", "a \udfff")
-def test_the_pieces_make_both_texts_exactly(old: str, new: str):
+def test_pieces_reproduce_both_texts_exactly(old: str, new: str):
     pieces = word_diff(old, new)
     assert sides(pieces) == (old, new)
     assert all(piece.text for piece in pieces)
@@ -79,7 +79,7 @@ def test_the_pieces_make_both_texts_exactly(old: str, new: str):
 
 @settings(deadline=None)
 @given(texts, texts)
-def test_clumps_give_both_texts_exactly_too(old: str, new: str):
+def test_pieces_reproduce_both_texts_over_the_pair_limit(old: str, new: str):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(diffs_word_diff, "MAX_PAIRS", 40)
         assert sides(word_diff(old, new)) == (old, new)
@@ -87,7 +87,7 @@ def test_clumps_give_both_texts_exactly_too(old: str, new: str):
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
-def test_alignment_is_in_order_and_true(old: list[str], new: list[str]):
+def test_alignment_is_ordered_and_matches_equal_items(old: list[str], new: list[str]):
     done_old = done_new = 0
     for at, there, size in align(old, new):
         assert at >= done_old
@@ -99,19 +99,19 @@ def test_alignment_is_in_order_and_true(old: list[str], new: list[str]):
 
 @settings(deadline=None)
 @given(texts)
-def test_words_joined_are_the_text(text: str):
+def test_split_words_join_to_the_original_text(text: str):
     assert "".join(split_words(text)) == text
 
 
-def _words(seed: int, count: int, alphabet: str, length: int) -> list[str]:
+def _random_words(seed: int, count: int, alphabet: str, length: int) -> list[str]:
     chance = random.Random(seed)
     return ["".join(chance.choices(alphabet, k=length)) for _ in range(count)]
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-PROSE = " ".join(random.Random(1).choices(_words(2, 3_000, LETTERS, 6), k=FULL // 7))
+PROSE = " ".join(random.Random(1).choices(_random_words(2, 3_000, LETTERS, 6), k=FULL // 7))
 HAN = "".join(map(chr, random.Random(3).choices(range(0x4E00, 0x9000), k=FULL)))
-HARD = {
+HARD_PAIRS = {
     "prose, every tenth word": (PROSE, " ".join(w if n % 10 else "new" for n, w in enumerate(PROSE.split()))),
     "prose, other prose": (PROSE, " ".join(random.Random(4).sample(PROSE.split(), FULL // 7))),
     "all words distinct": (" ".join(map(str, range(6_000))), " ".join(map(str, range(6_000, 12_000)))),
@@ -135,36 +135,36 @@ HARD = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", HARD)
-def test_the_hardest_texts_of_full_length_are_quick(name: str):
-    old, new = HARD[name]
+@pytest.mark.parametrize("name", HARD_PAIRS)
+def test_hardest_full_length_texts_are_compared_fast(name: str):
+    old, new = HARD_PAIRS[name]
     assert max(len(old), len(new)) <= FULL
     pieces = word_diff(old, new)
     took = seconds(partial(word_diff, old, new), times=3)
     print(f"{took * 1000:.0f} ms, {len(pieces)} pieces")
     assert sides(pieces) == (old, new)
-    assert took <= MOST_SECONDS
+    assert took <= MAX_SECONDS
 
 
-def test_few_changes_in_a_text_too_long_for_one_table_are_still_found():
-    old, new = HARD["Han, four edits"]
+def test_few_changes_in_very_long_text_are_found_exactly():
+    old, new = HARD_PAIRS["Han, four edits"]
     changed = sum(len(piece.text) for piece in word_diff(old, new) if piece.kind != "same")
     assert changed == 1 + 2 + 100 + 1
 
 
-def test_the_table_of_pairs_is_small():
+def test_pair_table_needs_at_most_64_mb():
     assert diffs_word_diff.MAX_PAIRS / 8 <= 64e6
 
 
-def test_python_memory_stays_small():
+def test_diff_needs_less_than_64_mb_of_python_memory():
     tracemalloc.start()
-    word_diff(*HARD["signs"])
+    word_diff(*HARD_PAIRS["signs"])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 64e6
 
 
-def test_what_stayed_the_same_for_long_is_folded():
+def test_long_unchanged_stretches_are_skipped():
     head, middle, tail = "a " * 400, "b " * 400, "c " * 400
     pieces = word_diff(f"{head}old {middle}old {tail}", f"{head}new {middle}new {tail}")
     folded = skip_unchanged(pieces, keep=50)
@@ -187,6 +187,6 @@ def test_what_stayed_the_same_for_long_is_folded():
     assert all(len(piece.text) <= 52 for piece in folded if piece.kind == "same")
 
 
-def test_a_short_text_is_not_folded():
+def test_short_unchanged_text_is_not_skipped():
     pieces = word_diff("one two three", "one four three")
     assert skip_unchanged(pieces) == pieces

@@ -14,11 +14,11 @@ def profile_of(red: tuple, green: tuple, blue: tuple, *, space: bytes = b"RGB ")
     """Returns a small matrix profile with these primaries (XYZ, as ICC writes them) and a gamma of 2.2."""
     tags = {b"rXYZ": xyz(*red), b"gXYZ": xyz(*green), b"bXYZ": xyz(*blue)}
     tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), GAMMA)
-    return icc(space, tags)
+    return build_profile(space, tags)
 
 
 def grey_profile(gamma: float) -> bytes:
-    return icc(b"GRAY", {b"kTRC": curve(gamma)})
+    return build_profile(b"GRAY", {b"kTRC": curve(gamma)})
 
 
 def curve(gamma: float) -> bytes:
@@ -34,7 +34,7 @@ def xyz(*values: float) -> bytes:
     )
 
 
-def icc(space: bytes, tags: dict[bytes, bytes]) -> bytes:
+def build_profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
     tags = {b"wtpt": xyz(0.9642, 1.0, 0.8249), **tags}
     table, data, at = b"", b"", 128 + 4 + 12 * len(tags)
     for name, content in tags.items():
@@ -56,16 +56,16 @@ def icc(space: bytes, tags: dict[bytes, bytes]) -> bytes:
 
 RED, GREEN, BLUE = (0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141)
 # Its red is sRGB's green: code that drops the profile shows red.
-SWAPPED = profile_of(GREEN, RED, BLUE)
+SWAPPED_PROFILE = profile_of(GREEN, RED, BLUE)
 
 
-def sent(mode: str, colour: object, profile: bytes, form: str = "PNG", **options) -> bytes:
+def encoded(mode: str, colour: object, profile: bytes, form: str = "PNG", **options) -> bytes:
     out = BytesIO()
     Image.new(mode, (30, 20), colour).save(out, form, icc_profile=profile, **options)
     return out.getvalue()
 
 
-def shown(content: bytes, shape=BOX) -> tuple[int, ...]:
+def stored_colour(content: bytes, shape=BOX) -> tuple[int, ...]:
     """Returns the colour in the middle of the stored picture."""
     (made,) = resize_image(content, shape)
     picture = Image.open(BytesIO(made.content)).convert("RGBA")
@@ -89,25 +89,28 @@ def palette(colour: tuple[int, int, int], profile: bytes, form: str = "PNG", **o
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (sent("RGB", (255, 0, 0), SWAPPED), (0, 255, 0, 255)),
-        (sent("RGB", (255, 0, 0), SWAPPED, "JPEG", quality=100), (0, 255, 0, 255)),
-        (sent("RGB", (255, 0, 0), SWAPPED, "WEBP", lossless=True), (0, 255, 0, 255)),
-        (sent("RGBA", (255, 0, 0, 255), SWAPPED), (0, 255, 0, 255)),
-        (sent("RGBA", (255, 0, 0, 128), SWAPPED), (0, 255, 0, 128)),
-        (sent("RGBA", (255, 0, 0, 128), SWAPPED, "WEBP", lossless=True, exact=True), (0, 255, 0, 128)),
-        (palette((255, 0, 0), SWAPPED), (0, 255, 0, 255)),
-        (palette((255, 0, 0), SWAPPED, transparency=0), (0, 255, 0, 255)),
-        (sent("L", 128, grey_profile(1.0)), (188, 188, 188, 255)),
-        (sent("L", 128, grey_profile(1.0), "JPEG", quality=100), (188, 188, 188, 255)),
-        (sent("LA", (128, 100), grey_profile(1.0)), (188, 188, 188, 100)),
-        (sent("I;16", 128 * 257, grey_profile(1.0)), (188, 188, 188, 255)),
-        (sent("L", 128, SWAPPED), (128, 128, 128, 255)),
-        (sent("1", 1, grey_profile(1.0)), (255, 255, 255, 255)),
+        (encoded("RGB", (255, 0, 0), SWAPPED_PROFILE), (0, 255, 0, 255)),
+        (encoded("RGB", (255, 0, 0), SWAPPED_PROFILE, "JPEG", quality=100), (0, 255, 0, 255)),
+        (encoded("RGB", (255, 0, 0), SWAPPED_PROFILE, "WEBP", lossless=True), (0, 255, 0, 255)),
+        (encoded("RGBA", (255, 0, 0, 255), SWAPPED_PROFILE), (0, 255, 0, 255)),
+        (encoded("RGBA", (255, 0, 0, 128), SWAPPED_PROFILE), (0, 255, 0, 128)),
+        (
+            encoded("RGBA", (255, 0, 0, 128), SWAPPED_PROFILE, "WEBP", lossless=True, exact=True),
+            (0, 255, 0, 128),
+        ),
+        (palette((255, 0, 0), SWAPPED_PROFILE), (0, 255, 0, 255)),
+        (palette((255, 0, 0), SWAPPED_PROFILE, transparency=0), (0, 255, 0, 255)),
+        (encoded("L", 128, grey_profile(1.0)), (188, 188, 188, 255)),
+        (encoded("L", 128, grey_profile(1.0), "JPEG", quality=100), (188, 188, 188, 255)),
+        (encoded("LA", (128, 100), grey_profile(1.0)), (188, 188, 188, 100)),
+        (encoded("I;16", 128 * 257, grey_profile(1.0)), (188, 188, 188, 255)),
+        (encoded("L", 128, SWAPPED_PROFILE), (128, 128, 128, 255)),
+        (encoded("1", 1, grey_profile(1.0)), (255, 255, 255, 255)),
     ],
     ids=lambda value: None if isinstance(value, bytes) else str(value),
 )
-def test_a_profile_is_used_up(content, expected, shape):
-    assert is_near(shown(content, shape), expected)
+def test_colour_profile_is_converted_to_srgb(content, expected, shape):
+    assert is_near(stored_colour(content, shape), expected)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "I;16", "1"])
@@ -115,24 +118,24 @@ def test_a_profile_is_used_up(content, expected, shape):
     "profile",
     [
         b"broken",
-        SWAPPED[:200],
-        SWAPPED[:128] + b"\xff" * 400,
-        icc(b"CMYK", {}),
-        icc(b"RGB ", {}),
+        SWAPPED_PROFILE[:200],
+        SWAPPED_PROFILE[:128] + b"\xff" * 400,
+        build_profile(b"CMYK", {}),
+        build_profile(b"RGB ", {}),
         ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes(),
     ],
     ids=["no profile", "cut off", "mangled", "of another kind", "without tags", "lab"],
 )
-def test_one_that_cannot_be_used_changes_nothing(mode, profile):
+def test_unusable_profile_is_ignored(mode, profile):
     white = {"RGBA": (255, 255, 255, 255), "LA": (255, 255), "L": 255, "I;16": 65_535, "1": 1}
-    content = sent(mode, white.get(mode, (255, 255, 255)), profile)
-    assert is_near(shown(content), (255, 255, 255, 255))
+    content = encoded(mode, white.get(mode, (255, 255, 255)), profile)
+    assert is_near(stored_colour(content), (255, 255, 255, 255))
 
 
-def test_a_grey_profile_in_a_coloured_picture_changes_nothing():
-    assert is_near(shown(sent("RGB", (255, 0, 0), grey_profile(1.0))), (255, 0, 0, 255))
+def test_grey_profile_in_rgb_picture_is_ignored():
+    assert is_near(stored_colour(encoded("RGB", (255, 0, 0), grey_profile(1.0))), (255, 0, 0, 255))
 
 
-def test_without_a_profile_colours_stay():
-    assert is_near(shown(sent("CMYK", (0, 0, 0, 0), b"", "JPEG")), (255, 255, 255, 255))
-    assert is_near(shown(sent("RGBA", (1, 2, 3, 4), b"")), (1, 2, 3, 4))
+def test_colours_without_profile_are_unchanged():
+    assert is_near(stored_colour(encoded("CMYK", (0, 0, 0, 0), b"", "JPEG")), (255, 255, 255, 255))
+    assert is_near(stored_colour(encoded("RGBA", (1, 2, 3, 4), b"")), (1, 2, 3, 4))

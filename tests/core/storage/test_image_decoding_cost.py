@@ -28,13 +28,13 @@ def progressive(width: int = 64, height: int = 64) -> bytes:
     return out.getvalue()
 
 
-def scans_again(content: bytes, times: int, between: bytes = b"") -> bytes:
+def with_repeated_scans(content: bytes, times: int, between: bytes = b"") -> bytes:
     """Repeats the last scan this many times."""
     begins = content.rfind(b"\xff\xda")
     return content[:-2] + (between + content[begins:-2]) * times + content[-2:]
 
 
-def after_header(content: bytes, *more: bytes) -> bytes:
+def with_png_chunks(content: bytes, *more: bytes) -> bytes:
     """Returns a PNG with these chunks before its pixels."""
     return content[:33] + b"".join(more) + content[33:]
 
@@ -48,15 +48,15 @@ def animated(form: str, frames: int, **options) -> bytes:
 
 GIF_COMMENT = b"\x21\xfe" + b"\xff" + b"c" * 255
 BIG = progressive(8_000, 6_000)
-TOO_MUCH = {
-    "scans": scans_again(progressive(), SCANS_MOST),
-    "few scans of many pixels": scans_again(BIG, SCANNED_PIXELS_MOST // 48_000_000 + 1),
-    "scans after what is passed over": scans_again(progressive(), SCANS_MOST, between=b"rubbish\xff\x00"),
-    "scans after filling": scans_again(progressive(), SCANS_MOST, between=b"\xff" * 9),
-    "scans after restarts": scans_again(progressive(), SCANS_MOST, between=b"\xff\xd0\xff\x01"),
+TOO_COMPLEX = {
+    "scans": with_repeated_scans(progressive(), SCANS_MOST),
+    "few scans of many pixels": with_repeated_scans(BIG, SCANNED_PIXELS_MOST // 48_000_000 + 1),
+    "scans after what is passed over": with_repeated_scans(progressive(), SCANS_MOST, between=b"rubbish\xff\x00"),
+    "scans after filling": with_repeated_scans(progressive(), SCANS_MOST, between=b"\xff" * 9),
+    "scans after restarts": with_repeated_scans(progressive(), SCANS_MOST, between=b"\xff\xd0\xff\x01"),
     "tables": scene(64, 64)[:-2] + b"\xff\xfe\0\2" * (SEGMENTS_MOST + 1) + b"\xff\xd9",
-    "chunks of a png": after_header(picture(), *[png_chunk(b"teSt", b"")] * CHUNKS_MOST),
-    "texts of a png": after_header(picture(), *[png_chunk(b"tEXt", b"a\0b")] * CHUNKS_MOST),
+    "chunks of a png": with_png_chunks(picture(), *[png_chunk(b"teSt", b"")] * CHUNKS_MOST),
+    "texts of a png": with_png_chunks(picture(), *[png_chunk(b"tEXt", b"a\0b")] * CHUNKS_MOST),
     "pixels of a png in pieces": picture()[:-12] + png_chunk(b"IDAT", b"") * CHUNKS_MOST + picture()[-12:],
     "chunks of a webp": WEBP + b"teSt\0\0\0\0" * CHUNKS_MOST,
     "comments of a gif": GIF[:13] + (3 << (GIF[10] & 7) + 1 if GIF[10] & 0x80 else 0) * b"\0"
@@ -68,26 +68,26 @@ TOO_MUCH = {
 
 
 @pytest.fixture
-def children(monkeypatch) -> list[bytes]:
+def decoder_inputs(monkeypatch) -> list[bytes]:
     """Collects what was given to a decoder, which is not started."""
     given: list[bytes] = []
 
-    def ask(content, header, shapes):
+    def run_process(content, header, shapes):
         given.append(content)
         raise InvalidImage("not decoded in this test")
 
-    monkeypatch.setattr(resize, "_run_process", ask)
+    monkeypatch.setattr(resize, "_run_process", run_process)
     return given
 
 
-@pytest.mark.parametrize("name", TOO_MUCH)
-def test_it_is_refused_before_it_is_decoded(name, children):
+@pytest.mark.parametrize("name", TOO_COMPLEX)
+def test_too_complex_picture_is_rejected_before_decoding(name, decoder_inputs):
     with pytest.raises(InvalidImage, match="too complex"):
-        resize_image(TOO_MUCH[name], BOX)
-    assert children == []
+        resize_image(TOO_COMPLEX[name], BOX)
+    assert decoder_inputs == []
 
 
-USUAL = {
+ORDINARY = {
     "a photograph": scene(2_000, 1_500),
     "a progressive one": progressive(),
     "a large progressive one": BIG,
@@ -103,15 +103,15 @@ USUAL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", USUAL)
-def test_what_programs_write_is_decoded(name, children):
+@pytest.mark.parametrize("name", ORDINARY)
+def test_ordinary_picture_is_decoded(name, decoder_inputs):
     with pytest.raises(InvalidImage, match="not decoded in this test"):
-        resize_image(USUAL[name], BOX)
-    assert children == [USUAL[name]]
+        resize_image(ORDINARY[name], BOX)
+    assert decoder_inputs == [ORDINARY[name]]
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_whatever_is_cut_off_or_mangled_is_counted_without_an_error(form):
+def test_truncated_or_mangled_picture_is_checked_without_error(form):
     content = picture(form=form)
     for end in range(16, len(content)):
         for mangled in (content[:end], content[:end] + b"\xff" * 40, content[:end] + b"\0" * 40):
@@ -120,24 +120,24 @@ def test_whatever_is_cut_off_or_mangled_is_counted_without_an_error(form):
 
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
-def test_what_is_packed_into_a_png_does_not_go_off(kind):
+def test_compressed_png_chunk_does_not_exhaust_memory(kind):
     """Megabytes of zeros in a few kilobytes: rejected or ignored, within the child's little memory."""
     packed = zlib.compress(b"\0" * 60_000_000)
     head = {b"zTXt": b"a\0\0", b"iTXt": b"a\0\1\0\0\0", b"iCCP": b"a\0\0"}[kind]
-    content = after_header(picture(), png_chunk(kind, head + packed))
+    content = with_png_chunks(picture(), png_chunk(kind, head + packed))
     try:
         assert resize_image(content, BOX)[0].width == 60
-    except InvalidImage as refusal:
-        assert "damaged" in str(refusal)  # noqa: PT017 - either is right
+    except InvalidImage as error:
+        assert "damaged" in str(error)  # noqa: PT017 - either is right
 
 
-def test_one_sender_has_one_made_at_a_time(monkeypatch):
-    def ask(content, header, shapes):
+def test_one_sender_can_process_one_picture_at_a_time(monkeypatch):
+    def run_process(content, header, shapes):
         with pytest.raises(resize.TooManyImages):
             resize_image(picture(), BOX, sender=1)
         raise InvalidImage("the outer one")
 
-    monkeypatch.setattr(resize, "_run_process", ask)
+    monkeypatch.setattr(resize, "_run_process", run_process)
     for _ in range(2):  # the sender may send again
         with pytest.raises(InvalidImage, match="the outer one"):
             resize_image(picture(), BOX, sender=1)

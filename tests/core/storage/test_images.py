@@ -34,12 +34,12 @@ def opened(content: bytes) -> Image.Image:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
-def test_it_comes_back_as_webp_of_its_size(form):
+def test_picture_is_stored_as_webp_of_the_same_size(form):
     (made,) = resize_image(picture(60, 40, form), BOX)
     assert (opened(made.content).format, made.width, made.height) == ("WEBP", 60, 40)
 
 
-def test_it_is_made_smaller_and_never_larger():
+def test_picture_is_scaled_down_but_never_up():
     narrow, wide = resize_image(scene(2_000, 1_000), FitInside(480, 2_880), FitInside(1_440, 8_640))
     assert [(narrow.width, narrow.height), (wide.width, wide.height)] == [(480, 240), (1_440, 720)]
     assert [opened(made.content).size for made in (narrow, wide)] == [(480, 240), (1_440, 720)]
@@ -47,12 +47,12 @@ def test_it_is_made_smaller_and_never_larger():
     assert (small.width, small.height) == (100, 50)
 
 
-def test_a_square_is_the_middle():
+def test_cropped_squares_have_the_requested_sizes():
     small, large = resize_image(picture(300, 100), CroppedSquare(48), CroppedSquare(96))
     assert [(one.width, one.height) for one in (small, large)] == [(48, 48), (96, 96)]
 
 
-def test_it_stands_upright_and_says_nothing_of_where_it_was_taken():
+def test_picture_is_rotated_upright_and_loses_its_metadata():
     sent = with_place(60, 40)
     assert opened(sent).getexif().get_ifd(0x8825)
     (made,) = resize_image(sent, BOX)
@@ -64,35 +64,37 @@ def test_it_stands_upright_and_says_nothing_of_where_it_was_taken():
         assert secret not in made.content
 
 
-@pytest.mark.parametrize("turned", range(1, 9))
-def test_every_way_up(turned):
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_exif_orientation_is_applied(orientation):
     """Red in the corner that is to be displayed at the upper left."""
     lying = Image.new("RGB", (80, 40), "white")
-    corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (0, 1), 7: (1, 1), 8: (1, 0)}[turned]
+    corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (0, 1), 7: (1, 1), 8: (1, 0)}[
+        orientation
+    ]
     lying.paste("red", (corner[0] * 40, corner[1] * 20, corner[0] * 40 + 40, corner[1] * 20 + 20))
     exif = Image.Exif()
-    exif[0x0112] = turned
+    exif[0x0112] = orientation
     out = BytesIO()
     lying.save(out, "JPEG", exif=exif.tobytes())
     (made,) = resize_image(out.getvalue(), BOX)
     red, green, blue = opened(made.content).convert("RGB").getpixel((3, 3))
     assert (red > 200, green < 80, blue < 80) == (True, True, True)
-    assert (made.width, made.height) == ((80, 40) if turned < 5 else (40, 80))
+    assert (made.width, made.height) == ((80, 40) if orientation < 5 else (40, 80))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_every_kind_of_png(mode):
+def test_every_png_mode_is_accepted(mode):
     out = BytesIO()
     Image.new(mode, (30, 20)).save(out, "PNG")
     assert resize_image(out.getvalue(), BOX)[0].width == 30
 
 
-def test_what_can_be_seen_through_still_can():
+def test_transparency_is_preserved():
     (made,) = resize_image(picture(30, 20, colour=(0, 0, 0, 0)), BOX)
     assert opened(made.content).convert("RGBA").getpixel((5, 5))[3] == 0
 
 
-def test_of_one_that_moves_it_is_the_first_frame():
+def test_animated_picture_is_reduced_to_one_frame():
     out = BytesIO()
     frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0)
@@ -101,7 +103,7 @@ def test_of_one_that_moves_it_is_the_first_frame():
 
 
 @pytest.mark.parametrize("name", [name for name, (_, _, kept) in POLYGLOTS.items() if kept == "image"])
-def test_of_a_polyglot_only_the_picture_is_left(name):
+def test_polyglot_is_reduced_to_its_picture(name):
     content = resize_image(POLYGLOTS[name][1], BOX)[0].content
     for part in (b"<html", b"<script", b"<?php", b"PK\x03\x04", b"\xca\xfe\xba\xbe"):
         assert part in POLYGLOTS[name][1] or part not in content
@@ -123,18 +125,18 @@ def test_of_a_polyglot_only_the_picture_is_left(name):
         struct.pack("<6sHH", b"GIF89a", 0, 5),
     ],
 )
-def test_what_is_broken_is_no_picture(content):
+def test_broken_picture_is_rejected(content):
     with pytest.raises(InvalidImage):
         resize_image(content, BOX)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
-def test_its_size_is_read_without_decoding(form):
+def test_header_reports_format_and_size(form):
     assert read_header(picture(61, 43, form)) == Header(form.lower(), 61, 43)
     assert read_header(picture(61, 43, "WEBP", lossless=True)) == Header("webp", 61, 43)
 
 
-def cost(content: bytes) -> tuple[float, int]:
+def measure_cost(content: bytes) -> tuple[float, int]:
     """Returns the seconds, and by how many kilobytes a process of its own grew that re-encoded this picture."""
     program = (
         "import sys, time, resource, django; django.setup()\n"
@@ -152,9 +154,9 @@ def cost(content: bytes) -> tuple[float, int]:
 
 
 @pytest.mark.slow
-def test_a_bomb_is_refused_before_it_goes_off():
+def test_decompression_bomb_is_rejected_cheaply():
     content = bomb()
-    seconds, grown = cost(content)
+    seconds, grown = measure_cost(content)
     print(f"a bomb of {len(content):,} bytes: {seconds * 1000:.0f} ms, {grown:,} kB")
     assert len(content) < 400_000
     assert (seconds < BOMB_SECONDS_MOST, grown < BOMB_GROWTH_MOST) == (True, True)
@@ -163,14 +165,14 @@ def test_a_bomb_is_refused_before_it_goes_off():
 
 
 @pytest.mark.slow
-def test_nor_does_one_that_lies_about_its_size():
+def test_bomb_with_forged_size_uses_little_memory():
     content = bomb(40_000, 40_000, says=(100, 100))
-    _, grown = cost(content)
+    _, grown = measure_cost(content)
     assert grown < BOMB_GROWTH_MOST
 
 
 @pytest.mark.slow
-def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
+def test_decoder_memory_is_limited(monkeypatch):
     """The second guard, after the header check: it holds in the child, whatever the picture is."""
     monkeypatch.setitem(resize.MAX_PIXELS, "png", 10**12)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
@@ -179,7 +181,7 @@ def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss - children < 700_000
 
 
-def test_nor_more_time(monkeypatch, settings):
+def test_decoder_wall_clock_time_is_limited(monkeypatch, settings):
     settings.DEADLINE_FACTOR = 1
     monkeypatch.setattr(resize, "MAX_SECONDS", 0.01)
     with pytest.raises(InvalidImage, match="too long to process"):
@@ -187,38 +189,38 @@ def test_nor_more_time(monkeypatch, settings):
 
 
 @pytest.mark.slow
-def test_nor_more_time_of_a_core(monkeypatch, settings):
+def test_decoder_cpu_time_is_limited(monkeypatch, settings):
     """Processor time, so that the limit also holds on a busy machine: waiting for a core does not count."""
     settings.DEADLINE_FACTOR = 1
     monkeypatch.setattr(resize, "MAX_CPU_SECONDS", 1)
     monkeypatch.setattr(resize, "MAX_SECONDS", 600)
     run, ended = subprocess.run, []
 
-    def look(*given, **said):
+    def run_spy(*given, **said):
         ended.append(run(*given, **said))
         return ended[-1]
 
-    monkeypatch.setattr(resize.subprocess, "run", look)
+    monkeypatch.setattr(resize.subprocess, "run", run_spy)
     with pytest.raises(InvalidImage, match="damaged"):
         resize_image(scene(3_000, 3_000), *[FitInside(2_900 - n, 2_900 - n) for n in range(9)])
     assert ended[0].returncode in (-signal.SIGKILL, -signal.SIGXCPU)
 
 
-def test_a_slow_machine_gets_as_much_more_time(monkeypatch, settings):
+def test_deadline_factor_extends_decoder_time_limits(monkeypatch, settings):
     settings.DEADLINE_FACTOR = 3
     seen = {}
 
-    def look(command, *, timeout, **_):
+    def run_spy(command, *, timeout, **_):
         seen.update(json.loads(command[-1]), timeout=timeout)
         return subprocess.CompletedProcess(command, 1)
 
-    monkeypatch.setattr(resize.subprocess, "run", look)
+    monkeypatch.setattr(resize.subprocess, "run", run_spy)
     with pytest.raises(InvalidImage):
         resize_image(picture(), BOX)
     assert (seen["timeout"], seen["seconds"]) == (45, 30)
 
 
-def test_too_many_at_once_wait_and_are_told_so(monkeypatch, settings):
+def test_too_many_concurrent_pictures_raise_error_after_waiting(monkeypatch, settings):
     settings.DEADLINE_FACTOR = 1
     monkeypatch.setattr(resize, "MAX_WAIT", 0.05)
     for _ in range(resize.MAX_CONCURRENT):
@@ -232,22 +234,22 @@ def test_too_many_at_once_wait_and_are_told_so(monkeypatch, settings):
     assert resize_image(picture(), BOX)
 
 
-def test_a_child_that_somebody_took_over_is_not_believed(monkeypatch):
-    for answer in (b"", b"[]\n", b'[{"width": 9, "height": 9, "bytes": 4}]\n<svg', b"[1]\n", b"null\n"):
-        monkeypatch.setattr(resize, "_run_process", lambda *args, answer=answer: answer)
+def test_malformed_decoder_output_is_rejected(monkeypatch):
+    for output in (b"", b"[]\n", b'[{"width": 9, "height": 9, "bytes": 4}]\n<svg', b"[1]\n", b"null\n"):
+        monkeypatch.setattr(resize, "_run_process", lambda *args, output=output: output)
         with pytest.raises(InvalidImage):
             resize_image(picture(), BOX)
 
 
-def test_the_child_knows_nothing_of_us(monkeypatch):
+def test_decoder_process_gets_an_empty_environment(monkeypatch):
     monkeypatch.setenv("BELFRY_SECRET_KEY", "secret")
     seen = {}
 
-    def look(command, **options):
+    def run_spy(command, **options):
         seen.update(options)
         return subprocess.CompletedProcess(command, 1)
 
-    monkeypatch.setattr(resize.subprocess, "run", look)
+    monkeypatch.setattr(resize.subprocess, "run", run_spy)
     with pytest.raises(InvalidImage):
         resize_image(picture(), BOX)
     assert seen["env"] == {}

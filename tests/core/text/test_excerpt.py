@@ -5,7 +5,7 @@ from core.text import render
 HOST = "forum.example"
 
 
-def test_the_excerpt_is_the_first_visible_words():
+def test_excerpt_contains_the_first_visible_words():
     text = "# Title\n\n*Em*phasis & <b>, [link](/x)\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
     assert render(text, host=HOST).excerpt == "Title Emphasis & <b>, link · one · two"
     assert render("| a | b |\n|---|---|\n| 1 | 2 |", host=HOST).excerpt == "a b 1 2"
@@ -18,7 +18,7 @@ def test_the_excerpt_is_the_first_visible_words():
     assert render("words " * 100, host=HOST).excerpt == ("words " * 46).strip() + "…"
 
 
-def test_the_excerpt_is_of_the_words_behind_a_table_unless_that_is_very_long():
+def test_excerpt_skips_a_table_unless_it_is_very_long():
     table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 300
     assert render(f"{table}\nWords.", host=HOST).excerpt == "Words."
     assert render(table * 12 + "\nWords.", host=HOST).excerpt.startswith("a b 1 2 1 2")

@@ -5,7 +5,7 @@ import pytest
 from core.text.graphemes import first_grapheme, is_boundary, truncate, truncate_with_ellipsis
 
 # Each is one grapheme.
-LETTERS = [
+GRAPHEMES = [
     "a",
     "e\u0301",
     "e\u0323\u0302",
@@ -32,39 +32,39 @@ LETTERS = [
 ]
 
 
-@pytest.mark.parametrize("letter", LETTERS)
-def test_a_letter_is_one(letter: str):
+@pytest.mark.parametrize("letter", GRAPHEMES)
+def test_grapheme_has_no_inner_boundary(letter: str):
     text = f"x{letter}x" if not letter.startswith("\uac00") else f"x{letter}x"
     assert [at for at in range(1, len(text)) if is_boundary(text, at)] == [1, len(letter) + 1]
     assert first_grapheme(letter + "x") == letter
 
 
-@pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.parametrize("most", range(20, 45))
-def test_cuts_stand_between(letter: str, most: int):
+@pytest.mark.parametrize("letter", GRAPHEMES)
+@pytest.mark.parametrize("max_length", range(20, 45))
+def test_truncation_never_splits_a_grapheme(letter: str, max_length: int):
     text = letter * 50
-    kept = truncate(text, most)
-    assert len(kept) <= most
-    assert len(kept) > most - len(letter)
-    assert kept == letter * (len(kept) // len(letter))
+    truncated = truncate(text, max_length)
+    assert len(truncated) <= max_length
+    assert len(truncated) > max_length - len(letter)
+    assert truncated == letter * (len(truncated) // len(letter))
 
 
-def test_two_letters_of_one_kind_are_two():
-    for letter in LETTERS:
+def test_two_equal_graphemes_have_a_boundary():
+    for letter in GRAPHEMES:
         assert is_boundary(letter * 2, len(letter)), letter
 
 
-def test_flags_are_counted_from_their_beginning():
+def test_flags_are_paired_from_the_start():
     flags = "🇩🇪🇫🇷" * 100
     assert truncate(flags, 7) == "🇩🇪🇫🇷🇩🇪"
     assert truncate("a" + flags, 7) == "a🇩🇪🇫🇷🇩🇪"
 
 
-def test_one_letter_that_is_too_long_is_cut_where_it_must_be():
+def test_overlong_single_grapheme_is_cut_at_the_limit():
     assert truncate("a" + "\u0301" * 30, 10) == "a" + "\u0301" * 9
 
 
-def test_a_sign_says_that_there_is_more():
+def test_ellipsis_marks_truncated_text():
     assert truncate_with_ellipsis("short", 5) == "short"
     assert truncate_with_ellipsis("👨‍👩‍👧‍👦" * 3, 10) == "👨‍👩‍👧‍👦…"
     assert truncate_with_ellipsis("two words", 5) == "two…"

@@ -48,7 +48,7 @@ if not django_settings.configured:
         *("陳ㄔㄣ", "佐々木", "c3po", "Joe_1986", "ßen"),
     ],
 )
-def test_names_that_people_have(name: str):
+def test_common_names_are_accepted(name: str):
     assert check_name(name) == name
 
 
@@ -103,14 +103,14 @@ def test_names_that_people_have(name: str):
         ("no-reply", "reserved"),
     ],
 )
-def test_names_that_are_refused(name: str, code: str):
-    with pytest.raises(ValidationError) as refused:
+def test_invalid_names_are_rejected(name: str, code: str):
+    with pytest.raises(ValidationError) as error:
         check_name(name)
-    assert refused.value.code == code
-    assert refused.value.message.endswith(".")
+    assert error.value.code == code
+    assert error.value.message.endswith(".")
 
 
-def test_a_name_is_kept_composed():
+def test_name_is_normalized_to_nfc():
     assert check_name("Zoe\u0308") == "Zoë"
 
 
@@ -139,7 +139,7 @@ def test_a_name_is_kept_composed():
         ("ſam", "sam"),
     ],
 )
-def test_names_that_look_the_same_have_one_key(one: str, other: str):
+def test_lookalike_names_have_the_same_key(one: str, other: str):
     assert name_key(one) == name_key(other)
 
 
@@ -164,19 +164,19 @@ def test_names_that_look_the_same_have_one_key(one: str, other: str):
         ),
     ],
 )
-def test_names_that_differ_have_two_keys(one: str, other: str):
+def test_different_names_have_different_keys(one: str, other: str):
     assert name_key(one) != name_key(other)
 
 
-def test_plain_letters_are_not_mixed_up():
+def test_only_lookalike_ascii_characters_share_a_key():
     """Only the pairs that one typeface or another really draws alike share a key."""
-    together: dict[str, str] = {}
+    letters_by_key: dict[str, str] = {}
     for letter in string.ascii_lowercase + string.digits:
-        together[name_key(letter)] = together.get(name_key(letter), "") + letter
-    assert sorted(group for group in together.values() if len(group) > 1) == ["il1", "o0"]
+        letters_by_key[name_key(letter)] = letters_by_key.get(name_key(letter), "") + letter
+    assert sorted(group for group in letters_by_key.values() if len(group) > 1) == ["il1", "o0"]
 
 
-def test_no_reserved_name_takes_a_role_or_a_sample_account():
+def test_role_names_are_not_reserved():
     assert {name_key(name) for name in ("admin", "moderator", "member")}.isdisjoint(
         map(name_key, RESERVED_NAMES)
     )
@@ -184,27 +184,27 @@ def test_no_reserved_name_takes_a_role_or_a_sample_account():
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
-def test_the_key_of_a_key_is_the_key(name: str):
+def test_keys_are_idempotent(name: str):
     assert name_key(name_key(name)) == name_key(name)
     assert email_key(email_key(name)) == email_key(name)
 
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
-def test_case_makes_no_other_key(name: str):
+def test_key_ignores_case(name: str):
     assert name_key(name.casefold()) == name_key(name)
 
 
 @settings(deadline=None)
 @given(st.text("aZ9._-éяλ字かカ한ーשा\u0301\u200b ", min_size=0, max_size=32) | st.text(max_size=32))
-def test_a_name_that_is_taken_is_taken_as_it_is(name: str):
+def test_accepted_name_passes_the_check_again_unchanged(name: str):
     try:
-        kept = check_name(name)
+        accepted = check_name(name)
     except ValidationError:
         return
-    assert check_name(kept) == kept
-    assert 2 <= len(kept) <= 30
-    assert name_key(kept)
+    assert check_name(accepted) == accepted
+    assert 2 <= len(accepted) <= 30
+    assert name_key(accepted)
 
 
 @pytest.mark.parametrize(
@@ -216,15 +216,15 @@ def test_a_name_that_is_taken_is_taken_as_it_is(name: str):
         ("straße@example.org", "STRASSE@example.org"),
     ],
 )
-def test_one_mailbox_has_one_key(one: str, other: str):
+def test_spellings_of_one_email_address_share_a_key(one: str, other: str):
     assert email_key(one) == email_key(other)
 
 
-def test_look_alike_mailboxes_are_two():
+def test_lookalike_email_addresses_have_different_keys():
     assert email_key("mıke@example.org") != email_key("mike@example.org")
     assert email_key("dora@example.org") != email_key("d0ra@example.org")
 
 
-def test_the_tables_are_loaded_when_needed():
+def test_import_does_not_load_confusables_table():
     code = "import sys, core.text.name_keys; sys.exit('confusable_homoglyphs' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

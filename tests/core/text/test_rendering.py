@@ -13,7 +13,7 @@ from core.text.references import References
 from core.text.sanitize import clean_with_bleach, clean_with_nh3
 from tests.payloads.dom import elements, faults
 from tests.payloads.slow import SLOW
-from tests.payloads.xss import LINKS, PAYLOADS, SCRIPT_ADDRESSES
+from tests.payloads.xss import LINK_TEMPLATES, PAYLOADS, SCRIPT_URLS
 
 HOST = "forum.example"
 
@@ -54,7 +54,7 @@ def links_of(text: str) -> list[tuple[str, str | None]]:
         ("a\n===", "<p>a<br>\n===</p>"),
     ],
 )
-def test_words_and_blocks(text: str, html: str):
+def test_inline_markup_and_blocks_are_rendered(text: str, html: str):
     assert html_of(text) == html
 
 
@@ -81,7 +81,7 @@ def test_words_and_blocks(text: str, html: str):
         ("- *a*\n- **b** c\n- -5", "<ul><li><em>a</em></li><li><strong>b</strong> c</li><li>-5</li></ul>"),
     ],
 )
-def test_lists(text: str, html: str):
+def test_lists_are_rendered(text: str, html: str):
     assert html_of(text) == html
 
 
@@ -99,11 +99,11 @@ def test_lists(text: str, html: str):
         ("```\na\n```\n```\nb\n```", "<pre><code>a\n</code></pre><pre><code>b\n</code></pre>"),
     ],
 )
-def test_quotes_and_code(text: str, html: str):
+def test_quotations_and_code_are_rendered(text: str, html: str):
     assert html_of(text) == html
 
 
-def test_a_table_can_scroll():
+def test_table_is_rendered_in_scroll_container():
     text = "Prices:\n| a | b | c |\n|:--|:-:|--:|\n| *1* | `x` |\n| 2 | a \\| b | 3 | 4 |\n\nEnd"
     assert html_of(text) == (
         '<p>Prices:</p><div class="table-scroll"><table><thead>'
@@ -126,28 +126,28 @@ def test_a_table_can_scroll():
         (r"`a\b`", r"<code>a\b</code>"),
     ],
 )
-def test_a_pipe_in_a_cell_is_escaped_and_shown_without_its_escape(typed: str, shown: str):
+def test_escaped_pipe_in_table_cell_is_shown_without_backslash(typed: str, shown: str):
     html = html_of(f"| {typed} | x |\n|---|---|\n| y | {typed} |\n{typed} | z")
     assert html.count(f"<th>{shown}</th>") == 1
     assert html.count(f"<td>{shown}</td>") == 2
     assert "<td>z</td>" in html
 
 
-def test_outside_tables_code_keeps_its_backslash():
+def test_code_outside_tables_keeps_its_backslash():
     assert html_of(r"`ls \| wc`") == r"<p><code>ls \| wc</code></p>"
 
 
-def test_a_table_ends_with_the_text():
+def test_table_at_end_of_text_is_closed():
     assert html_of("| a |\n|---|\n| b |").endswith("<tbody><tr><td>b</td></tr></tbody></table></div>")
 
 
-def test_the_site_itself_is_internal(monkeypatch):
+def test_links_to_own_site_have_no_nofollow(monkeypatch):
     monkeypatch.setattr(core_text, "settings", SimpleNamespace(SITE_URL="https://here.example:8000/"))
     html = render("[a](https://here.example:8000/t/1/) [b](https://here.example/)").html
     assert html.count("nofollow") == 1
 
 
-def test_an_announcement_reads_as_it_was_meant():
+def test_plain_text_announcement_is_rendered_as_intended():
     announcement = (
         "Hello everybody,\n\nThe move took longer than planned (with charts!) -- sorry.\n\n"
         "This is what was lost:\n• All saved searches, and they cannot be had back\n"
@@ -180,11 +180,11 @@ def test_an_announcement_reads_as_it_was_meant():
         ("[a](b) [c](//d.example) [e](/\\f.example) [g](h.example:80) [i]() [j](http://[) [k](http:)", []),
     ],
 )
-def test_links(text: str, addresses: list[str]):
+def test_only_valid_links_are_rendered(text: str, addresses: list[str]):
     assert [address for address, _ in links_of(text)] == addresses
 
 
-def test_a_remote_image_is_a_link():
+def test_remote_image_is_rendered_as_link():
     html = html_of('![a *cat*](https://a.example/cat.png "Mia") ![](http://a.example/b.png)')
     assert "<img" not in html
     assert (
@@ -208,28 +208,28 @@ def test_a_remote_image_is_a_link():
         ("mailto:a@other.example", None),
     ],
 )
-def test_only_external_links_are_disowned(address: str, rel: str | None):
+def test_only_external_links_have_nofollow(address: str, rel: str | None):
     assert links_of(f"[x]({address})") == [(address, rel)]
     if address.startswith("http"):
         assert links_of(f"see {address} x") == [(address, rel)]
 
 
-@pytest.mark.parametrize("form", LINKS)
-@pytest.mark.parametrize("address", SCRIPT_ADDRESSES)
-def test_no_spelling_of_a_script_address_becomes_a_link(form: str, address: str):
+@pytest.mark.parametrize("form", LINK_TEMPLATES)
+@pytest.mark.parametrize("address", SCRIPT_URLS)
+def test_script_url_never_becomes_a_link(form: str, address: str):
     text = form.format(address=address)
     assert faults(html_of(text)) == []
     assert None not in [address for address, _ in links_of(text)]  # what cannot be a link stays text
 
 
 @pytest.mark.slow
-def test_nothing_in_the_corpus_comes_through():
-    through = {payload: faults(html_of(payload)) for payload in PAYLOADS}
-    assert len(through) >= 500
-    assert {payload: found for payload, found in through.items() if found} == {}
+def test_xss_corpus_is_rendered_harmless():
+    faults_by_payload = {payload: faults(html_of(payload)) for payload in PAYLOADS}
+    assert len(faults_by_payload) >= 500
+    assert {payload: found for payload, found in faults_by_payload.items() if found} == {}
 
 
-def test_each_gate_alone_holds_what_html_the_corpus_has():
+def test_each_sanitizer_alone_cleans_the_xss_corpus():
     """The check finds the faults in the raw corpus, and none after either sanitizer."""
     assert sum(bool(faults(payload)) for payload in PAYLOADS) > 200
     assert [payload for payload in PAYLOADS if faults(clean_with_bleach(payload, HOST))] == []
@@ -241,19 +241,19 @@ def test_each_gate_alone_holds_what_html_the_corpus_has():
 @example("\ud800\x00<![")
 @example("- \n> \n|\n|-\n")
 @example("> שלום `a` https://a.example @ada\n\n| א | b |\n|---|--:|\n| c | ד |")
-def test_any_text_renders_and_is_clean(text: str):
+def test_any_text_renders_to_safe_html(text: str):
     rendered = render(text, host=HOST)
     assert faults(rendered.html) == []
     assert len(rendered.excerpt) <= 281
 
 
 @pytest.mark.parametrize("text", ["> " * 10_000, ">" * 10_000 + "a", "- " * 10_000 + "a", "1. > - " * 5_000])
-def test_the_deepest_nesting_is_bounded(text: str, caplog: pytest.LogCaptureFixture):
+def test_nesting_depth_of_blocks_is_limited(text: str, caplog: pytest.LogCaptureFixture):
     assert depth_of(html_of(text)) < 40
     assert not caplog.records
 
 
-def test_lists_and_emphasis_are_bounded_too():
+def test_nesting_depth_of_lists_and_emphasis_is_limited():
     text = "".join(f"{' ' * 2 * deep}- > a\n" for deep in range(150))
     assert depth_of(html_of(text)) < 40
     assert depth_of(html_of("*a " * 900 + " a*" * 900)) < 40
@@ -277,13 +277,13 @@ def depth_of(html: str) -> int:
 
 
 @pytest.mark.slow
-def test_no_hostile_text_needs_the_fallback(caplog: pytest.LogCaptureFixture):
+def test_slow_texts_render_without_fallback(caplog: pytest.LogCaptureFixture):
     for make in SLOW.values():
         render(make(1_000), host=HOST)
     assert not caplog.records
 
 
-def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: pytest.LogCaptureFixture):
+def test_text_that_fails_to_render_is_shown_as_typed(monkeypatch, caplog: pytest.LogCaptureFixture):
     def fail(text: str) -> str:
         raise RecursionError
 
@@ -295,7 +295,7 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: p
     assert "*a*" not in caplog.text  # the log must not contain what members write
 
 
-def test_and_then_without_the_quotes_in_it(monkeypatch):
+def test_fallback_rendering_leaves_out_quotes(monkeypatch):
     monkeypatch.setattr(core_text, "to_html", None)
-    said = "a\n\t> [ada wrote](/p/1/?revision=1):\n  > Secret.\nb"
-    assert render(said, refers_to=References(cuts_quotes=True)).html == "<p>a<br>b</p>"
+    quoted_text = "a\n\t> [ada wrote](/p/1/?revision=1):\n  > Secret.\nb"
+    assert render(quoted_text, refers_to=References(cuts_quotes=True)).html == "<p>a<br>b</p>"

@@ -9,7 +9,7 @@ from tests.payloads.dom import elements, faults
 from tests.payloads.xss import PAYLOADS
 
 LARGE, SMALL, PLAN, NOBODYS = ("1" * 32, "2" * 32, "3" * 32, "4" * 32)
-NAMED = References(
+ATTACHMENTS = References(
     attached={
         LARGE: Picture(1440, 900, 480, "A bell"),
         SMALL: Picture(60, 40, None, ""),
@@ -19,7 +19,7 @@ NAMED = References(
 
 
 def html_of(text: str) -> str:
-    html = render(text, refers_to=NAMED).html
+    html = render(text, refers_to=ATTACHMENTS).html
     assert faults(html) == []
     return html
 
@@ -28,14 +28,14 @@ def pictures(text: str) -> list[dict[str, str]]:
     return [dict(element.attrib) for element in elements(html_of(text)) if element.tag == "img"]
 
 
-def test_a_picture_is_shown_with_its_sizes_and_leads_to_the_larger():
+def test_picture_has_srcset_and_links_to_the_original():
     assert html_of(f"![Our *big* bell](/a/{LARGE}/)") == (
         f'<p><a href="/a/{LARGE}/"><img src="/a/{LARGE}/480/" srcset="/a/{LARGE}/480/ 480w, /a/{LARGE}/ 1440w"'
         ' sizes="(max-width: 40rem) 92vw, 39rem" width="1440" height="900" loading="lazy" alt="Our big bell"></a></p>'
     )
 
 
-def test_a_small_one_has_one_width():
+def test_small_picture_has_no_srcset():
     assert html_of(f"![x](/a/{SMALL}/)") == (
         f'<p><a href="/a/{SMALL}/"><img src="/a/{SMALL}/" width="60" height="40" loading="lazy" alt="x"></a></p>'
     )
@@ -52,7 +52,7 @@ def test_a_small_one_has_one_width():
         (f"![{'x' * 500}](/a/{SMALL}/)", "x" * 300),
     ],
 )
-def test_it_always_says_what_it_shows(text, alt):
+def test_picture_always_has_alt_text(text, alt):
     assert [picture["alt"] for picture in pictures(text)] == [alt]
 
 
@@ -74,7 +74,7 @@ def test_it_always_says_what_it_shows(text, alt):
         "![x](data:image/png;base64,AAAA)",
     ],
 )
-def test_nothing_else_is_a_picture(text):
+def test_other_markup_is_not_rendered_as_picture(text):
     assert pictures(text) == []
 
 
@@ -85,16 +85,16 @@ def test_nothing_else_is_a_picture(text):
         (f"![](/a/{PLAN}/)", f'<a href="/a/{PLAN}/">plan &amp; &lt;b&gt;.pdf</a> (1.2 MB)'),
     ],
 )
-def test_a_file_says_how_large_it_is(text, shown):
+def test_file_link_shows_file_size(text, shown):
     assert html_of(text) == f"<p>{shown}</p>"
 
 
-def test_an_excerpt_says_that_there_is_a_picture():
-    assert render(f"Look\n\n![Our bell](/a/{LARGE}/)", refers_to=NAMED).excerpt == "Look [Our bell]"
-    assert render(f"![](/a/{SMALL}/)", refers_to=NAMED).excerpt == "[Picture]"
+def test_excerpt_mentions_picture():
+    assert render(f"Look\n\n![Our bell](/a/{LARGE}/)", refers_to=ATTACHMENTS).excerpt == "Look [Our bell]"
+    assert render(f"![](/a/{SMALL}/)", refers_to=ATTACHMENTS).excerpt == "[Picture]"
 
 
-HOSTILE = [
+HOSTILE_IMAGES = [
     '<img src="https://evil.example/x.gif" alt="x">',
     '<img src="//evil.example/x.gif">',
     '<img src="/account/logout/">',
@@ -108,21 +108,23 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("html", HOSTILE)
-def test_each_gate_alone_lets_a_picture_through_in_our_form_only(html):
+@pytest.mark.parametrize("html", HOSTILE_IMAGES)
+def test_each_sanitizer_alone_allows_only_own_pictures(html):
     for clean in (clean_with_bleach(html, "forum.example"), clean_with_nh3(html)):
         assert faults(clean) == []
         for word in ("evil", "account", "onload", "style", "class", "usemap", "eager", "100vw", "100%"):
             assert f"{word}" not in clean or "&lt;" in clean
 
 
-def test_the_check_sees_a_picture_from_elsewhere():
-    assert all(faults(html) for html in HOSTILE[:6])
+def test_fault_check_detects_foreign_pictures():
+    assert all(faults(html) for html in HOSTILE_IMAGES[:6])
 
 
 @pytest.mark.slow
-def test_nothing_in_the_corpus_becomes_a_picture():
+def test_xss_corpus_renders_no_pictures():
     for payload in PAYLOADS:
         assert not [
-            element for element in elements(render(payload, refers_to=NAMED).html) if element.tag == "img"
+            element
+            for element in elements(render(payload, refers_to=ATTACHMENTS).html)
+            if element.tag == "img"
         ]

@@ -36,7 +36,7 @@ def html_of(text: str) -> str:
         ("    ```\n    a\n    ```\nb", "<pre><code>a\n</code></pre><p>b</p>"),
     ],
 )  # fmt: skip
-def test_a_fence_on_the_line_of_its_item(text: str, html: str):
+def test_code_fence_can_start_on_list_item_line(text: str, html: str):
     assert html_of(text) == html
 
 
@@ -54,7 +54,7 @@ def test_a_fence_on_the_line_of_its_item(text: str, html: str):
         ("```\r\na \r\n```", "a \n"),
     ],
 )
-def test_code_stays_as_typed(text: str, code: str):
+def test_code_whitespace_is_preserved(text: str, code: str):
     (shown,) = [element.text or "" for element in elements(html_of(text)) if element.tag == "code"]
     assert shown == code
 
@@ -79,7 +79,7 @@ def test_code_stays_as_typed(text: str, code: str):
         ("- a\n-\n- b", "<ul><li>a</li><li></li><li>b</li></ul>"),
     ],
 )
-def test_numbers_and_levels(text: str, html: str):
+def test_list_numbers_levels_and_checkboxes_are_rendered(text: str, html: str):
     assert html_of(text) == html
 
 
@@ -95,7 +95,7 @@ def test_numbers_and_levels(text: str, html: str):
         ("[a](https://a.example/&copyx;&lt)", "https://a.example/&copyx;&lt", None),
     ],
 )
-def test_entities_and_brackets_in_addresses(text: str, address: str, title: str | None):
+def test_entities_and_brackets_in_link_urls_are_resolved(text: str, address: str, title: str | None):
     (link,) = [element for element in elements(html_of(text)) if element.tag == "a"]
     assert (link.get("href"), link.get("title")) == (address, title)
 
@@ -105,7 +105,7 @@ def test_entities_and_brackets_in_addresses(text: str, address: str, title: str 
                                    "&#1;javascript:alert(1)", "data&#58;text/html,x", "/&sol;a.example",
                                    "\\/\\/a.example"]
 )  # fmt: skip
-def test_entities_hide_no_address(typed: str):
+def test_entities_cannot_hide_a_script_url(typed: str):
     assert not [
         element for element in elements(html_of(f"[a]({typed}) [b](<{typed}>)")) if element.tag == "a"
     ]
@@ -122,5 +122,5 @@ def test_entities_hide_no_address(typed: str):
         ("[*a* https://a.example](/b)", '<p><a href="/b"><em>a</em> https://a.example</a></p>'),
     ],
 )
-def test_words(text: str, html: str):
+def test_strikethrough_line_breaks_and_entities_are_rendered(text: str, html: str):
     assert html_of(text) == html

@@ -9,12 +9,12 @@ from core.text.plain_text import plain_text_of
 from core.text.references import MentionedMember, Picture, References
 from core.text.tables import MAX_CELLS
 from forum.models.limits import BODY_MAX
-from tests.core.text.test_rendering_cost import output
+from tests.core.text.test_rendering_cost import html_length
 from tests.payloads.generators import table
 from tests.payloads.slow import SLOW
 
 TABLES = [name for name in SLOW if name.startswith(("table of", "tables of"))]
-ALIGNED = ["-", ":-:", "-:"]
+COLUMN_ALIGNMENTS = ["-", ":-:", "-:"]
 
 
 def html_of(text: str, **said: object) -> str:
@@ -23,7 +23,7 @@ def html_of(text: str, **said: object) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
-def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
+def test_slow_table_texts_really_are_tables(name: str, monkeypatch):
     """The control: without bounds the text would be a table."""
     monkeypatch.setattr(tables, "MAX_FACTOR", 1_000)
     monkeypatch.setattr(tables, "MAX_CELLS", 10_000)
@@ -33,8 +33,8 @@ def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dash", ALIGNED)
-def test_rows_of_one_pipe_make_no_table_of_thirty_columns(dash: str):
+@pytest.mark.parametrize("dash", COLUMN_ALIGNMENTS)
+def test_wide_table_with_nearly_empty_rows_is_shown_as_text(dash: str):
     text = table(30, dash=dash)(BODY_MAX)
     html = html_of(text)
     assert len(html) <= 10 * len(text)
@@ -43,26 +43,26 @@ def test_rows_of_one_pipe_make_no_table_of_thirty_columns(dash: str):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dash", ALIGNED)
-def test_many_small_tables_share_their_room(dash: str):
+@pytest.mark.parametrize("dash", COLUMN_ALIGNMENTS)
+def test_many_small_tables_share_one_size_limit(dash: str):
     text = (table(30, dash=dash)(200) + "\n\n") * 150
     assert len(html_of(text)) <= 10 * len(text) + MIN_LIMIT
 
 
-def test_rows_are_filled_up_and_sides_kept_where_there_is_room():
+def test_short_rows_are_filled_and_alignment_kept_within_limit():
     html = html_of("|a|b|c|\n|:-:|-:|-|\n" + "|d|\n" * 30)
     assert html.count("<td") == 90
     assert html.count('<td class="centre">') == 30
 
 
-def test_a_close_table_of_figures_stays_a_table():
+def test_dense_table_drops_alignment_before_becoming_text():
     """Its alignment is dropped before the table is."""
     html = html_of("|a" * 20 + "|\n" + "|-:" * 20 + "|\n" + ("|1" * 20 + "|\n") * 100)
     assert html.count("<td>1</td>") == 2_000
 
 
 @pytest.mark.slow
-def test_a_text_has_so_many_cells_and_no_more():
+def test_number_of_table_cells_is_limited():
     row = "|words" * 10 + "|\n"
     head = "|words" * 10 + "|\n" + "|-----" * 10 + "|\n"
     most = MAX_CELLS // 10 - 1
@@ -72,7 +72,7 @@ def test_a_text_has_so_many_cells_and_no_more():
     assert html_of((head + row * (most // 2 - 2) + "\n\n") * 3).count("<table>") == 2
 
 
-def test_what_is_over_the_bound_is_shown_as_typed():
+def test_text_over_the_html_limit_is_shown_as_typed():
     text = "\n\n".join([">>>>>a", "*b* <c>"] * 400)
     html = html_of(
         "\n".join(["@ad"] * 2_000) + f"\n\n{text}", people={"ad": MentionedMember(1, f"/u/{'x' * 90}/")}
@@ -83,17 +83,17 @@ def test_what_is_over_the_bound_is_shown_as_typed():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ["@ad " * 8_000, "@ad\n" * 8_000, "*@ad* " * 5_000, "- @ad\n" * 5_000])
-def test_names_of_long_addresses(text: str):
+def test_mentions_with_long_urls_stay_within_html_limit(text: str):
     html = html_of(text, people={"ad": MentionedMember(1, "/u/" + "%E9%90%98" * 30 + "/")})
     assert len(html) <= 10 * len(text)
     assert plain_text_of(html).text.count("@ad") == text.count("@ad")
 
 
-def test_a_short_text_may_name_one_of_a_long_address():
+def test_short_text_can_mention_member_with_long_url():
     assert "<a " in html_of("@ad", people={"ad": MentionedMember(1, "/u/" + "%E9%90%98" * 30 + "/")})
 
 
-def test_twenty_pictures_with_long_descriptions_are_shown_and_one_again_and_again_is_not():
+def test_twenty_pictures_are_shown_but_hundreds_of_repeats_are_not():
     keys = [f"{n:032x}" for n in range(20)]
     known = {key: Picture(2_000, 1_000, 800, 'said "so" ' * 30) for key in keys}
     pictures = "\n\n".join(f"![](/a/{key}/)" for key in keys)
@@ -104,7 +104,7 @@ def test_twenty_pictures_with_long_descriptions_are_shown_and_one_again_and_agai
     assert html.count(keys[0]) >= 700
 
 
-def test_a_quote_of_a_text_shown_as_typed_is_still_cut_out():
+def test_quotes_are_cut_out_of_text_shown_as_typed():
     said = "> [ada wrote](/p/1/?revision=2): her\n> words\n\nMine.\n\n"
     left_out = "> > [ada wrote](/p/3/?revision=1):\n> > secret\n\n"
     names = "@ad " * 2_000
@@ -121,6 +121,6 @@ def test_a_quote_of_a_text_shown_as_typed_is_still_cut_out():
 
 
 @pytest.mark.slow
-def test_there_is_a_bound_whatever_the_length():
+def test_html_length_is_limited_for_any_text_length():
     text = "> a\nb\n" * 60_000
-    assert output(render(text)) <= max(MAX_LENGTH, len(text) * 3)
+    assert html_length(render(text)) <= max(MAX_LENGTH, len(text) * 3)

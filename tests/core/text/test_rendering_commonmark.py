@@ -15,20 +15,20 @@ from tests.support.drills import rounds
 
 SPECIFICATION = os.environ.get("COMMONMARK_SPEC")  # `npm pack commonmark-spec` brings it: package/spec.txt
 DOCUMENT = Path(__file__).parents[3] / "docs" / "markdown.md"
-MADE = 5_000
+SAMPLE_SIZE = 5_000
 
 _EXAMPLE = re.compile(r"^`{32} example[^\n]*\n(.*?)^\.\n(.*?)^`{32}$", re.MULTILINE | re.DOTALL)
 
 
-def differing(count: int) -> list[str]:
+def differing_texts(count: int) -> list[str]:
     return [text for text in texts(count) if belfrys(text) != reference(text)]
 
 
-def test_texts_made_by_chance_mean_the_same():
-    assert differing(150) == []
+def test_random_texts_match_comrak():
+    assert differing_texts(150) == []
 
 
-def test_the_comparison_sees_what_differs():
+def test_comparison_detects_differences():
     assert belfrys("*a*") != reference("**a**")
     assert belfrys("- a\n- b") != reference("- a\n\n- b")
     assert belfrys("[a](/b)") != reference("[a](/c)")
@@ -37,13 +37,13 @@ def test_the_comparison_sees_what_differs():
 
 
 @pytest.mark.parametrize(("name", "text", "html"), ON_PURPOSE, ids=[name for name, _, _ in ON_PURPOSE])
-def test_what_differs_on_purpose(name: str, text: str, html: str):
+def test_intended_difference_is_real_and_documented(name: str, text: str, html: str):
     assert belfrys(text) == tree_of(html)
     assert tree_of(html) != tree_of(gfm(text)), "no difference any more"
     assert f"## {name}\n" in DOCUMENT.read_text()
 
 
-def test_the_document_names_no_other_difference():
+def test_documentation_lists_exactly_the_intended_differences():
     names = re.findall(r"^## (.+)$", DOCUMENT.read_text(), re.MULTILINE)
     assert set(names) == {name for name, _, _ in ON_PURPOSE}
     assert EXAMPLES.keys() <= set(names)
@@ -57,16 +57,16 @@ def gfm(text: str) -> str:
 
 
 @pytest.mark.drill
-def test_five_thousand_texts():
-    count = rounds(MADE)
-    found = differing(count)
+def test_many_random_texts_match_comrak():
+    count = rounds(SAMPLE_SIZE)
+    found = differing_texts(count)
     print(f"\n{count} texts made by chance: {count - len(found)} agree, {len(found)} differ")
     assert found == []
 
 
 @pytest.mark.drill
 @pytest.mark.skipif(not SPECIFICATION, reason="COMMONMARK_SPEC names no file with the specification")
-def test_every_example_of_the_specification():
+def test_specification_examples_match_or_differ_on_purpose():
     on_purpose = {number: name for name, numbers in EXAMPLES.items() for number in numbers}
     counts = Counter[str]()
     by_mistake = []
@@ -92,7 +92,7 @@ def examples() -> list[tuple[int, str, str]]:
     return [(number, text.removesuffix("\n"), html) for number, (text, html) in enumerate(found, start=1)]
 
 
-def test_comrak_follows_the_same_rules_as_we_compare_by():
+def test_comrak_options_change_only_what_they_name():
     """The options of comrak change what they say, and nothing else."""
     assert reference("a\nb") != reference("a\nb", COMMONMARK)
     assert reference("*a*") == reference("*a*", COMMONMARK)

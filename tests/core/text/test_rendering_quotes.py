@@ -11,18 +11,18 @@ from core.text.normalize import CUT, normalize
 from core.text.quotes import MAX_QUOTES, PLACEHOLDER, attribution
 from core.text.references import References
 from tests.payloads.dom import faults
-from tests.payloads.xss import LINKS, PAYLOADS, SCRIPT_ADDRESSES
+from tests.payloads.xss import LINK_TEMPLATES, PAYLOADS, SCRIPT_URLS
 
-CUTTING = References(cuts_quotes=True)
+CUT_QUOTES = References(cuts_quotes=True)
 ADA = "> [ada wrote](/p/12/?revision=3):"
 
 
-def cut(text: str) -> Rendered:
-    return render(text, host="forum.example", refers_to=CUTTING)
+def render_with_quotes(text: str) -> Rendered:
+    return render(text, host="forum.example", refers_to=CUT_QUOTES)
 
 
-def test_its_words_are_cut_out_and_a_mark_stays():
-    rendered = cut(f"Before.\n\n{ADA}\n> It takes *a minute*.\n>\n> - a\n> > b\n\nAfter.")
+def test_quote_is_cut_out_and_replaced_by_placeholder():
+    rendered = render_with_quotes(f"Before.\n\n{ADA}\n> It takes *a minute*.\n>\n> - a\n> > b\n\nAfter.")
     assert rendered.html == "<p>Before.</p><!--quote 0--><p>After.</p>"
     assert rendered.excerpt == "Before. After."
     (quote,) = rendered.quotes
@@ -50,8 +50,8 @@ def test_its_words_are_cut_out_and_a_mark_stays():
         (f"1. b\n   - c\n\n     {ADA}\n     > a", "<ol><li>b<ul><li>c</li></ul></li></ol><!--quote 0-->", ["<p>a</p>"]),
     ],
 )  # fmt: skip
-def test_where_it_begins_and_ends(text, html, words):
-    rendered = cut(text)
+def test_quote_start_and_end_are_detected(text, html, words):
+    rendered = render_with_quotes(text)
     assert rendered.html == html
     assert [quote.html for quote in rendered.quotes] == words
     lines = normalize(text).split("\n")
@@ -75,20 +75,20 @@ def test_where_it_begins_and_ends(text, html, words):
         f"```\n{ADA}\n> a\n```",
     ],
 )
-def test_anything_else_is_a_plain_quotation(text):
-    assert cut(text) == render(text, host="forum.example")
-    assert cut(text).quotes == ()
+def test_other_quotations_are_not_cut_out(text):
+    assert render_with_quotes(text) == render(text, host="forum.example")
+    assert render_with_quotes(text).quotes == ()
 
 
-def test_without_being_asked_nothing_is_cut_out():
+def test_quotes_are_not_cut_out_by_default():
     assert render(f"{ADA}\n> a", host="forum.example").html == (
         '<blockquote><p><a href="/p/12/?revision=3">ada wrote</a>:<br>\na</p></blockquote>'
     )
 
 
-def test_so_many_are_cut_out_and_the_rest_is_left_out():
+def test_quotes_over_the_limit_are_left_out():
     text = "\n\n".join(f"{ADA}\n> x{number}" for number in range(MAX_QUOTES * 3))
-    rendered = cut(text)
+    rendered = render_with_quotes(text)
     assert (
         len(rendered.quotes)
         == len(PLACEHOLDER.findall(rendered.html))
@@ -111,18 +111,18 @@ def test_so_many_are_cut_out_and_the_rest_is_left_out():
         (f"> - c\n>   {ADA}\n>   > a", "<blockquote><ul><li>c<p>[…]</p></li></ul></blockquote>", [(1, 3)]),
     ],
 )  # fmt: skip
-def test_a_quote_in_a_quotation_is_left_out(text, html, left_out):
-    rendered = cut(text)
+def test_quote_nested_in_quotation_is_left_out(text, html, left_out):
+    rendered = render_with_quotes(text)
     assert rendered.html.replace("<li><p>c</p>", "<li>c") == html
     assert rendered.left_out == tuple(left_out)
     assert "<p>a</p>" not in "".join(quote.html for quote in rendered.quotes)
 
 
-def test_a_name_in_a_quote_calls_nobody():
-    assert cut(f"{ADA}\n> @ada @ben").people == ()
+def test_name_in_quote_mentions_nobody():
+    assert render_with_quotes(f"{ADA}\n> @ada @ben").people == ()
 
 
-FORGED = [
+FORGED_PLACEHOLDERS = [
     "<!--quote 0-->",
     "<!--/quote-->",
     "&lt;!--quote 0--&gt;",
@@ -145,13 +145,13 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize("forged", FORGED, ids=ascii)
+@pytest.mark.parametrize("forged", FORGED_PLACEHOLDERS, ids=ascii)
 @pytest.mark.parametrize(
     "around", ["{}", "> {}", "{}\n\n" + ADA + "\n> a", ADA + "\n> {}", ADA + "\n> a\n\n{}"]
 )
-def test_no_mark_can_be_forged(forged, around):
+def test_quote_placeholder_cannot_be_forged(forged, around):
     text = around.format(forged)
-    rendered = cut(text)
+    rendered = render_with_quotes(text)
     assert len(PLACEHOLDER.findall(rendered.html)) == len(rendered.quotes) == text.count(ADA)
     whole = "".join([rendered.html, *(quote.html for quote in rendered.quotes)])
     assert CUT not in whole
@@ -160,14 +160,14 @@ def test_no_mark_can_be_forged(forged, around):
     assert faults(PLACEHOLDER.sub("", rendered.html)) == []
 
 
-ADDRESSES = [form.format(address=address) for form in LINKS for address in SCRIPT_ADDRESSES[::4]]
-EVERY_PAYLOAD = [*PAYLOADS, *ADDRESSES]
+SCRIPT_LINKS = [form.format(address=address) for form in LINK_TEMPLATES for address in SCRIPT_URLS[::4]]
+ALL_PAYLOADS = [*PAYLOADS, *SCRIPT_LINKS]
 
 
 @pytest.mark.parametrize(
-    "payloads", [EVERY_PAYLOAD[::8], pytest.param(EVERY_PAYLOAD, marks=pytest.mark.slow)], ids=["some", "all"]
+    "payloads", [ALL_PAYLOADS[::8], pytest.param(ALL_PAYLOADS, marks=pytest.mark.slow)], ids=["some", "all"]
 )
-def test_no_payload_comes_through_in_a_quote(payloads):
+def test_xss_payloads_in_quotes_are_harmless(payloads):
     """In the quote's words, in its first line, and beside it."""
     for payload in payloads:
         lines = payload.replace("\n", "\n> ")
@@ -178,12 +178,12 @@ def test_no_payload_comes_through_in_a_quote(payloads):
             f"> [ada wrote](/p/12/?revision=3{name}):\n> {lines}",
             f"{ADA} {payload}",
         ):
-            rendered = cut(text)
+            rendered = render_with_quotes(text)
             assert faults(PLACEHOLDER.sub("", rendered.html)) == [], text
             assert [fault for quote in rendered.quotes for fault in faults(quote.html)] == [], text
 
 
-LINES = st.sampled_from(
+LINE_STRATEGY = st.sampled_from(
     [ADA, "> a", "> > b", "> - c", "- d", "  > e", "", "f", "```", "> ```", "> | a |", "> |---|", "---", "# g",
      f"  {ADA}", f"> {ADA}", f"{ADA} h", ">", "> # i", "    > j", "1. k", "> [x](/y 'z')", "*l", "> l*"]
 )  # fmt: skip
@@ -191,10 +191,10 @@ LINES = st.sampled_from(
 
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None)
-@given(st.lists(LINES, max_size=14))
-def test_every_quote_keeps_its_two_ends(lines):
+@given(st.lists(LINE_STRATEGY, max_size=14))
+def test_every_quote_has_a_placeholder_and_valid_line_range(lines):
     text = "\n".join(lines)
-    rendered = cut(text)
+    rendered = render_with_quotes(text)
     assert len(PLACEHOLDER.findall(rendered.html)) == len(rendered.quotes)
     assert PLACEHOLDER.findall(rendered.html) == [str(number) for number in range(len(rendered.quotes))]
     assert faults(PLACEHOLDER.sub("", rendered.html)) == []
@@ -204,15 +204,18 @@ def test_every_quote_keeps_its_two_ends(lines):
         assert faults(quote.html) == []
 
 
-def test_what_cannot_be_rendered_shows_no_quotation(monkeypatch, caplog):
+def test_fallback_rendering_leaves_out_quotes_only_if_cutting(monkeypatch, caplog):
     def fail(*args: object) -> str:
         raise RecursionError
 
     monkeypatch.setattr(core_text, "to_html", fail)
     with caplog.at_level(logging.ERROR):
-        assert cut(f"Before.\n\n{ADA}\n> a secret\n\nAfter.").html == "<p>Before.</p><p>After.</p>"
+        assert (
+            render_with_quotes(f"Before.\n\n{ADA}\n> a secret\n\nAfter.").html
+            == "<p>Before.</p><p>After.</p>"
+        )
         assert "a secret" in render(f"{ADA}\n> a secret", host="forum.example").html
 
 
-def test_the_first_line_is_made_where_it_is_read():
-    assert cut(f"> {attribution('ada', 12, 3)}\n> a").quotes[0].post == 12
+def test_attribution_line_is_parsed_back():
+    assert render_with_quotes(f"> {attribution('ada', 12, 3)}\n> a").quotes[0].post == 12

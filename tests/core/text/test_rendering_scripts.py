@@ -17,7 +17,7 @@ def html_of(text: str) -> str:
     return render(text, host="forum.example", refers_to=PEOPLE).html
 
 
-def addresses_in(text: str) -> list[tuple[str, str]]:
+def links_in(text: str) -> list[tuple[str, str]]:
     links = [link for link in elements(html_of(text)) if link.tag == "a" and link.get("class") != "mention"]
     return [("".join(link.itertext()), link.get("href")) for link in links]
 
@@ -44,7 +44,7 @@ def mentions_in(text: str) -> list[str]:
         ("2 * 3 * 4，*", "2 * 3 * 4，*"),
     ],
 )
-def test_emphasis_beside_signs(text: str, html: str):
+def test_emphasis_next_to_punctuation_of_any_script(text: str, html: str):
     assert html_of(text) == f"<p>{html}</p>"
 
 
@@ -63,8 +63,8 @@ A = "https://a.example/b"
         f"ـ{A}؟", f"{A}،",
     ],
 )  # fmt: skip
-def test_exactly_the_address_is_linked(text: str):
-    assert addresses_in(text) == [(A, A)]
+def test_url_is_linked_without_surrounding_text(text: str):
+    assert links_in(text) == [(A, A)]
 
 
 @pytest.mark.parametrize(
@@ -82,16 +82,16 @@ def test_exactly_the_address_is_linked(text: str):
         ("https://a.example/?q=1&copy=2", "https://a.example/?q=1&copy=2"),
     ],
 )
-def test_letters_of_every_script_belong_to_an_address(text: str, address: str):
-    assert [words for words, _ in addresses_in(text)] == [address]
+def test_url_can_contain_letters_of_any_script(text: str, address: str):
+    assert [words for words, _ in links_in(text)] == [address]
 
 
 @pytest.mark.parametrize(
     "text", ["git+https://a.example/b", "xhttps://a.example", "a@www.a.example", "x.www.a.example", "https://",
     "`https://a.example`"]
 )  # fmt: skip
-def test_what_is_no_address(text: str):
-    assert addresses_in(text) == []
+def test_url_within_a_word_or_code_is_not_linked(text: str):
+    assert links_in(text) == []
 
 
 @pytest.mark.parametrize(
@@ -113,5 +113,5 @@ def test_what_is_no_address(text: str):
         ("@memberly @members 1@member @小明x@y.example", []),
     ],
 )
-def test_mentions_beside_letters(text: str, names: list[str]):
+def test_mentions_next_to_letters_of_any_script(text: str, names: list[str]):
     assert mentions_in(text) == names

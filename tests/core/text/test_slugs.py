@@ -33,40 +33,40 @@ from tests.conftest import start
         ("topic", "topic"),
     ],
 )
-def test_letters_digits_and_marks_of_any_script(title: str, slug: str):
+def test_slug_keeps_letters_digits_and_marks_of_any_script(title: str, slug: str):
     import unicodedata  # noqa: PLC0415
 
     assert slug_of(title) == unicodedata.normalize("NFC", slug)
 
 
 @pytest.mark.parametrize("word", ["क्षि", "น้ำ", "e\u0323\u0302", "한", "\u1112\u1161\u11ab", "கொ", "a"])
-def test_it_is_cut_between_whole_letters(word: str):
+def test_long_slug_is_cut_between_graphemes(word: str):
     slug = slug_of(word * 80)
     assert len(slug) <= 80
     assert len(slug) > 80 - 8
     assert slug == slug_of(word) * (len(slug) // len(slug_of(word)))
 
 
-def test_no_hyphen_at_its_end():
+def test_truncated_slug_has_no_trailing_hyphen():
     assert slug_of("a" * 79 + " b") == "a" * 79
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("title", ["हिन्दी में", "snake_case it's", "ภาษาไทยน้ำ", "x² ½", "plain"])
-def test_addresses_of_the_rule_before_lead_on(talk, ada, guest, sign_in, title):
+def test_urls_with_slugs_of_previous_rule_redirect(talk, ada, guest, sign_in, title):
     topic = start(talk, ada, title)
     old = slugify(title, allow_unicode=True)[:80] or "topic"
     for client in (guest, sign_in(ada)):
-        answer = client.get(f"/t/{topic.pk}/{old}/?page=1")
+        response = client.get(f"/t/{topic.pk}/{old}/?page=1")
         if old == topic.slug:
-            assert answer.status_code == 200
+            assert response.status_code == 200
             continue
-        assert answer.status_code == 301
-        assert unquote(answer["Location"]) == f"/t/{topic.pk}/{topic.slug}/?page=1"
-        assert answer["Cache-Control"] == "no-cache"
-        assert client.get(answer["Location"]).status_code == 200
+        assert response.status_code == 301
+        assert unquote(response["Location"]) == f"/t/{topic.pk}/{topic.slug}/?page=1"
+        assert response["Cache-Control"] == "no-cache"
+        assert client.get(response["Location"]).status_code == 200
 
 
 @pytest.mark.django_db
-def test_a_section_keeps_its_marks_too(noor):
+def test_section_slug_keeps_combining_marks(noor):
     assert create_section(by=noor, grants={}, name="हिन्दी में").slug == "हिन्दी-में"

@@ -25,7 +25,7 @@ OUTAGE = datetime(2007, 4, 23, 19, 57, 12, tzinfo=UTC)
         ("Etc/GMT+3", "4:57pm Apr 23, 2007 UTC-3"),
     ],
 )
-def test_exact_time_in_a_zone(zone, written):
+def test_time_is_formatted_in_the_time_zone(zone, written):
     with timezone.override(zone):
         assert format_time(OUTAGE) == written
 
@@ -33,18 +33,18 @@ def test_exact_time_in_a_zone(zone, written):
 @pytest.mark.parametrize(
     ("hour", "written"), [(0, "12:05am"), (1, "1:05am"), (11, "11:05am"), (12, "12:05pm"), (23, "11:05pm")]
 )
-def test_twelve_hour_clock(hour, written):
+def test_time_uses_twelve_hour_clock(hour, written):
     with timezone.override("UTC"):
         assert format_time(datetime(2026, 1, 2, hour, 5, tzinfo=UTC)) == f"{written} Jan 2, 2026 UTC"
 
 
-def test_the_hour_that_comes_twice_is_told_apart_by_its_letters():
+def test_repeated_hour_is_distinguished_by_zone_abbreviation():
     with timezone.override("America/New_York"):
         assert format_time(datetime(2026, 11, 1, 5, 30, tzinfo=UTC)) == "1:30am Nov 1, 2026 EDT"
         assert format_time(datetime(2026, 11, 1, 6, 30, tzinfo=UTC)) == "1:30am Nov 1, 2026 EST"
 
 
-def test_tag():
+def test_when_tag_renders_time_element():
     with timezone.override("America/New_York"):
         page = Template("{% load times %}{% when moment %}").render(Context({"moment": OUTAGE}))
     assert page == '<time datetime="2007-04-23T19:57:12Z">3:57pm Apr 23, 2007 EDT</time>'

@@ -21,7 +21,7 @@ def routes(resolver: URLResolver, before: str = "") -> list[str]:
 
 
 BELOW_A_TOPIC = "t/<id:pk>/<title:slug>/"
-OF_TOPICS = [
+TOPIC_ROUTES = [
     route for route in routes(get_resolver()) if route.startswith(BELOW_A_TOPIC) and "<id:said>" not in route
 ]
 
@@ -33,16 +33,16 @@ def merged(topic, talk, ada, mia):
     return topic
 
 
-def test_the_record_of_a_merged_topic_leads_to_the_other(merged, guest):
+def test_moderation_history_of_merged_topic_redirects_to_target(merged, guest):
     response = guest.get(f"/t/{merged.pk}/a/record/")
     assert (response.status_code, response["Location"]) == (302, merged.merging.into.get_absolute_url())
 
 
 @pytest.mark.slow
-def test_no_address_below_a_merged_topic_is_an_error(merged, guest, cleo, mia):
-    assert len(OF_TOPICS) > 25
+def test_no_url_of_a_merged_topic_returns_a_server_error(merged, guest, cleo, mia):
+    assert len(TOPIC_ROUTES) > 25
     clients = (guest, browser_of(cleo), browser_of(mia))
-    for route in OF_TOPICS:
+    for route in TOPIC_ROUTES:
         address = f"/t/{merged.pk}/a/{route.removeprefix(BELOW_A_TOPIC)}"
         for client in clients:
             for ask in (client.get, client.post):
@@ -50,7 +50,7 @@ def test_no_address_below_a_merged_topic_is_an_error(merged, guest, cleo, mia):
 
 
 @pytest.fixture
-def edits_raise(monkeypatch, bens):
+def send_edit_that_raises(monkeypatch, bens):
     """Sends an edit whose service raises each of these in turn, and then succeeds."""
 
     def edit(*refusals: ActionError):
@@ -68,29 +68,29 @@ def edits_raise(monkeypatch, bens):
     return edit
 
 
-def test_a_post_that_moves_a_few_times_is_edited_where_it_is(edits_raise, bens):
-    assert edits_raise(*[PostMoved()] * (locks.TRIES - 1)).status_code == 302
+def test_edit_is_retried_when_the_post_moves(send_edit_that_raises, bens):
+    assert send_edit_that_raises(*[PostMoved()] * (locks.TRIES - 1)).status_code == 302
     bens.refresh_from_db()
     assert bens.body == "My long text"
 
 
-def test_a_post_that_moves_on_and_on_gives_the_text_back(edits_raise):
-    response = edits_raise(*[PostMoved()] * 100)
+def test_edit_of_a_post_that_moves_every_time_preserves_the_text(send_edit_that_raises):
+    response = send_edit_that_raises(*[PostMoved()] * 100)
     assert response.status_code == 409
     assert "My long text" in response.text
 
 
-def test_what_is_refused_after_a_move_is_answered_too(edits_raise):
-    response = edits_raise(PostMoved(), NotAllowed())
+def test_error_raised_on_the_retry_is_shown_and_text_preserved(send_edit_that_raises):
+    response = send_edit_that_raises(PostMoved(), NotAllowed())
     assert response.status_code == 403
     assert "My long text" in response.text
 
 
-class Unheard(ActionError):
+class ErrorWithoutPage(ActionError):
     """An error that no page was written for."""
 
 
-def test_a_refusal_without_a_page_of_its_own_gives_the_text_back(edits_raise):
-    response = edits_raise(Unheard())
+def test_error_without_its_own_page_preserves_the_text(send_edit_that_raises):
+    response = send_edit_that_raises(ErrorWithoutPage())
     assert response.status_code == 409
     assert "My long text" in response.text

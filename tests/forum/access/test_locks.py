@@ -1,35 +1,45 @@
-"""A lock with a permission: without it nobody gets past the lock."""
-
-from functools import partial
+"""A post is moved between reading it and locking its topic: the service starts again, and changes the topic where it
+is."""
 
 import pytest
-from django.db import transaction
 
-from forum.access import permissions
-from forum.access.errors import NotAllowed
-from forum.access.locks import lock_post, lock_topic, lock_topics
-from tests.conftest import start
+from forum.access import locks
+from forum.access.errors import PostMoved
+from forum.models import Post, Removal, Topic
+from moderation.posts.remove import remove_post
+from moderation.topics.split import split_posts
+from tests.conftest import browser_of
+from tests.races.drift import drifts
 
 pytestmark = pytest.mark.django_db
 
 
-def locks_of(topic, post, other, by) -> list:
-    return [
-        partial(lock_topic, topic, by=by, if_may=permissions.can_pin),
-        partial(lock_topics, topic.pk, other.pk, by=by, if_may=permissions.can_move),
-        partial(lock_post, post, by=by, if_may=permissions.can_highlight),
-    ]
+@pytest.fixture
+def moved(topic, bens, mia) -> tuple[Post, Topic]:
+    """Ben's reply as a reader saw it, and the topic where it is now."""
+    new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    return bens, new
 
 
-@transaction.atomic
-def test_with_the_permission(topic, bens, talk, ada, mia):
-    other = start(talk, ada, "The other")
-    assert [lock() for lock in locks_of(topic, bens, other, mia)] == [topic, (topic, other), (topic, bens)]
+def test_action_on_a_stale_copy_of_a_moved_post_raises_post_moved(moved, mia):
+    stale, _ = moved
+    with pytest.raises(PostMoved):
+        remove_post(post=stale, by=mia, reason="Spam.")
+    assert not Removal.objects.exists()
+    assert drifts() == []
 
 
-@transaction.atomic
-def test_without_the_permission(topic, bens, talk, ada):
-    locks = locks_of(topic, bens, start(talk, ada, "The other"), ada)
-    for lock in [*locks, partial(lock_post, bens, by=None, if_may=permissions.can_highlight)]:
-        with pytest.raises(NotAllowed):
-            lock()
+def test_request_is_retried_when_the_post_moves_before_locking(moved, mia, monkeypatch):
+    """As if the post was moved while the page was about to take the lock."""
+    stale, new = moved
+    locked, times = locks.lock_post, []
+
+    def late(post, **said):
+        times.append(post.topic_id)
+        return locked(stale if len(times) == 1 else post, **said)
+
+    monkeypatch.setattr(locks, "lock_post", late)
+    assert browser_of(mia).post(f"/p/{stale.pk}/remove/", {"reason": "Spam."}).status_code == 302
+    assert len(times) == 2
+    assert Removal.objects.get().post.topic == new
+    assert drifts() == []

@@ -19,18 +19,18 @@ AUDIENCES = Section.Audience.values
 
 
 @pytest.fixture(scope="module")
-def _made_once(django_db_setup, django_db_blocker):
+def _shared_people(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         people = make_people()
-        make_everything(people)
+        make_content(people)
         yield people
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def people(_made_once, db) -> list[Person]:
+def people(_shared_people, db) -> list[Person]:
     """Made for each test, so that values cached on them are not shared."""
-    return deepcopy(_made_once)
+    return deepcopy(_shared_people)
 
 
 def make_people() -> list[Person]:
@@ -42,7 +42,7 @@ def make_people() -> list[Person]:
     return [AnonymousUser(), author, other, weaver, *staff, make_user("limited", "moderator")]
 
 
-def make_everything(people: list[Person]) -> None:
+def make_content(people: list[Person]) -> None:
     """Makes a section for every rule, in each a topic in every state, with every kind of post."""
     _, ada, _, _, mia, *_ = people
     group = Group.objects.get()
@@ -75,14 +75,14 @@ def make_everything(people: list[Person]) -> None:
     people[-1].save()
 
 
-def test_sections(people):
+def test_section_list_matches_can_read(people):
     for person in people:
         listed = set(Section.objects.visible_to(person))
         assert listed == {s for s in Section.objects.all() if permissions.can_read(person, s)}, person
         assert listed
 
 
-def test_topics(people):
+def test_topic_list_matches_can_read_topic(people):
     topics = Topic.objects.with_state()
     for person in people:
         listed = set(Topic.objects.visible_to(person))
@@ -90,14 +90,14 @@ def test_topics(people):
         assert listed
 
 
-def test_open_and_listed_topics(people):
+def test_open_and_listed_querysets_match_topic_properties(people):
     """The topic agrees with the querysets about deadlines and about being visible."""
     topics = list(Topic.objects.with_state())
     assert set(Topic.objects.open()) == {topic for topic in topics if not topic.is_closed}
     assert set(Topic.objects.listed()) == {topic for topic in topics if topic.is_listed}
 
 
-def test_staff_replies(people):
+def test_staff_reply_list_matches_can_read_staff_replies(people):
     """One under each topic's newest post."""
     posts = Post.objects.filter(position=5).select_related("topic__section")
     StaffReply.objects.bulk_create(
@@ -111,7 +111,7 @@ def test_staff_replies(people):
         assert listed == may, person
 
 
-def test_posts(people):
+def test_post_list_matches_can_read_text(people):
     posts = Post.objects.with_details().select_related("topic__section", "topic__closure")
     for person in people:
         listed = set(Post.objects.visible_to(person))
@@ -119,7 +119,7 @@ def test_posts(people):
         assert listed
 
 
-def test_nobody_does_anything_to_what_they_may_not_read(people):
+def test_post_permissions_require_read_access_to_the_topic(people):
     rights = [
         permissions.can_edit,
         permissions.can_report,
@@ -135,7 +135,7 @@ def test_nobody_does_anything_to_what_they_may_not_read(people):
         assert all(permissions.can_read_topic(person, p.topic) for p in may)
 
 
-def test_guests_only_read(people):
+def test_guest_has_no_write_permissions(people):
     guest = people[0]
     for post in Post.objects.with_details().select_related("topic__section", "topic__closure"):
         for right in (
@@ -151,7 +151,7 @@ def test_guests_only_read(people):
         assert not permissions.can_start_topic(guest, post.topic.section)
 
 
-def test_an_account_that_is_asleep_does_nothing(topic, mia):
+def test_inactive_account_has_no_permissions(topic, mia):
     mia.is_active = False
     assert not mia.is_staff
     assert not permissions.can_reply(mia, topic)

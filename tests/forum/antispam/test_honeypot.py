@@ -18,25 +18,30 @@ from tests.support.newcomers import only_waiting
 
 pytestmark = pytest.mark.django_db
 
-DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42", "accepts_rules": "on"}
+SIGN_UP_FIELDS = {
+    "username": "Dora",
+    "email": "dora@example.org",
+    "password1": "grey-heron-42",
+    "accepts_rules": "on",
+}
 
 
 @pytest.fixture(autouse=True)
-def seconds_count(settings):
+def minimum_times(settings):
     settings.SECONDS_TO_SIGN_UP, settings.SECONDS_TO_POST = 2, 3
 
 
-def begun_in(page) -> str:
+def begun_field_in(page) -> str:
     return re.search(r'name="begun" value="([^"]+)"', page.text)[1]
 
 
-def test_a_new_member_who_takes_their_time_posts(topic, nora, sign_in):
+def test_form_sent_after_the_minimum_time_publishes_the_post(topic, nora, sign_in):
     assert send_reply(sign_in(nora), topic, begun=signed_now(seconds_ago=4)).status_code == 302
     assert Post.objects.filter(author=nora).exists()
 
 
 @pytest.mark.parametrize("begun", ["", "nonsense", "1:abc"])
-def test_a_form_that_we_did_not_make_is_given_back(topic, nora, sign_in, begun):
+def test_form_with_an_invalid_timestamp_is_rejected_with_its_text(topic, nora, sign_in, begun):
     refused = send_reply(sign_in(nora), topic, begun=begun)
     assert refused.status_code == 422
     assert "Please wait a few seconds, then send your post again." in refused.text
@@ -44,34 +49,34 @@ def test_a_form_that_we_did_not_make_is_given_back(topic, nora, sign_in, begun):
     assert not Post.objects.filter(author=nora).exists()
 
 
-def test_one_that_was_sent_at_once_too_and_then_it_keeps_its_moment(topic, nora, sign_in):
+def test_form_sent_too_fast_is_rejected_and_keeps_its_timestamp(topic, nora, sign_in):
     begun = signed_now()
     refused = send_reply(sign_in(nora), topic, begun=begun)
     assert refused.status_code == 422
-    assert begun_in(refused) == begun
+    assert begun_field_in(refused) == begun
     assert not PendingPost.objects.exists()
 
 
-def test_what_people_do_not_see_was_filled_in(topic, nora, sign_in):
+def test_filled_honeypot_field_holds_the_post_for_approval(topic, nora, sign_in):
     send_reply(sign_in(nora), topic, begun=signed_now(seconds_ago=9), remarks="Buy!")
     assert (only_waiting().why, only_waiting().body) == ("trap", "Mine too.")
 
 
 @pytest.mark.parametrize("days", [1, 400])
-def test_a_slow_reader_and_a_page_from_the_browsers_memory_are_fine(topic, nora, sign_in, days):
+def test_form_opened_days_ago_is_accepted(topic, nora, sign_in, days):
     assert send_reply(sign_in(nora), topic, begun=signed_now(seconds_ago=days * 86_400)).status_code == 302
 
 
-def test_a_form_that_goes_on_with_a_draft_is_sent_at_once(topic, nora, sign_in):
+def test_form_restored_from_a_draft_can_be_sent_at_once(topic, nora, sign_in):
     drafts_store.save(by=nora, draft_key=reply_draft_key(topic.pk), version=0, body="Mine too.")
     client = sign_in(nora)
     for address in (topic.get_absolute_url(), topic.url_for("reply")):
-        begun = begun_in(client.get(address))
+        begun = begun_field_in(client.get(address))
         assert seconds_since(begun) > 3_000
     assert send_reply(client, topic, begun=begun).status_code == 302
 
 
-def test_so_is_one_that_was_previewed(topic, nora, sign_in):
+def test_preview_form_keeps_the_timestamp(topic, nora, sign_in):
     begun = signed_now(seconds_ago=60)
     said = {
         "place": reply_draft_key(topic.pk),
@@ -79,10 +84,10 @@ def test_so_is_one_that_was_previewed(topic, nora, sign_in):
         "begun": begun,
         "submission_key": str(uuid4()),
     }
-    assert begun_in(sign_in(nora).post("/preview/", said)) == begun
+    assert begun_field_in(sign_in(nora).post("/preview/", said)) == begun
 
 
-def test_what_was_kept_while_signing_in_keeps_its_moment(topic, nora, client):
+def test_sign_in_page_preserves_the_form_timestamp(topic, nora, client):
     begun = signed_now(seconds_ago=60)
     kept = client.post(
         topic.url_for("reply"), {"body": "Hello.", "begun": begun, "submission_key": str(uuid4())}
@@ -91,16 +96,16 @@ def test_what_was_kept_while_signing_in_keeps_its_moment(topic, nora, client):
     assert f'name="kept_begun" value="{begun}"' in kept.text
 
 
-def test_nobody_else_has_a_trap(topic, ben, sign_in):
+def test_established_member_has_no_honeypot(topic, ben, sign_in):
     client = sign_in(ben)
     assert 'name="remarks"' not in client.get(topic.get_absolute_url()).text
     assert send_reply(client, topic, remarks="x").status_code == 302
 
 
-def test_a_person_who_joins_as_people_do(client):
-    begun = begun_in(client.get("/account/signup/"))
+def test_sign_up_after_the_minimum_time_creates_the_account(client):
+    begun = begun_field_in(client.get("/account/signup/"))
     assert seconds_since(begun) < 2
-    client.post("/account/signup/", {**DORA, "begun": signed_now(seconds_ago=3)})
+    client.post("/account/signup/", {**SIGN_UP_FIELDS, "begun": signed_now(seconds_ago=3)})
     assert User.objects.get().name == "Dora"
 
 
@@ -112,9 +117,9 @@ def test_a_person_who_joins_as_people_do(client):
         ({"remarks": "Buy!"}, "We couldn’t verify that submission."),
     ],
 )
-def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
+def test_sign_up_with_filled_honeypot_or_invalid_timestamp_is_rejected(client, fields, words):
     old = "remarks" in fields
-    said = {**DORA, "begun": signed_now(seconds_ago=9 if old else 0), **fields}
+    said = {**SIGN_UP_FIELDS, "begun": signed_now(seconds_ago=9 if old else 0), **fields}
     said = {name: value for name, value in said.items() if value is not None}
     refused = client.post("/account/signup/", said)
     assert refused.status_code == 422
@@ -124,9 +129,9 @@ def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
     assert not User.objects.exists()
 
 
-def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(client, topic, mia):
+def test_fast_sign_up_succeeds_but_holds_the_first_post_for_approval(client, topic, mia):
     """A password manager fills the form in at once, as programs do."""
-    joined = client.post("/account/signup/", {**DORA, "begun": signed_now()})
+    joined = client.post("/account/signup/", {**SIGN_UP_FIELDS, "begun": signed_now()})
     assert (joined.status_code, joined.url) == (302, "/account/confirm-email/")
     dora = User.objects.get(name="Dora")
     assert dora.joined_too_fast
@@ -139,8 +144,8 @@ def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(cli
     assert reply_to(topic, dora, "Hello again.").pk
 
 
-def test_who_takes_their_time_posts_at_once(client, topic):
-    client.post("/account/signup/", {**DORA, "begun": signed_now(seconds_ago=3)})
+def test_first_post_after_a_slow_sign_up_is_published_at_once(client, topic):
+    client.post("/account/signup/", {**SIGN_UP_FIELDS, "begun": signed_now(seconds_ago=3)})
     dora = User.objects.get(name="Dora")
     assert not dora.joined_too_fast
     assert reply_to(topic, dora, "Hello.").pk

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 LONG = "A bell that was cast in this town a hundred years ago rings again."
 
 
-def test_a_new_member_talks_as_everybody_does(topic, nora):
+def test_new_member_can_post_a_reply_with_one_link(topic, nora):
     assert reply_to(topic, nora, "Hello, I have the same bell: https://one.example").position == 3
 
 
@@ -44,7 +44,7 @@ def test_a_new_member_talks_as_everybody_does(topic, nora):
         ),
     ],
 )
-def test_too_much_in_one_text_is_said_beside_it(topic, nora, sign_in, field, body, words):
+def test_post_over_the_mention_or_attachment_limit_is_rejected(topic, nora, sign_in, field, body, words):
     terms(**{field: 1})
     refused = send_reply(sign_in(nora), topic, body)
     page = refused.text
@@ -55,26 +55,26 @@ def test_too_much_in_one_text_is_said_beside_it(topic, nora, sign_in, field, bod
     assert not Post.objects.filter(author=nora).exists()
 
 
-def test_links_make_it_wait(topic, nora):
+def test_post_with_too_many_links_is_held_for_approval(topic, nora):
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, LINKS)
     assert (only_waiting().why, only_waiting().what) == ("links", "3")
 
 
-def test_links_in_words_that_a_quote_invents_count(topic, bens, nora):
+def test_links_in_a_forged_quote_count(topic, bens, nora):
     invented = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> {LINKS}\n\nYes."
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, invented)
 
 
-def test_links_that_somebody_else_wrote_do_not(topic, ben, nora):
+def test_links_in_a_genuine_quote_do_not_count(topic, ben, nora):
     post = reply_to(topic, ben, LINKS)
     assert reply_to(
         topic, nora, f"> [ben wrote](/p/{post.pk}/?revision=1):\n> {LINKS}\n\nThank you, that helped me."
     )
 
 
-def test_links_within_the_community_do_not(topic, nora):
+def test_internal_links_do_not_count(topic, nora):
     body = " ".join(f"[{n}](/t/{topic.pk}/x/)" for n in range(5))
     assert reply_to(topic, nora, body)
 
@@ -83,7 +83,7 @@ def test_links_within_the_community_do_not(topic, nora):
 @pytest.mark.parametrize(
     ("field", "act"), [("posts_a_day", "post 2 times"), ("topics_a_day", "create 2 topics")]
 )
-def test_a_day_has_room_for_so_many(talk, topic, nora, sign_in, field, act):
+def test_daily_post_and_topic_limits_reject_with_retry_after(talk, topic, nora, sign_in, field, act):
     terms(**{field: 2})
     for number in range(2):
         start(talk, nora, f"T{number}", f"Text {number}")
@@ -97,7 +97,7 @@ def test_a_day_has_room_for_so_many(talk, topic, nora, sign_in, field, act):
     assert Post.objects.filter(author=nora).count() == 2
 
 
-def test_what_was_refused_counts_for_nothing(topic, nora):
+def test_rejected_posts_do_not_count_toward_the_daily_limit(topic, nora):
     terms(posts_a_day=1, mentions=0)
     for _ in range(3):
         with pytest.raises(PostRejected):
@@ -105,7 +105,7 @@ def test_what_was_refused_counts_for_nothing(topic, nora):
     assert reply_to(topic, nora, "Without.")
 
 
-def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
+def test_section_setting_holds_first_posts_for_approval(talk, topic, nora, mia):
     Section.objects.update(hold_first=True)
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Hello!")
@@ -114,14 +114,14 @@ def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
     assert reply_to(topic, nora, "Hello again!").position == 4
 
 
-def test_or_everywhere_and_as_many_as_said(topic, nora):
+def test_site_setting_holds_the_configured_number_of_first_posts(topic, nora):
     terms(hold_first=True, first_posts=2)
     Post.objects.filter(pk=topic.posts.get(position=2).pk).update(author=nora)  # one is visible
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Hello!")
 
 
-def test_members_who_are_not_new_and_staff_are_asked_nothing(topic, ben, mia):
+def test_limits_do_not_apply_to_established_members_and_staff(topic, ben, mia):
     terms(hold_first=True, posts_a_day=1, links=0, mentions=0)
     User.objects.filter(pk=mia.pk).update(is_new=True)
     mia.refresh_from_db()
@@ -130,7 +130,7 @@ def test_members_who_are_not_new_and_staff_are_asked_nothing(topic, ben, mia):
             assert reply_to(topic, who, f"@ada {LINKS} {number}")
 
 
-def test_it_ends_by_itself_after_some_days_and_posts(topic, nora):
+def test_limits_end_after_enough_days_and_posts(topic, nora):
     terms(days=3, posts=2)
     for number in range(2):
         reply_to(topic, nora, f"Number {number}")
@@ -143,7 +143,7 @@ def test_it_ends_by_itself_after_some_days_and_posts(topic, nora):
 
 
 @pytest.mark.parametrize("what", ["days", "posts"])
-def test_neither_days_nor_posts_alone_are_enough(topic, nora, mia, what):
+def test_limits_do_not_end_after_days_or_posts_alone(topic, nora, mia, what):
     terms(days=3, posts=1)
     if what == "days":
         remove_post(post=reply_to(topic, nora, "Gone."), by=mia, reason="Spam.")
@@ -156,7 +156,7 @@ def test_neither_days_nor_posts_alone_are_enough(topic, nora, mia, what):
     assert User.objects.get(pk=nora.pk).is_new
 
 
-def test_the_same_text_in_another_topic_waits(talk, topic, ada, nora):
+def test_repeated_text_in_another_topic_is_held_for_approval(talk, topic, ada, nora):
     other = start(talk, ada, "Another", "Else.")
     reply_to(topic, nora, LONG)
     with pytest.raises(PostPendingApproval):
@@ -164,7 +164,7 @@ def test_the_same_text_in_another_topic_waits(talk, topic, ada, nora):
     assert only_waiting().why == "same"
 
 
-def test_and_from_another_new_member(topic, nora):
+def test_text_repeated_by_another_new_member_is_held_for_approval(topic, nora):
     reply_to(topic, nora, LONG)
     olga = make_user("olga")
     User.objects.filter(pk=olga.pk).update(is_new=True)
@@ -174,7 +174,7 @@ def test_and_from_another_new_member(topic, nora):
 
 
 @pytest.mark.parametrize("who", ["one", "several"])
-def test_one_site_is_linked_to_so_often(topic, nora, who):
+def test_repeated_links_to_one_site_are_held_for_approval(topic, nora, who):
     terms(links_to_one_site=2 if who == "several" else 99)
     for number in range(2 if who == "several" else LINKS_PER_MEMBER):
         reply_to(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
@@ -193,29 +193,29 @@ def test_one_site_is_linked_to_so_often(topic, nora, who):
         ("localhost", "localhost"),
     ],
 )
-def test_what_a_site_is(host, site):
+def test_site_of_a_link_is_its_registrable_domain(host, site):
     assert sites_in(render(f"[x](https://{host}:81/?a=1&b=2)").html) == {site}
 
 
-def test_a_short_text_may_be_said_by_all(topic, nora):
+def test_short_text_can_be_repeated(topic, nora):
     for _ in range(3):
         reply_to(topic, nora, "The same here!")
 
 
-def test_after_a_day_it_may_be_said_again(topic, nora):
+def test_text_can_be_repeated_after_a_day(topic, nora):
     reply_to(topic, nora, LONG)
     TextFingerprint.objects.update(last_at=timezone.now() - timedelta(hours=25))
     assert reply_to(topic, nora, LONG)
 
 
-def test_a_double_click_is_no_second_time(talk, nora, sign_in):
+def test_double_submit_is_not_a_repetition(talk, nora, sign_in):
     said = {"title": "T", "body": LONG, "submission_key": str(uuid4())}
     answers = [sign_in(nora).post("/s/talk/new/", said) for _ in range(2)]
     assert answers[0].url == answers[1].url
     assert not PendingPost.objects.exists()
 
 
-def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, mia, sign_in):
+def test_new_member_profile_text_is_visible_only_to_the_member_and_staff(nora, ben, mia, sign_in):
     """Spam that no post may contain ends up in profiles."""
     User.objects.filter(pk=nora.pk).update(about="x", about_html="<p>Buy bells</p>")
     seen = {who: "Buy bells" in sign_in(who).get("/u/nora/").text for who in (nora, mia, ben, None)}
@@ -248,7 +248,7 @@ def sleep_long(text, member):
     return Verdict(Action.REFUSE)
 
 
-def test_an_outside_check_may_hold_and_refuse(topic, nora, settings):
+def test_external_check_can_hold_and_reject(topic, nora, settings):
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.hold_it"
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Bells!")
@@ -259,14 +259,16 @@ def test_an_outside_check_may_hold_and_refuse(topic, nora, settings):
 
 
 @pytest.mark.parametrize("check", ["no_opinion", "break_down", "sleep_long", "is_not_there"])
-def test_one_that_says_nothing_or_fails_or_is_late_stops_nobody(topic, nora, settings, monkeypatch, check):
+def test_post_passes_when_the_external_check_passes_fails_or_times_out(
+    topic, nora, settings, monkeypatch, check
+):
     settings.DEADLINE_FACTOR = 1
     monkeypatch.setattr(external_check, "TIMEOUT", 0.1)
     settings.TEXT_CHECK = f"tests.forum.antispam.test_new_members.{check}"
     assert reply_to(topic, nora, "Bells!")
 
 
-def test_members_who_are_not_new_are_none_of_its_business(topic, ben, settings):
+def test_external_check_is_skipped_for_established_members(topic, ben, settings):
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.refuse_it"
     assert reply_to(topic, ben, "Bells!")
 
@@ -274,14 +276,14 @@ def test_members_who_are_not_new_are_none_of_its_business(topic, ben, settings):
 # Admins
 
 
-def test_an_admin_says_what_holds(noor, sign_in):
+def test_admin_can_change_the_new_member_limits(noor, sign_in):
     page = sign_in(noor).get("/manage/new-members/")
     said = {**page.context["form"].initial, "links": 7, "hold_first": "on"}
     assert sign_in(noor).post("/manage/new-members/", said).status_code == 302
     assert (NewMemberLimits.objects.get().links, NewMemberLimits.objects.get().hold_first) == (7, True)
 
 
-def test_who_signs_up_is_new(client, db):
+def test_new_account_is_marked_as_new(client, db):
     fields = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42"}
     client.post("/account/signup/", {**fields, "accepts_rules": "on"})
     assert User.objects.get().is_new

@@ -16,15 +16,15 @@ from tests.support.newcomers import LINKS, only_waiting, terms
 
 pytestmark = pytest.mark.django_db
 
-NAMED = "@ada @ben @cleo"
-FILES = " ".join(f"/a/{letter * 32}/" for letter in "abc")
+MENTIONS = "@ada @ben @cleo"
+ATTACHMENTS = " ".join(f"/a/{letter * 32}/" for letter in "abc")
 
 
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (NAMED, "This post mentions 3 members. New members can mention up to 2 members in one post."),
-        (FILES, "This post has 3 attachments. New members can add up to 2 attachments to one post."),
+        (MENTIONS, "This post mentions 3 members. New members can mention up to 2 members in one post."),
+        (ATTACHMENTS, "This post has 3 attachments. New members can add up to 2 attachments to one post."),
         (LINKS, "This post has 3 links. New members can put up to 2 links in one post."),
         (
             f"> [ada wrote](/p/1/?revision=1):\n> {LINKS}",
@@ -32,7 +32,7 @@ FILES = " ".join(f"/a/{letter * 32}/" for letter in "abc")
         ),
     ],
 )
-def test_too_much_is_not_edited_in(topic, nora, cleo, sign_in, body, words):
+def test_edit_cannot_exceed_the_mention_attachment_and_link_limits(topic, nora, cleo, sign_in, body, words):
     terms(mentions=2, attachments=2, links=2)
     post = reply_to(topic, nora, "Hello!")
     refused = send_edit(sign_in(nora), post, body)
@@ -44,8 +44,8 @@ def test_too_much_is_not_edited_in(topic, nora, cleo, sign_in, body, words):
     assert send_edit(sign_in(nora), post, "Hello @ada @ben!").status_code == 302
 
 
-@pytest.mark.parametrize("body", [NAMED, FILES, LINKS])
-def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, body):
+@pytest.mark.parametrize("body", [MENTIONS, ATTACHMENTS, LINKS])
+def test_edit_can_keep_existing_excess_but_not_add_more(topic, nora, cleo, mia, body):
     terms(mentions=3, attachments=3)
     if body == LINKS:
         with pytest.raises(PostPendingApproval):
@@ -61,10 +61,10 @@ def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, 
         edit_post(post=post, by=nora, body=more, version=2)
 
 
-def test_who_is_new_no_more_is_not_bound(topic, nora, cleo):
+def test_limits_do_not_apply_to_edits_by_established_members(topic, nora, cleo):
     terms(days=3, posts=1, mentions=1)
     post = reply_to(topic, nora, "Hello!")
     User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
     nora.refresh_from_db()
-    assert edit_post(post=post, by=nora, body=NAMED, version=1).version == 2
+    assert edit_post(post=post, by=nora, body=MENTIONS, version=1).version == 2
     assert not User.objects.get(pk=nora.pk).is_new

@@ -25,15 +25,15 @@ from tests.support.newcomers import LINKS, only_waiting, terms
 pytestmark = pytest.mark.django_db
 
 
-def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> PendingPost:
+def create_pending_reply(topic: Topic, by: User, body: str = LINKS, **kwargs) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
         reply_to(topic, by, body, **kwargs)
     return caught.value.pending
 
 
-def test_it_is_no_post_and_counts_nowhere(topic, nora):
+def test_pending_reply_creates_no_post_and_changes_no_counters(topic, nora):
     before = Topic.objects.values("last_position", "reply_count", "version").get(), Post.objects.count()
-    text = held(topic, nora)
+    text = create_pending_reply(topic, nora)
     assert (
         Topic.objects.values("last_position", "reply_count", "version").get(),
         Post.objects.count(),
@@ -44,7 +44,7 @@ def test_it_is_no_post_and_counts_nowhere(topic, nora):
     assert faults() == []
 
 
-def test_the_page_says_that_it_waits_and_shows_it(topic, nora, sign_in):
+def test_author_sees_the_pending_reply_and_can_withdraw_but_not_approve(topic, nora, sign_in):
     nora_s = sign_in(nora)
     answered = nora_s.post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
     assert (answered.status_code, answered.url) == (302, f"{topic.get_absolute_url()}?page=1#waiting")
@@ -56,7 +56,7 @@ def test_the_page_says_that_it_waits_and_shows_it(topic, nora, sign_in):
         assert not offers(page, "let-in"), address
 
 
-def test_a_topic_waits_with_its_poll(talk, nora, sign_in):
+def test_pending_topic_includes_its_poll(talk, nora, sign_in):
     said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
     answered = sign_in(nora).post("/s/talk/new/", said)
     assert answered.url == "/s/talk/#waiting"
@@ -67,7 +67,7 @@ def test_a_topic_waits_with_its_poll(talk, nora, sign_in):
     assert not Topic.objects.exists()
 
 
-def test_the_same_submission_again_is_the_one_text_that_waits(topic, nora, sign_in):
+def test_resubmitted_form_creates_one_pending_post(topic, nora, sign_in):
     said = {"body": LINKS, "submission_key": str(uuid4())}
     answers = [sign_in(nora).post(topic.url_for("reply"), said) for _ in range(3)]
     assert {(one.status_code, one.url) for one in answers} == {
@@ -78,7 +78,7 @@ def test_the_same_submission_again_is_the_one_text_that_waits(topic, nora, sign_
     assert nora.texts_waiting == 1
 
 
-def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
+def test_resubmission_with_changed_text_is_rejected_with_its_text(topic, nora, sign_in):
     client, said = sign_in(nora), {"body": LINKS, "submission_key": str(uuid4())}
     client.post(topic.url_for("reply"), said)
     for body in (f"{LINKS} And more.", "Without any."):
@@ -96,7 +96,7 @@ def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
 
 
 @pytest.mark.parametrize("changed", [{"title": "Other links"}, {"poll_options": "Tea\nMate"}])
-def test_another_title_or_poll_of_the_same_form_too(talk, nora, sign_in, changed):
+def test_resubmission_with_changed_title_or_poll_is_rejected(talk, nora, sign_in, changed):
     client = sign_in(nora)
     said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
     for again, status in ((said, 302), (said, 302), ({**said, **changed}, 409)):
@@ -104,7 +104,7 @@ def test_another_title_or_poll_of_the_same_form_too(talk, nora, sign_in, changed
     assert only_waiting().title == "Links"
 
 
-def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
+def test_pending_reply_deletes_its_draft_and_ignores_late_saves(topic, nora):
     key, place = uuid4(), reply_draft_key(topic.pk)
     draft = drafts_store.save(by=nora, draft_key=place, version=0, body=LINKS, submission_key=key)
     with pytest.raises(PostPendingApproval):
@@ -116,9 +116,9 @@ def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
     assert not Draft.objects.exists()
 
 
-def test_what_is_attached_waits_with_it(topic, nora, mia, ben, sign_in, attach):
+def test_attachment_of_a_pending_post_is_private_and_outlives_cleanup(topic, nora, mia, ben, sign_in, attach):
     picture = attach(nora)
-    text = held(topic, nora, f"{LINKS}\n\n{picture.markdown}")
+    text = create_pending_reply(topic, nora, f"{LINKS}\n\n{picture.markdown}")
     picture.refresh_from_db()
     assert (picture.post, picture.waits_with) == (None, text)
     seen = {who: sign_in(who).get(picture.get_absolute_url()).status_code for who in (nora, mia, ben, None)}
@@ -133,20 +133,20 @@ def test_what_is_attached_waits_with_it(topic, nora, mia, ben, sign_in, attach):
     assert not Attachment.objects.exists()
 
 
-def test_what_two_name_stays_with_the_first_while_that_waits(topic, news, nora, ben, mia, sign_in, attach):
+def test_attachment_of_two_pending_posts_belongs_to_the_first(topic, news, nora, ben, mia, sign_in, attach):
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
     picture, elsewhere = attach(nora), start(news, mia)
-    first = held(topic, nora, f"{LINKS} {picture.markdown}")
-    held(elsewhere, nora, f"{LINKS} Again. {picture.markdown}")
+    first = create_pending_reply(topic, nora, f"{LINKS} {picture.markdown}")
+    create_pending_reply(elsewhere, nora, f"{LINKS} Again. {picture.markdown}")
     assert sign_in(ben).get(picture.get_absolute_url()).status_code == 200
     approval_queue.withdraw(pending=first, by=nora)
-    third = held(elsewhere, nora, f"{LINKS} At last. {picture.markdown}")
+    third = create_pending_reply(elsewhere, nora, f"{LINKS} At last. {picture.markdown}")
     picture.refresh_from_db()
     assert picture.waits_with == third
 
 
-def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
-    text = held(topic, nora)
+def test_author_can_withdraw_and_still_read_a_pending_post(topic, nora, sign_in):
+    text = create_pending_reply(topic, nora)
     answered = sign_in(nora).post(f"/waiting/{text.pk}/take-back/")
     assert answered.url == text.get_absolute_url()
     assert "Buy at" in sign_in(nora).get(answered.url).text
@@ -157,18 +157,18 @@ def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
     assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).text
 
 
-def test_nobody_else_takes_it_back(topic, nora, ben, mia):
-    text = held(topic, nora)
+def test_only_the_author_can_withdraw_a_pending_post(topic, nora, ben, mia):
+    text = create_pending_reply(topic, nora)
     for by in (ben, mia):
         with pytest.raises(NotAllowed):
             approval_queue.withdraw(pending=text, by=by)
     assert only_waiting().is_pending
 
 
-def test_so_many_wait_and_no_more(topic, nora, sign_in):
+def test_post_over_the_pending_limit_is_rejected(topic, nora, sign_in):
     terms(texts_waiting=2)
     for number in range(2):
-        held(topic, nora, f"{LINKS} {'very ' * number}good")
+        create_pending_reply(topic, nora, f"{LINKS} {'very ' * number}good")
     said = {"body": f"{LINKS} More!", "submission_key": str(uuid4())}
     refused = sign_in(nora).post(topic.url_for("reply"), said)
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
@@ -177,7 +177,7 @@ def test_so_many_wait_and_no_more(topic, nora, sign_in):
     assert PendingPost.objects.count() == 2
 
 
-def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
+def test_reply_in_a_closed_topic_is_rejected_instead_of_held(topic, nora, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
     refused = sign_in(nora).post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
     assert refused.status_code == 409
@@ -185,7 +185,7 @@ def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
     assert not PendingPost.objects.exists()
 
 
-def test_who_may_not_speak_has_nothing_waiting(topic, nora):
+def test_silenced_member_cannot_create_a_pending_post(topic, nora):
     nora.silenced_until = timezone.now() + timedelta(days=1)
     nora.save()
     with pytest.raises(NotAllowed):
@@ -193,36 +193,39 @@ def test_who_may_not_speak_has_nothing_waiting(topic, nora):
     assert not PendingPost.objects.exists()
 
 
-def test_what_it_quotes_is_shown_as_its_reader_may_see_it(topic, bens, nora, mia, sign_in):
+def test_quote_in_a_pending_post_is_shown_to_author_and_staff(topic, bens, nora, mia, sign_in):
     body = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> Here too.\n\n{LINKS}"
-    text = held(topic, nora, body)
+    text = create_pending_reply(topic, nora, body)
     for who in (nora, mia):
         page = sign_in(who).get(text.get_absolute_url()).text
         assert "Here too." in page
         assert "<!--quote" not in page
 
 
-def test_refusals_are_never_texts_that_wait(topic, nora):
+def test_rejected_post_creates_no_pending_post(topic, nora):
     terms(mentions=0)
     with pytest.raises(PostRejected):
         reply_to(topic, nora, f"@ada {LINKS}")
     assert not PendingPost.objects.exists()
 
 
-def test_a_topic_begins_as_its_title_says(talk, nora):
+def test_pending_topic_heading_is_its_title(talk, nora):
     with pytest.raises(PostPendingApproval):
         start(talk, nora, "A title", LINKS)
     assert only_waiting().heading == "A title"
 
 
-def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
+def test_list_rules_match_item_rules(topic, news, nora, ben, ada, mia, noor):
     """For posts that await approval and posts that do not, in two sections, and for everybody, including a limited and
     a suspended member."""
     elsewhere = start(news, mia, "We moved", "Over there.")
-    texts = [held(topic, nora), held(elsewhere, nora, f"{LINKS} Twice.")]
+    texts = [create_pending_reply(topic, nora), create_pending_reply(elsewhere, nora, f"{LINKS} Twice.")]
     User.objects.filter(pk=mia.pk).update(is_new=True, role="member")
     mia.refresh_from_db()
-    texts += [held(topic, mia, f"{LINKS} Thrice."), held(elsewhere, mia, f"{LINKS} Four.")]
+    texts += [
+        create_pending_reply(topic, mia, f"{LINKS} Thrice."),
+        create_pending_reply(elsewhere, mia, f"{LINKS} Four."),
+    ]
     approval_queue.withdraw(pending=texts[3], by=mia)
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
     User.objects.filter(pk=mia.pk).update(role="moderator")
@@ -242,23 +245,23 @@ def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
     assert {len(PendingPost.objects.visible_to(person)) for person in everybody} == {0, 2, 4}
 
 
-def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
+def test_resubmission_stays_pending_after_the_limit_is_lifted(topic, nora):
     key = uuid4()
-    text = held_with(topic, nora, key)
+    text = create_pending_reply_with_key(topic, nora, key)
     terms(links=99, links_to_one_site=99)
     nora.refresh_from_db()
-    assert held_with(topic, nora, key) == text
+    assert create_pending_reply_with_key(topic, nora, key) == text
     assert not Post.objects.filter(author=nora).exists()
 
 
-def held_with(topic: Topic, by: User, key: UUID) -> PendingPost:
+def create_pending_reply_with_key(topic: Topic, by: User, key: UUID) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
         posts_create.create_reply(topic=topic, by=by, body=LINKS, submission_key=key)
     return caught.value.pending
 
 
-def test_what_waits_is_one_of_todays(topic, nora):
+def test_pending_post_counts_toward_the_daily_limit(topic, nora):
     terms(posts_a_day=1)
-    held(topic, nora)
+    create_pending_reply(topic, nora)
     with pytest.raises(PostRejected, match="New members can post 1 time per day"):
         reply_to(topic, nora, "Another.")

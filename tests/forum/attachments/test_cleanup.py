@@ -33,7 +33,7 @@ def grow_old(place=None, by: timedelta = UNUSED_PERIOD + timedelta(minutes=1)) -
         os.utime(path, (then, then))
 
 
-def test_after_a_day_what_is_unused_goes_with_its_files(attach, ada, topic, kept_in):
+def test_unused_attachments_are_deleted_with_their_files_after_a_day(attach, ada, topic, kept_in):
     attach(ada, content=scene(2_000, 1_000))
     used = attach(ada)
     reply_to(topic, ada, used.markdown)
@@ -44,13 +44,13 @@ def test_after_a_day_what_is_unused_goes_with_its_files(attach, ada, topic, kept
     assert files_in(kept_in) == sorted([*used.files, *today.files])
 
 
-def test_within_a_day_it_stays(attach, ada, kept_in):
+def test_unused_attachment_is_not_deleted_within_a_day(attach, ada, kept_in):
     attach(ada)
     grow_old(kept_in, UNUSED_PERIOD - timedelta(minutes=1))
     assert delete_unused_attachments() == 0
 
 
-def test_what_only_a_draft_names_stays_as_long_as_the_draft(attach, ada, topic, kept_in):
+def test_attachment_in_a_draft_is_not_deleted_while_the_draft_exists(attach, ada, topic, kept_in):
     begun = attach(ada)
     draft = drafts_store.save(
         by=ada, draft_key=reply_draft_key(topic.pk), version=0, body=f"Look: {begun.markdown}"
@@ -61,14 +61,14 @@ def test_what_only_a_draft_names_stays_as_long_as_the_draft(attach, ada, topic, 
     assert delete_unused_attachments() == len(begun.files)
 
 
-def test_what_belongs_to_a_removed_post_stays(attach, ada, topic, kept_in):
+def test_attachment_of_a_removed_post_is_not_deleted(attach, ada, topic, kept_in):
     kept = attach(ada)
     remove_post(post=reply_to(topic, ada, kept.markdown), by=ada)
     grow_old(kept_in)
     assert (delete_unused_attachments(), Attachment.objects.count(), files_in(kept_in)) == (0, 1, kept.files)
 
 
-def test_files_without_a_row_go_when_they_are_old(attach, ada, topic, kept_in):
+def test_old_files_without_a_row_are_deleted(attach, ada, topic, kept_in):
     kept = attach(ada, content=scene(2_000, 1_000))
     reply_to(topic, ada, kept.markdown)
     for name in ("ab/" + "ab" * 16, "ab/" + "ab" * 16 + ".480", "ab/.unfinished"):
@@ -80,12 +80,12 @@ def test_files_without_a_row_go_when_they_are_old(attach, ada, topic, kept_in):
     assert files_in(kept_in) == sorted(kept.files)
 
 
-def test_where_nothing_was_ever_attached_there_is_nothing_to_do(db, kept_in):
+def test_cleanup_without_any_attachments_deletes_nothing(db, kept_in):
     assert delete_unused_attachments() == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_post_takes_in_at_this_moment_stays(attach, ada, topic, kept_in):
+def test_attachment_claimed_by_a_post_during_cleanup_keeps_its_files(attach, ada, topic, kept_in):
     for _ in range(5):
         kept = attach(ada)
         grow_old(kept_in)
@@ -96,7 +96,7 @@ def test_what_a_post_takes_in_at_this_moment_stays(attach, ada, topic, kept_in):
         connection.close()
 
 
-def swept_while(monkeypatch, module, name: str) -> list[int]:
+def run_cleanup_before_call(monkeypatch, module, name: str) -> list[int]:
     """Returns how many files were deleted by a clean-up that runs just before this function of the module is
     called."""
     swept, called = [], getattr(module, name)
@@ -109,38 +109,42 @@ def swept_while(monkeypatch, module, name: str) -> list[int]:
     return swept
 
 
-WRITE = {
+WRITE_ACTIONS = {
     "reply": lambda topic, bens, text: reply_to(topic, bens.author, text),
     "start_topic": lambda topic, bens, text: start(topic.section, bens.author, "Look", text).posts.get(),
     "edit": lambda topic, bens, text: edit_post(post=bens, by=bens.author, body=text, version=1),
 }
 
 
-@pytest.mark.parametrize("act", WRITE)
-def test_what_a_text_names_stays_while_it_is_written(act, attach, topic, bens, kept_in, monkeypatch):
+@pytest.mark.parametrize("act", WRITE_ACTIONS)
+def test_attachment_is_not_deleted_while_its_post_is_being_saved(
+    act, attach, topic, bens, kept_in, monkeypatch
+):
     """A clean-up runs between reading which attachments a text names and locking them."""
     one = attach(bens.author)
     grow_old(kept_in)
-    swept = swept_while(monkeypatch, post_text, "find_quotes")
-    post = WRITE[act](topic, bens, one.markdown)
+    swept = run_cleanup_before_call(monkeypatch, post_text, "find_quotes")
+    post = WRITE_ACTIONS[act](topic, bens, one.markdown)
     assert swept[0] == 0
     assert one.key in post.html
     assert list(post.attachments.all()) == [one]
     assert files_in(kept_in) == sorted(one.files)
 
 
-def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, monkeypatch):
+def test_attachment_is_not_deleted_while_its_pending_post_is_being_saved(
+    attach, topic, nora, kept_in, monkeypatch
+):
     terms(attachments=1)
     one = attach(nora)
     grow_old(kept_in)
-    swept = swept_while(monkeypatch, approval_queue, "hold_for_pending_post")
+    swept = run_cleanup_before_call(monkeypatch, approval_queue, "hold_for_pending_post")
     with pytest.raises(PostPendingApproval) as held:
         reply_to(topic, nora, f"{one.markdown} {LINKS}")
     assert swept == [0]
     assert list(held.value.pending.attachments.all()) == [one]
 
 
-def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, topic, kept_in, monkeypatch):
+def test_attachment_in_a_draft_saved_during_cleanup_is_not_deleted(attach, ada, topic, kept_in, monkeypatch):
     begun = attach(ada)
     grow_old(kept_in)
     looked = cleanup._keys_in_drafts
@@ -154,7 +158,7 @@ def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, to
     assert delete_unused_attachments() == 0
 
 
-def test_nobody_claims_what_others_attached(attach, ada, ben, topic, kept_in):
+def test_another_member_cannot_protect_an_attachment_from_cleanup(attach, ada, ben, topic, kept_in):
     attach(ada)
     grow_old(kept_in)
     attachments_links.protect_from_cleanup([Attachment.objects.get().key], ben)

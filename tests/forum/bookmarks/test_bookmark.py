@@ -23,8 +23,8 @@ def read(client, address="/saved/") -> str:
     return client.get(address).text
 
 
-class TestSave:
-    def test_one_click_puts_it_on_the_list(self, topic, bens, cleo, sign_in):
+class TestAddAndRemove:
+    def test_one_click_adds_the_post_to_the_list(self, topic, bens, cleo, sign_in):
         client = sign_in(cleo)
         assert offers(client.get(topic.get_absolute_url()), "save")
         assert client.post(f"/p/{bens.pk}/save/")["Location"] == bens.actions_url
@@ -34,39 +34,41 @@ class TestSave:
         page = client.get(topic.get_absolute_url())
         assert f'action="/p/{bens.pk}/unsave/"' in page.text
 
-    def test_with_a_note_from_its_page(self, bens, cleo, sign_in):
+    def test_bookmark_with_a_note_can_be_added_from_its_page(self, bens, cleo, sign_in):
         client = sign_in(cleo)
         assert "Bookmark post" in read(client, f"/p/{bens.pk}/save/")
         assert client.post(f"/p/{bens.pk}/save/", {"note": "For the winter."})["Location"] == "/saved/"
         assert "For the winter." in read(client)
         assert 'value="For the winter."' in read(client, f"/p/{bens.pk}/save/")
 
-    def test_the_note_can_be_changed_and_emptied(self, bens, cleo, sign_in):
+    def test_note_can_be_changed_and_emptied(self, bens, cleo, sign_in):
         client = sign_in(cleo)
         for note in ("One", "Two", ""):
             client.post(f"/p/{bens.pk}/save/", {"note": note})
             assert Bookmark.objects.get().note == note
 
-    def test_one_click_again_leaves_the_note(self, bens, cleo, sign_in):
+    def test_second_click_does_not_change_the_note(self, bens, cleo, sign_in):
         client = sign_in(cleo)
         client.post(f"/p/{bens.pk}/save/", {"note": "Mine"})
         client.post(f"/p/{bens.pk}/save/")
         assert Bookmark.objects.get().note == "Mine"
 
-    def test_a_note_too_long_is_said_beside_it_and_kept(self, bens, cleo, sign_in):
+    def test_note_over_the_length_limit_is_rejected_with_its_text(self, bens, cleo, sign_in):
         response = sign_in(cleo).post(f"/p/{bens.pk}/save/", {"note": "x" * (NOTE_MAX + 1)})
         assert response.status_code == 422
         assert "x" * (NOTE_MAX + 1) in response.text
         assert not Bookmark.objects.exists()
 
-    def test_it_comes_off_again(self, bens, cleo, sign_in):
+    def test_bookmark_can_be_removed_from_post_and_list(self, bens, cleo, sign_in):
         client = sign_in(cleo)
         client.post(f"/p/{bens.pk}/save/")
         assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.actions_url
         assert client.post(f"/p/{bens.pk}/unsave/", {"from_list": "yes"})["Location"] == "/saved/"
         assert "No bookmarks yet" in read(client)
 
-    def test_who_may(self, topic, bens, original, ada, ben, cleo, mia):
+    def test_members_can_bookmark_exactly_the_posts_they_can_read(
+        self, topic, bens, original, ada, ben, cleo, mia
+    ):
         """Compares with Post.objects.visible_to, for everybody who may have bookmarks."""
         remove_post(post=bens, by=mia, reason="Spam.")
         posts = list(Post.objects.with_details().with_topic())
@@ -75,7 +77,7 @@ class TestSave:
             assert listed == {post for post in posts if permissions.can_bookmark(person, post)}
         assert not any(permissions.can_bookmark(AnonymousUser(), post) for post in posts)
 
-    def test_not_what_one_may_not_read(self, bens, cleo):
+    def test_post_in_an_unreadable_section_cannot_be_bookmarked(self, bens, cleo):
         Section.objects.update(read_by=Section.Audience.STAFF)
         with pytest.raises(NotAllowed):
             add_bookmark(post=bens, by=cleo)
@@ -83,13 +85,13 @@ class TestSave:
 
 class TestList:
     @pytest.fixture
-    def many(self, talk, ada, mia, cleo) -> list[Post]:
+    def bookmarked_posts(self, talk, ada, mia, cleo) -> list[Post]:
         topic = start(talk, ada)
         posts = [reply_to(topic, mia, f"Number {number}.") for number in range(ROWS_PER_PAGE + 5)]
         Bookmark.objects.bulk_create(Bookmark(member=cleo, post=post) for post in posts)
         return posts
 
-    def test_newest_first_and_older_pages(self, many, cleo, sign_in):
+    def test_list_is_newest_first_and_paginated(self, bookmarked_posts, cleo, sign_in):
         client = sign_in(cleo)
         page = read(client)
         assert page.index(f"Number {ROWS_PER_PAGE + 4}.") < page.index(f"Number {ROWS_PER_PAGE + 3}.")
@@ -100,7 +102,7 @@ class TestList:
         assert "Number 5." not in page
         assert 'rel="next"' not in page
 
-    def test_a_full_page_costs_what_a_short_one_does(self, many, bens, cleo, ben, sign_in):
+    def test_query_count_does_not_grow_with_the_list(self, bookmarked_posts, bens, cleo, ben, sign_in):
         Bookmark.objects.create(member=ben, post=bens)
         costs = []
         for person in (cleo, ben):
@@ -111,7 +113,7 @@ class TestList:
             costs.append(len(captured))
         assert costs[0] == costs[1] <= 4
 
-    def test_what_one_may_not_read_any_more_says_only_that(self, topic, bens, cleo, mia, sign_in):
+    def test_unreadable_post_is_listed_as_not_available_with_its_note(self, topic, bens, cleo, mia, sign_in):
         client = sign_in(cleo)
         client.post(f"/p/{bens.pk}/save/", {"note": "My own words"})
         for hide in ("remove", "close the section"):
@@ -130,7 +132,9 @@ class TestList:
         assert client.post(f"/p/{bens.pk}/unsave/").status_code == 404  # as for a bookmark that never existed
 
 
-def test_nobody_else_ever_sees_it(topic, bens, ada, ben, cleo, mia, noor, guest, sign_in):
+def test_bookmark_and_note_are_visible_only_to_their_owner(
+    topic, bens, ada, ben, cleo, mia, noor, guest, sign_in
+):
     add_bookmark(post=bens, by=cleo, note=CANARY)
     assert CANARY in read(sign_in(cleo))
     pages = [
@@ -144,7 +148,7 @@ def test_nobody_else_ever_sees_it(topic, bens, ada, ben, cleo, mia, noor, guest,
             assert f"/p/{bens.pk}/unsave/" not in html
 
 
-def test_the_topic_page_asks_one_query_more_of_who_has_saved_anything(topic, bens, cleo, sign_in):
+def test_topic_page_costs_one_more_query_for_members_with_bookmarks(topic, bens, cleo, sign_in):
     client = sign_in(cleo)
     costs = []
     for _ in range(2):

@@ -28,22 +28,22 @@ def recipe(talk, ada) -> Post:
     return posts_edit.edit_post(post=post, by=olga, body=body, version=1, reason="Too dry")
 
 
-def said(post: Post) -> list[str]:
+def revision_bodies(post: Post) -> list[str]:
     """Returns every revision, the newest last."""
     post = Post.objects.with_topic().get(pk=post.pk)
     return [revision.body for revision in revisions_of(post, to=post.author)]
 
 
-def test_both_changes_are_in_the_newest_revision_and_each_is_in_the_history(recipe, ada):
+def test_edits_of_different_places_are_merged_into_a_new_revision(recipe, ada):
     edited = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
     assert edited.body == "Oats\n\nThree eggs\n\nSalt"
     assert (edited.version, edited.merged_from, edited.edited_by) == (3, 1, ada)
-    assert said(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", "Oats\n\nThree eggs\n\nSalt"]
+    assert revision_bodies(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", "Oats\n\nThree eggs\n\nSalt"]
     assert "<p>Oats</p>" in edited.html
     assert edited.excerpt.startswith("Oats")
 
 
-def test_the_writer_is_told_with_whose_and_where_to_see_it(recipe, ada, sign_in):
+def test_merge_message_names_the_other_editor_and_links_to_the_changes(recipe, ada, sign_in):
     client = sign_in(ada)
     response = send_edit(client, recipe, RECIPE.replace("Salt", "Pepper"))
     assert response.status_code == 302
@@ -55,17 +55,17 @@ def test_the_writer_is_told_with_whose_and_where_to_see_it(recipe, ada, sign_in)
     assert "Based on revision 1, merged with later changes" in shown
 
 
-def test_with_ones_own_from_another_window(talk, ada, sign_in):
+def test_edits_by_same_author_in_two_windows_are_merged(talk, ada, sign_in):
     post = start(talk, ada, body=RECIPE).posts.get()
     client = sign_in(ada)
     send_edit(client, post, RECIPE.replace("Two", "Three"))
     send_edit(client, post, RECIPE.replace("Salt", "Pepper"))
     page = client.get(post.topic.get_absolute_url()).text
     assert "Your edit was merged with another edit of yours, saved in the meantime." in page
-    assert said(post)[-1] == "Flour\n\nThree eggs\n\nPepper"
+    assert revision_bodies(post)[-1] == "Flour\n\nThree eggs\n\nPepper"
 
 
-def test_a_plain_edit_says_nothing_of_merging(recipe, ada, sign_in):
+def test_edit_without_a_merge_shows_no_merge_message(recipe, ada, sign_in):
     client = sign_in(ada)
     send_edit(client, recipe, "Altogether new", version=2)
     page = client.get(recipe.topic.get_absolute_url()).text
@@ -74,69 +74,69 @@ def test_a_plain_edit_says_nothing_of_merging(recipe, ada, sign_in):
     assert Post.objects.get(pk=recipe.pk).merged_from is None
 
 
-def test_sent_twice_it_is_one_edit(recipe, ada, sign_in):
+def test_merged_edit_sent_twice_creates_one_revision(recipe, ada, sign_in):
     client = sign_in(ada)
     for _ in range(2):
         assert send_edit(client, recipe, RECIPE.replace("Salt", "Pepper")).status_code == 302
-    assert len(said(recipe)) == 3
+    assert len(revision_bodies(recipe)) == 3
 
 
-def test_sent_again_after_others_went_on_it_takes_nothing_back(recipe, ada, mia):
+def test_resent_merged_edit_does_not_revert_later_edits(recipe, ada, mia):
     once = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
     posts_edit.edit_post(post=recipe, by=mia, body=once.body.replace("Flour", "Oats"), version=3, reason="r")
     again = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
     assert (again.version, again.body) == (4, "Oats\n\nThree eggs\n\nPepper")
 
 
-def saves_once_more(post: Post, client, body: str, **fields) -> bool:
-    before = len(said(post))
+def creates_revision(post: Post, client, body: str, **fields) -> bool:
+    before = len(revision_bodies(post))
     assert send_edit(client, post, body, **fields).status_code == 302
-    return len(said(post)) > before
+    return len(revision_bodies(post)) > before
 
 
-def test_sent_again_after_somebody_changed_the_same_place_it_is_the_edit_it_was(recipe, ada, mia, sign_in):
-    client, body = sign_in(ada), said(recipe)[-1].replace("Salt", "Pepper")
-    assert saves_once_more(recipe, client, body, version=2)
+def test_resent_edit_is_ignored_after_a_later_edit_of_the_same_place(recipe, ada, mia, sign_in):
+    client, body = sign_in(ada), revision_bodies(recipe)[-1].replace("Salt", "Pepper")
+    assert creates_revision(recipe, client, body, version=2)
     posts_edit.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
-    assert not saves_once_more(recipe, client, body, version=2)
-    assert said(recipe)[-1].endswith("Chili")
+    assert not creates_revision(recipe, client, body, version=2)
+    assert revision_bodies(recipe)[-1].endswith("Chili")
 
 
-def test_sent_again_after_somebody_took_it_back_it_stays_taken_back(recipe, ada, mia, sign_in):
-    client, before = sign_in(ada), said(recipe)[-1]
+def test_resent_edit_is_ignored_after_it_was_reverted(recipe, ada, mia, sign_in):
+    client, before = sign_in(ada), revision_bodies(recipe)[-1]
     body = before.replace("Salt", "Pepper")
-    assert saves_once_more(recipe, client, body, version=2)
+    assert creates_revision(recipe, client, body, version=2)
     posts_edit.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
-    assert not saves_once_more(recipe, client, body, version=2)
-    assert said(recipe)[-1] == before
-    assert saves_once_more(recipe, client, body, version=4)  # the control: sent after reading that
+    assert not creates_revision(recipe, client, body, version=2)
+    assert revision_bodies(recipe)[-1] == before
+    assert creates_revision(recipe, client, body, version=4)  # the control: sent after reading that
 
 
-def test_sent_again_what_was_merged_is_the_merge_it_became(recipe, ada, mia, sign_in):
+def test_resent_merged_edit_is_ignored_after_it_was_reverted(recipe, ada, mia, sign_in):
     client, body = sign_in(ada), RECIPE.replace("Salt", "Pepper")
-    assert saves_once_more(recipe, client, body)
-    merged = said(recipe)[-1]
+    assert creates_revision(recipe, client, body)
+    merged = revision_bodies(recipe)[-1]
     assert "Three" in merged
     posts_edit.edit_post(
         post=recipe, by=mia, body=merged.replace("Pepper", "Salt"), version=3, reason="No pepper here"
     )
-    assert not saves_once_more(recipe, client, body)
-    assert said(recipe)[-1].endswith("Salt")
-    assert saves_once_more(recipe, client, RECIPE.replace("Flour", "Oats"))  # the control: another edit
+    assert not creates_revision(recipe, client, body)
+    assert revision_bodies(recipe)[-1].endswith("Salt")
+    assert creates_revision(recipe, client, RECIPE.replace("Flour", "Oats"))  # the control: another edit
 
 
-def test_the_same_words_of_somebody_else_are_theirs(recipe, ada, mia, sign_in):
-    body = said(recipe)[-1].replace("Salt", "Pepper")
+def test_identical_edit_by_another_member_is_not_a_resubmission(recipe, ada, mia, sign_in):
+    body = revision_bodies(recipe)[-1].replace("Salt", "Pepper")
     posts_edit.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
     posts_edit.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
     assert send_edit(sign_in(ada), recipe, body, version=2).status_code == 409
 
 
-def test_who_changed_nothing_takes_nothing_back(recipe, ada):
+def test_unchanged_edit_of_an_old_version_reverts_nothing(recipe, ada):
     assert posts_edit.edit_post(post=recipe, by=ada, body=RECIPE, version=1).version == 2
 
 
-def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_in):
+def test_conflict_page_shows_both_diffs_and_three_texts(recipe, ada, sign_in):
     response = send_edit(sign_in(ada), recipe, RECIPE.replace("Two", "Four").replace("Salt", "Pepper"))
     assert response.status_code == 409
     page = response.text
@@ -149,17 +149,17 @@ def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_i
     assert ">\nFlour\n\nFour eggs\n\nPepper</textarea>" in page
     assert "readonly>\nFlour\n\nThree eggs\n\nSalt</textarea>" in page
     assert page.count('name="version" value="2"') == 2
-    assert len(said(recipe)) == 2
+    assert len(revision_bodies(recipe)) == 2
 
 
 @pytest.mark.parametrize("chosen", ["Flour\n\nSeven eggs\n\nPepper", "Flour\n\nFour eggs\n\nPepper"])
-def test_what_the_writer_decides_is_saved_and_the_other_stays_in_the_history(recipe, ada, sign_in, chosen):
+def test_resolved_conflict_is_saved_and_the_other_edit_stays_in_history(recipe, ada, sign_in, chosen):
     send_edit(sign_in(ada), recipe, RECIPE.replace("Two", "Four"))
     assert send_edit(sign_in(ada), recipe, chosen, version=2).status_code == 302
-    assert said(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", chosen]
+    assert revision_bodies(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", chosen]
 
 
-def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia, sign_in):
+def test_conflicts_over_the_display_limit_are_counted_and_marked(talk, ada, mia, sign_in):
     post = start(talk, ada, body="a\n\n" * 2_000 + "end").posts.get()
     posts_edit.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
     page = send_edit(sign_in(ada), post, "c\n\n" * 2_000 + "end").text
@@ -169,7 +169,7 @@ def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia
     assert page.count(str(YOUR_VERSION_MARKER)) == 2_000
 
 
-def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):
+def test_text_with_conflict_markers_is_rejected(recipe, ada, sign_in):
     marked = (
         f"Flour\n{YOUR_VERSION_MARKER}\nFour eggs\n{SAVED_VERSION_MARKER}\nThree eggs\n{END_MARKER}\nSalt"
     )
@@ -177,16 +177,16 @@ def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):
     assert response.status_code == 422
     assert "still has conflict markers" in response.text
     assert marked in response.text
-    assert len(said(recipe)) == 2
+    assert len(revision_bodies(recipe)) == 2
 
 
-def test_ids_stand_once_on_the_page(recipe, ada, sign_in):
+def test_html_ids_on_the_conflict_page_are_unique(recipe, ada, sign_in):
     page = send_edit(sign_in(ada), recipe, RECIPE.replace("Two", "Four")).text
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
 
-def test_both_texts_are_written_like_any_other_and_one_of_them_is_the_draft(recipe, ada, sign_in):
+def test_conflict_page_has_two_composers_and_one_draft(recipe, ada, sign_in):
     client, body = sign_in(ada), RECIPE.replace("Two", "Four")
     typed = {"place": f"edit:{recipe.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
     draft = client.post("/drafts/save/", typed, headers={"accept": "application/json"}).json()["version"]
@@ -201,23 +201,23 @@ def test_both_texts_are_written_like_any_other_and_one_of_them_is_the_draft(reci
     assert not Draft.objects.exists()
 
 
-def test_a_reason_goes_with_either_text(recipe, mia, sign_in):
+def test_conflict_page_has_the_reason_in_both_forms(recipe, mia, sign_in):
     page = send_edit(sign_in(mia), recipe, RECIPE.replace("Two", "Four"), reason="Counted").text
     assert page.count('value="Counted"') == 2
 
 
-def test_a_merge_too_long_for_a_post_is_for_the_writer_to_shorten(talk, ada, mia, sign_in):
+def test_merge_over_the_length_limit_is_a_conflict(talk, ada, mia, sign_in):
     half = "word " * (BODY_MAX // 10 - 10)
     post = start(talk, ada, body=f"a\n\n{half}\n\nb").posts.get()
     posts_edit.edit_post(post=post, by=mia, body=f"{half}\n\na\n\n{half}\n\nb", version=1, reason="r")
     response = send_edit(sign_in(ada), post, f"a\n\n{half}\n\nb{half}")
     assert response.status_code == 409
     assert "empty, too long" in response.text
-    assert len(said(post)) == 2
+    assert len(revision_bodies(post)) == 2
 
 
-def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, mia, attach, sign_in):
-    client, stood = sign_in(ada), said(recipe)[-1]
+def test_merge_over_the_attachment_limit_is_a_conflict_and_loses_none(recipe, ada, mia, attach, sign_in):
+    client, stood = sign_in(ada), revision_bodies(recipe)[-1]
     of_mia, of_ada = (
         "\n".join(attach(by, f"{n}.txt", b"Bells").markdown for n in range(ATTACHMENTS_PER_POST // 2 + 1))
         for by in (mia, ada)
@@ -226,7 +226,7 @@ def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, m
     posts_edit.edit_post(post=recipe, by=mia, body=theirs, version=2, reason="r")
     response = send_edit(client, recipe, yours, version=2)
     page = response.text
-    assert (response.status_code, said(recipe)[-1]) == (409, theirs)
+    assert (response.status_code, revision_bodies(recipe)[-1]) == (409, theirs)
     assert "too many attachments" in page
     assert all(f">\n{text}</textarea>" in page for text in (theirs, yours, both))
     assert send_edit(client, recipe, both, version=3).status_code == 422
@@ -234,31 +234,33 @@ def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, m
     assert not Attachment.objects.unused().exists()
 
 
-def test_two_who_each_take_out_what_the_other_left_save_no_empty_post(talk, ada, mia):
+def test_merge_with_an_empty_result_is_a_conflict(talk, ada, mia):
     post = start(talk, ada, body="a\n\nb").posts.get()
     posts_edit.edit_post(post=post, by=mia, body="\n\nb", version=1, reason="r")
     with pytest.raises(EditConflict):
         posts_edit.edit_post(post=post, by=ada, body="a\n\n", version=1)
 
 
-def test_staff_are_asked_before_words_they_have_not_seen_are_highlighted(recipe, ada, mia):
+def test_merged_staff_edit_does_not_update_the_highlight(recipe, ada, mia):
     Highlight.objects.create(post=recipe, topic=recipe.topic, revision=1, excerpt="Flour", highlighted_by=mia)
-    posts_edit.edit_post(post=recipe, by=ada, body=said(recipe)[-1].replace("Salt", "Buy glue"), version=2)
+    posts_edit.edit_post(
+        post=recipe, by=ada, body=revision_bodies(recipe)[-1].replace("Salt", "Buy glue"), version=2
+    )
     edited = posts_edit.edit_post(
-        post=recipe, by=mia, body=said(recipe)[1].replace("Flour", "Oats"), version=2, reason="r"
+        post=recipe, by=mia, body=revision_bodies(recipe)[1].replace("Flour", "Oats"), version=2, reason="r"
     )
     assert (edited.body, edited.merged_from) == ("Oats\n\nThree eggs\n\nBuy glue", 2)
     assert (Highlight.objects.get().revision, Highlight.objects.get().excerpt) == (1, "Flour")
 
 
-def test_an_act_of_staff_is_recorded_when_merged_too(recipe, mia):
+def test_merged_staff_edit_is_logged(recipe, mia):
     posts_edit.edit_post(
         post=recipe, by=mia, body=RECIPE.replace("Salt", "Pepper"), version=1, reason="Hotter"
     )
     assert LogEntry.objects.filter(act="edit", by=mia, why="Hotter").exists()
 
 
-def test_who_may_not_edit_any_more_learns_nothing_of_what_stands_now(recipe, ada, ben, mia):
+def test_edit_without_permission_does_not_reveal_the_current_text(recipe, ada, ben, mia):
     for who, error in ((ben, NotAllowed), (ada, TopicIsClosed)):
         if who == ada:
             Closure.objects.create(topic=recipe.topic, closed_by=mia, reason="Done.")
@@ -268,7 +270,7 @@ def test_who_may_not_edit_any_more_learns_nothing_of_what_stands_now(recipe, ada
     assert revision_text(Post.objects.get(pk=recipe.pk), 1, to=ben) is None
 
 
-def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in):
+def test_edit_of_a_missing_revision_is_a_conflict(recipe, ada, sign_in):
     Revision.objects.filter(post=recipe).delete()
     response = send_edit(sign_in(ada), recipe, "Rice")
     assert response.status_code == 409
@@ -277,7 +279,7 @@ def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in
     assert "<ins>Rice</ins>" in page
 
 
-def test_one_of_a_crowd_gets_through_in_the_end(recipe, ada, mia, monkeypatch):
+def test_edit_succeeds_after_repeated_concurrent_edits(recipe, ada, mia, monkeypatch):
     """Another member saves between every merge and its saving, as long as no lock makes them wait."""
     merged, saved = posts_edit._merged, []
 

@@ -59,18 +59,18 @@ def preview(client, place: str, body: str = TYPED, **more: str):
     return client.post("/preview/", fields(place, body, **more))
 
 
-def asked_by_script(client, place: str, body: str):
+def preview_as_json(client, place: str, body: str):
     return client.post("/preview/", fields(place, body), headers={"accept": "application/json"})
 
 
-def typed_into(page: str, name: str) -> str:
+def field_value(page: str, name: str) -> str:
     if found := re.search(rf'<textarea [^>]*name="{name}"[^>]*>\n(.*?)</textarea>', page, re.S):
         return unescape(found[1])
     return unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
 
 
 @pytest.fixture
-def all_places(topic, talk, bens) -> dict[str, str]:
+def all_draft_keys(topic, talk, bens) -> dict[str, str]:
     """Returns what may be previewed, and where its form is sent."""
     return {
         f"reply:{topic.pk}": topic.url_for("reply"),
@@ -79,8 +79,8 @@ def all_places(topic, talk, bens) -> dict[str, str]:
     }
 
 
-def test_the_text_is_shown_above_the_same_form(all_places, ben, sign_in):
-    for place, address in all_places.items():
+def test_preview_shows_the_rendered_text_above_the_unchanged_form(all_draft_keys, ben, sign_in):
+    for place, address in all_draft_keys.items():
         key = str(uuid4())
         response = preview(
             sign_in(ben), place, title=" A title ", reason=" why ", submission_key=key, draft="77"
@@ -90,25 +90,25 @@ def test_the_text_is_shown_above_the_same_form(all_places, ben, sign_in):
         shown = page[page.index('class="preview"') : page.index('<form class="composer')]
         assert "<strong>First</strong> &lt;b&gt;line&lt;/b&gt;" in shown
         assert f'action="{address}"' in page
-        assert typed_into(page, "body") == TYPED
-        assert typed_into(page, "draft") == "77"
+        assert field_value(page, "body") == TYPED
+        assert field_value(page, "draft") == "77"
         if place.startswith("topic"):
-            assert typed_into(page, "title") == " A title "
+            assert field_value(page, "title") == " A title "
         if place.startswith("edit"):
-            assert (typed_into(page, "reason"), typed_into(page, "version")) == (" why ", "1")
+            assert (field_value(page, "reason"), field_value(page, "version")) == (" why ", "1")
         else:
-            assert typed_into(page, "submission_key") == key
+            assert field_value(page, "submission_key") == key
 
 
-def test_nothing_is_posted_or_saved(all_places, ben, sign_in):
+def test_preview_saves_nothing(all_draft_keys, ben, sign_in):
     before = list(Post.objects.values_list("pk", "body", "version"))
-    for place in all_places:
+    for place in all_draft_keys:
         preview(sign_in(ben), place)
     assert list(Post.objects.values_list("pk", "body", "version")) == before
     assert Draft.objects.count() == 0
 
 
-def stored(client, address: str, place: str, body: str) -> str:
+def post_and_display(client, address: str, place: str, body: str) -> str:
     """Posts it, and returns it as its writer sees it there."""
     said = {"body": body, "submission_key": str(uuid4()), "title": "T", "version": "1", "reason": "Clearer."}
     assert client.post(address, said).status_code == 302
@@ -116,16 +116,16 @@ def stored(client, address: str, place: str, body: str) -> str:
     return quotes_in([revision_key(post)], post.author).fill(revision_key(post), post.html)
 
 
-def different(client, place: str, address: str, texts: list[str]) -> list[str]:
+def texts_that_differ(client, place: str, address: str, texts: list[str]) -> list[str]:
     """Returns the texts whose stored form differs from their preview."""
     found = []
     for text in texts:
-        shown = asked_by_script(client, place, text)
+        shown = preview_as_json(client, place, text)
         if "\0" in text:  # no form accepts it
             assert shown.status_code == 422, text
             continue
         assert shown.status_code == 200, text
-        if shown.json()["html"] != stored(client, address, place, text):
+        if shown.json()["html"] != post_and_display(client, address, place, text):
             found.append(text)
     return found
 
@@ -135,40 +135,42 @@ def different(client, place: str, address: str, texts: list[str]) -> list[str]:
     [CORPUS, PAYLOADS[::40], slow_texts(400)[::12]],
     ids=["markdown", "hostile", "slow"],
 )
-def test_what_is_shown_is_what_is_stored(topic, mia, sign_in, texts):
-    assert different(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), texts) == []
+def test_preview_html_equals_stored_html(topic, mia, sign_in, texts):
+    assert texts_that_differ(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), texts) == []
 
 
 @pytest.mark.drill
-def test_what_is_shown_is_what_is_stored_for_every_payload(topic, mia, sign_in):
+def test_preview_html_equals_stored_html_for_every_payload(topic, mia, sign_in):
     texts = [*CORPUS, *PAYLOADS, *slow_texts(32_000)]
     texts = texts[:: max(1, len(texts) // rounds(len(texts)))]
-    found = different(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), texts)
+    found = texts_that_differ(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), texts)
     print(f"previews that differ from what is stored: {len(found)} of {len(texts)}")
     assert found == []
 
 
-def test_of_a_topic_and_of_an_edit_too(all_places, talk, bens, mia, ben, sign_in):
+def test_preview_html_equals_stored_html_for_topics_and_edits(all_draft_keys, talk, bens, mia, ben, sign_in):
     client = sign_in(mia)
     for text in CORPUS:
-        shown = asked_by_script(client, f"topic:{talk.pk}", text).json()["html"]
-        assert shown == stored(client, "/s/talk/new/", "", text)
+        shown = preview_as_json(client, f"topic:{talk.pk}", text).json()["html"]
+        assert shown == post_and_display(client, "/s/talk/new/", "", text)
         mine = reply_to(bens.topic, mia)
-        shown = asked_by_script(client, f"edit:{mine.pk}", text).json()["html"]
+        shown = preview_as_json(client, f"edit:{mine.pk}", text).json()["html"]
         client.post(f"/p/{mine.pk}/edit/", {"body": text, "version": "1"})
         mine.refresh_from_db()
         assert shown == mine.html
 
 
-def test_a_renderer_of_its_own_is_seen(topic, mia, sign_in, monkeypatch):
+def test_comparison_detects_a_different_renderer(topic, mia, sign_in, monkeypatch):
     """The control."""
     plain = pages.preview_html
     monkeypatch.setattr(pages, "preview_html", lambda body, **named: plain(body.upper(), **named))
-    found = different(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), CORPUS[:3])
+    found = texts_that_differ(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), CORPUS[:3])
     assert len(found) == 3
 
 
-def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, mia, sign_in, monkeypatch):
+def test_preview_resolves_references_as_the_author_of_the_post(
+    all_draft_keys, bens, ben, mia, sign_in, monkeypatch
+):
     asked = []
 
     def attachments_in(keys, *, author, **named):
@@ -176,7 +178,7 @@ def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, 
         return {}
 
     monkeypatch.setattr(post_text, "attachments_in", attachments_in)
-    for place in all_places:
+    for place in all_draft_keys:
         preview(sign_in(mia), place)
     assert asked == [mia, mia, ben]  # an edit's text belongs to its author
 
@@ -184,36 +186,36 @@ def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, 
 @pytest.mark.parametrize(
     ("body", "words"), [("", "Enter your reply."), ("x" * 32_001, "at most 32000 characters")]
 )
-def test_what_could_not_be_posted_is_said_beside_its_field(topic, ben, sign_in, body, words):
+def test_preview_of_an_invalid_body_shows_the_field_error(topic, ben, sign_in, body, words):
     response = preview(sign_in(ben), f"reply:{topic.pk}", body)
     assert response.status_code == 422
     assert words in response.text
-    assert typed_into(response.text, "body") == body
-    response = asked_by_script(sign_in(ben), f"reply:{topic.pk}", body)
+    assert field_value(response.text, "body") == body
+    response = preview_as_json(sign_in(ben), f"reply:{topic.pk}", body)
     assert response.status_code == 422
     assert words in response.json()["error"]
 
 
-def test_a_title_that_is_still_missing_does_not_matter_yet(talk, ben, sign_in):
+def test_preview_does_not_require_a_title(talk, ben, sign_in):
     response = preview(sign_in(ben), f"topic:{talk.pk}", title="")
     assert response.status_code == 200
     assert "errorlist" not in response.text
 
 
-def test_who_asks_for_too_much_waits(topic, ben, mia, sign_in, monkeypatch):
+def test_preview_rate_limit_depends_on_the_text_length(topic, ben, mia, sign_in, monkeypatch):
     """The length counts: ten texts of full length a minute, or hundreds of short ones."""
     monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)
     place = f"reply:{topic.pk}"
     for _ in range(9):
-        assert asked_by_script(sign_in(ben), place, "x" * 32_000).status_code == 200
-    refused = asked_by_script(sign_in(ben), place, "x" * 32_000)
+        assert preview_as_json(sign_in(ben), place, "x" * 32_000).status_code == 200
+    refused = preview_as_json(sign_in(ben), place, "x" * 32_000)
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
-    assert asked_by_script(sign_in(ben), place, "short").status_code == 200
+    assert preview_as_json(sign_in(ben), place, "short").status_code == 200
     assert "x" * 32_000 in preview(sign_in(ben), place, "x" * 32_000).text
 
 
-def test_a_closed_topic_says_so_and_gives_the_text_back(topic, ben, mia, sign_in):
+def test_preview_in_a_closed_topic_is_rejected_with_the_text(topic, ben, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
     response = preview(sign_in(ben), f"reply:{topic.pk}")
     assert response.status_code == 409
@@ -223,7 +225,7 @@ def test_a_closed_topic_says_so_and_gives_the_text_back(topic, ben, mia, sign_in
 @pytest.mark.parametrize(
     "place", ["reply:{topic}", "topic:{talk}", "edit:{bens}", "reply:999999", "nonsense", "reply:²"]
 )
-def test_what_is_hidden_is_as_what_never_was_and_the_text_comes_back(topic, talk, bens, ben, sign_in, place):
+def test_preview_for_a_hidden_target_responds_as_for_a_missing_one(topic, talk, bens, ben, sign_in, place):
     Section.objects.update(read_by=Section.Audience.STAFF)
     place = place.format(topic=topic.pk, talk=talk.pk, bens=bens.pk)
     assert contexts.find_context(ben, place) is None
@@ -234,18 +236,18 @@ def test_what_is_hidden_is_as_what_never_was_and_the_text_comes_back(topic, talk
     assert response.content == client.post("/preview/", {**said, "place": "reply:888888"}).content
 
 
-def test_whoever_must_sign_in_first_goes_on_with_the_text(guest, topic, ben):
+def test_guest_preview_continues_with_the_text_after_sign_in(guest, topic, ben):
     page = guest.post("/preview/", fields(f"reply:{topic.pk}")).text
     hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
     carried = {unescape(name): unescape(value) for name, value in hidden}
-    carried["kept_body"] = typed_into(page, "kept_body")
+    carried["kept_body"] = field_value(page, "kept_body")
     answer = guest.post("/account/login/", {**carried, "login": "ben", "password": PASSWORD})
     assert (answer.status_code, answer.url) == (302, "/preview/")
     page = guest.get("/preview/").text
     assert "Your text hasn’t been sent yet" in page
-    assert typed_into(page, "body") == TYPED
+    assert field_value(page, "body") == TYPED
     assert f'action="{topic.url_for("reply")}"' in page
 
 
-def test_without_a_text_there_is_nothing_to_see(ben, sign_in):
+def test_preview_without_a_text_redirects_to_the_drafts(ben, sign_in):
     assert sign_in(ben).get("/preview/").url == "/drafts/"

@@ -10,7 +10,7 @@ from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
-QUESTION = {"poll_question": "Tea <or> coffee?", "poll_options": "Tea\nCoffee & milk", "poll_days": "7"}
+POLL_FIELDS = {"poll_question": "Tea <or> coffee?", "poll_options": "Tea\nCoffee & milk", "poll_days": "7"}
 
 
 def fields(talk, **more: str) -> dict[str, str]:
@@ -27,9 +27,9 @@ def poll_in(page: str) -> str:
 
 
 @pytest.mark.parametrize("more", [{}, {"poll_multiple": "several"}, {"poll_secret": "secret"}])
-def test_it_is_drawn_as_it_will_stand(talk, ada, sign_in, more):
+def test_poll_preview_matches_the_posted_poll(talk, ada, sign_in, more):
     client = sign_in(ada)
-    said = fields(talk, **QUESTION, **more)
+    said = fields(talk, **POLL_FIELDS, **more)
     page = client.post("/preview/", said).text
     alone = client.post("/preview/", said, headers={"accept": "application/json"}).json()["poll"]
     assert poll_in(page) == poll_in(alone)
@@ -41,20 +41,20 @@ def test_it_is_drawn_as_it_will_stand(talk, ada, sign_in, more):
     assert "Tea &lt;or&gt; coffee?" in poll_in(posted)
 
 
-def test_there_is_none_where_none_was_typed(talk, ada, sign_in):
+def test_preview_without_poll_options_shows_no_poll(talk, ada, sign_in):
     said = fields(talk, poll_days="7")
     assert 'class="poll"' not in sign_in(ada).post("/preview/", said).text
     answer = sign_in(ada).post("/preview/", said, headers={"accept": "application/json"})
     assert answer.json()["poll"] == ""
 
 
-def test_what_is_wrong_with_it_is_said_and_the_text_is_shown(talk, ada, sign_in):
+def test_invalid_poll_shows_an_error_and_the_text_preview(talk, ada, sign_in):
     page = sign_in(ada).post("/preview/", fields(talk, poll_options="Tea")).text
     assert "The poll isn’t ready yet. A poll needs at least two options" in page
     assert "<p>Say.</p>" in page
     assert ">\nTea</textarea>" in page
 
 
-def test_an_answer_has_none(topic, ada, sign_in):
-    said = {"place": f"reply:{topic.pk}", "body": "Say.", "submission_key": str(uuid4()), **QUESTION}
+def test_reply_preview_shows_no_poll(topic, ada, sign_in):
+    said = {"place": f"reply:{topic.pk}", "body": "Say.", "submission_key": str(uuid4()), **POLL_FIELDS}
     assert 'class="poll"' not in sign_in(ada).post("/preview/", said).text

@@ -7,7 +7,7 @@ from forum.drafts import store as drafts_store
 pytestmark = pytest.mark.django_db
 
 
-def test_the_list_says_the_title_of_a_draft_once(talk, topic, ben, sign_in):
+def test_list_shows_the_title_of_a_draft_once(talk, topic, ben, sign_in):
     drafts_store.save(
         by=ben, draft_key=f"topic:{talk.pk}", version=0, title="A drafty title", body="Something I began"
     )
@@ -18,6 +18,6 @@ def test_the_list_says_the_title_of_a_draft_once(talk, topic, ben, sign_in):
     assert "An answer" in page
 
 
-def test_a_draft_that_is_a_title_alone_says_it_too(talk, ben, sign_in):
+def test_list_shows_the_title_of_a_draft_without_body_once(talk, ben, sign_in):
     drafts_store.save(by=ben, draft_key=f"topic:{talk.pk}", version=0, title="A drafty title")
     assert sign_in(ben).get("/drafts/").text.count("A drafty title") == 1

@@ -16,7 +16,7 @@ from tests.support.pictures import picture
 pytestmark = pytest.mark.django_db
 
 
-def test_it_is_atom(guest, every_feed):
+def test_every_feed_is_valid_atom(guest, every_feed):
     for address in every_feed:
         feed = Read(guest, address)
         assert feed.entries
@@ -26,18 +26,18 @@ def test_it_is_atom(guest, every_feed):
         assert feed.link("self") == f"{settings.SITE_URL}{address}"
 
 
-def test_a_fault_would_be_seen():
+def test_feed_checker_detects_an_invalid_feed():
     assert len(faults(ElementTree.fromstring(f'<feed xmlns="{ATOM[1:-1]}"><entry/></feed>'))) >= 8
 
 
-def test_an_empty_feed_is_one_and_the_same_each_time(guest, talk):
+def test_empty_feed_is_valid_and_stable(guest, talk):
     for address in (ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK):
         feed = Read(guest, address)
         assert (feed.entries, faults(feed.root)) == ([], [])
         assert feed.response.content == guest.get(address).content
 
 
-def test_ids_are_permalinks_and_outlive_another_title(guest, topic, original, ada):
+def test_ids_are_permalinks_that_survive_a_rename(guest, topic, original, ada):
     before = Read(guest, of(topic))
     assert before.all("id")[1] == f"{settings.SITE_URL}/p/{original.pk}/"
     rename.rename_topic(topic=topic, by=ada, title="Searching", version=1)
@@ -50,7 +50,7 @@ def test_ids_are_permalinks_and_outlive_another_title(guest, topic, original, ad
     assert guest.get(lasting.removeprefix(settings.SITE_URL)).status_code == 200
 
 
-def test_any_slug_leads_to_the_same(guest, topic):
+def test_topic_feed_url_accepts_any_slug(guest, topic):
     assert guest.get(f"/t/{topic.pk}/whatever/feed/").content == guest.get(of(topic)).content
 
 
@@ -65,7 +65,7 @@ def test_any_slug_leads_to_the_same(guest, topic):
         ('`<a href="/x">`', '<p><code>&lt;a href="/x"&gt;</code></p>'),
     ],
 )
-def test_odd_texts(guest, talk, ada, typed, html):
+def test_special_characters_in_texts_are_escaped(guest, talk, ada, typed, html):
     topic = start(talk, ada, "Odd", typed)
     for address in (of(topic), ALL):
         feed = Read(guest, address)
@@ -74,7 +74,7 @@ def test_odd_texts(guest, talk, ada, typed, html):
             assert feed.texts == [html]
 
 
-def test_links_within_the_page_lead_to_the_page(guest, talk, ada):
+def test_fragment_links_become_absolute_topic_urls(guest, talk, ada):
     topic = start(talk, ada, "Odd", "[a](#p1 'x > y') [b](https://example.org/#c)")
     (text,) = Read(guest, of(topic)).texts
     assert f'href="{settings.SITE_URL}{topic.get_absolute_url()}#p1"' in text
@@ -82,7 +82,7 @@ def test_links_within_the_page_lead_to_the_page(guest, talk, ada):
 
 
 @pytest.mark.parametrize("title", ["<b>&amp;]]>", "שלום <עולם>", "a\x0bb\x00c".replace("\x00", "")])
-def test_odd_titles(guest, talk, ada, title):
+def test_special_characters_in_titles_are_escaped(guest, talk, ada, title):
     topic = start(talk, ada, title)
     for address in (of(topic), TALK):
         feed = Read(guest, address)
@@ -90,14 +90,14 @@ def test_odd_titles(guest, talk, ada, title):
         assert feed.all("title") == [title.replace("\x0b", "")]
 
 
-def test_what_no_xml_can_hold_is_left_out_even_of_stored_html(guest, talk, ada):
+def test_characters_invalid_in_xml_are_removed_from_stored_html(guest, talk, ada):
     topic = start(talk, ada, "Odd")
     Post.objects.filter(topic=topic).update(html="<p>a\x01b\ufffec\uffff</p>")
     assert Read(guest, of(topic)).texts == ["<p>abc</p>"]
 
 
 @pytest.mark.parametrize("name", ["Ólafur", "Ελένη", "wen.li", "زينب", "小梅"])
-def test_names_with_other_letters(guest, talk, name):
+def test_author_uri_is_ascii_and_works_for_any_name(guest, talk, name):
     start(talk, User.objects.create_user(name, "x@example.org", "x" * 20))
     feed = Read(guest, TALK)
     assert feed.entries[0].findtext(f"{ATOM}author/{ATOM}name") == name
@@ -106,7 +106,7 @@ def test_names_with_other_letters(guest, talk, name):
     assert guest.get(uri.removeprefix(settings.SITE_URL)).status_code == 200
 
 
-def test_a_section_with_another_script(guest, ada):
+def test_section_with_a_non_ascii_slug_has_a_valid_feed(guest, ada):
     section = Section.objects.create(name="Ψίθυροι & <co>", slug="ψίθυροι")
     start(section, ada)
     feed = Read(guest, "/s/ψίθυροι/feed/")
@@ -114,7 +114,7 @@ def test_a_section_with_another_script(guest, ada):
     assert feed.root.findtext(f"{ATOM}title") == "Ψίθυροι & <co> · Belfry"
 
 
-def test_pictures_and_quotes_have_absolute_addresses_too(guest, topic, bens, ada, attach):
+def test_urls_in_images_quotes_and_mentions_are_absolute(guest, topic, bens, ada, attach):
     wide = attach(ada, "bell.png", picture(1_600, 900))
     words = f"[ben wrote](/p/{bens.pk}/?revision=1):\n> Here too."
     reply_to(topic, ada, f'{wide.markdown}\n\n> {words}\n\n@ben [x](/s/talk/) [y](#p1) `src="/a/"`')
@@ -133,7 +133,7 @@ def test_pictures_and_quotes_have_absolute_addresses_too(guest, topic, bens, ada
     assert not re.search(r'(?:href|src|srcset)="[/#]|, /', inside_tags)
 
 
-def test_an_address_that_a_reader_finds_elsewhere_begins_where_it_stands(guest, topic):
+def test_xml_base_is_the_site_url_for_feeds_and_topic_url_for_entries(guest, topic):
     feed = Read(guest, of(topic))
     base = "{http://www.w3.org/XML/1998/namespace}base"
     assert feed.root.get(base) == f"{settings.SITE_URL}/"

@@ -20,15 +20,15 @@ from tests.support.feed_reader import ALL, ANNOUNCEMENTS, ATOM, HIGHLIGHTS, TALK
 pytestmark = pytest.mark.django_db
 
 
-class TestWhatIsInThem:
-    def test_a_topic_has_its_newest_posts(self, guest, topic, original, bens):
+class TestEntries:
+    def test_topic_feed_has_the_newest_posts(self, guest, topic, original, bens):
         feed = Read(guest, of(topic))
         assert feed.ids == [bens.pk, original.pk]
         assert feed.all("title") == ["Slow search #2", "Slow search"]
         assert feed.texts == ["<p>Here too.</p>", "<p>It takes a minute.</p>"]
         assert [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in feed.entries] == ["ben", "ada"]
 
-    def test_a_section_has_its_newest_topics(self, guest, topic, talk, news, ben, mia):
+    def test_section_feed_has_the_newest_topics(self, guest, topic, talk, news, ben, mia):
         newer = start(talk, ben, "Fast search", "In no time.")
         start(news, mia)
         reply_to(topic, ben)
@@ -37,12 +37,12 @@ class TestWhatIsInThem:
         assert feed.texts == ["<p>In no time.</p>", "<p>It takes a minute.</p>"]
         assert feed.ids[0] == newer.posts.get().pk
 
-    def test_all_sections_and_announcements(self, guest, topic, news, mia):
+    def test_site_and_announcement_feeds_have_the_newest_topics(self, guest, topic, news, mia):
         start(news, mia, "We moved")
         assert Read(guest, ALL).all("title") == ["We moved", "Slow search"]
         assert Read(guest, ANNOUNCEMENTS).all("title") == ["We moved"]
 
-    def test_highlights_newest_first_whatever_the_age_of_the_post(self, guest, topic, original, bens, mia):
+    def test_highlight_feed_is_ordered_by_time_of_highlighting(self, guest, topic, original, bens, mia):
         highlight_post(post=bens, by=mia)
         mark = highlight_post(post=original, by=mia)
         feed = Read(guest, HIGHLIGHTS)
@@ -52,7 +52,7 @@ class TestWhatIsInThem:
         unhighlight_post(post=original, by=mia)
         assert Read(guest, HIGHLIGHTS).ids == [bens.pk]
 
-    def test_a_highlight_says_what_staff_highlighted(self, guest, bens, ben, mia):
+    def test_highlight_entry_shows_the_highlighted_revision(self, guest, bens, ben, mia):
         mark = highlight_post(post=bens, by=mia)
         edit_post(post=bens, by=ben, body="Buy my bells.", version=1)
         feed = Read(guest, HIGHLIGHTS)
@@ -64,25 +64,25 @@ class TestWhatIsInThem:
         highlight_post(post=bens, by=mia)
         assert Read(guest, HIGHLIGHTS).texts == ["<p>Buy my bells.</p>"]
 
-    def test_staff_carry_a_highlight_on_when_they_edit(self, guest, bens, mia):
+    def test_staff_edit_updates_the_highlight_entry(self, guest, bens, mia):
         highlight_post(post=bens, by=mia)
         edited = edit_post(post=bens, by=mia, body="Here, too.", version=1, reason="A comma.")
         feed = Read(guest, HIGHLIGHTS)
         assert feed.texts == ["<p>Here, too.</p>"]
         assert datetime.fromisoformat(feed.all("updated")[0]) == edited.edited_at
 
-    def test_an_edit_is_an_update(self, guest, topic, original, ada):
+    def test_edit_changes_text_and_updated_time_of_the_entry(self, guest, topic, original, ada):
         edited = edit_post(post=original, by=ada, body="It takes two.", version=1)
         feed = Read(guest, of(topic))
         assert feed.texts[1] == "<p>It takes two.</p>"
         assert datetime.fromisoformat(feed.all("updated")[1]) == edited.edited_at
         assert datetime.fromisoformat(feed.all("published")[1]) == original.posted_at
 
-    def test_a_closed_topic_keeps_its_feed(self, guest, topic, mia):
+    def test_closed_topic_still_has_a_feed(self, guest, topic, mia):
         close_topic(topic=topic, by=mia, reason="Solved.")
         assert len(Read(guest, of(topic)).entries) == 2
 
-    def test_there_are_twenty_entries_at_most(self, guest, talk, topic, ada, mia):
+    def test_feed_has_at_most_twenty_entries(self, guest, talk, topic, ada, mia):
         now = timezone.now()
         for n in range(ENTRIES_MAX + 3):
             started = start(talk, ada, f"Topic {n}", at=now - timedelta(days=99 - n))
@@ -94,8 +94,10 @@ class TestWhatIsInThem:
         assert Read(guest, of(topic)).texts[0] == f"<p>Answer {ENTRIES_MAX + 2}</p>"
 
 
-class TestWhatIsNot:
-    def test_what_nobody_may_see_takes_no_place(self, guest, topic, original, bens, talk, news, mia):
+class TestHiddenContent:
+    def test_hidden_and_removed_posts_do_not_displace_visible_entries(
+        self, guest, topic, original, bens, talk, news, mia
+    ):
         """If they were removed only from the newest twenty, nothing would be left."""
         announcement = start(news, mia).posts.get()
         highlight_post(post=original, by=mia)
@@ -110,13 +112,15 @@ class TestWhatIsNot:
         assert Read(guest, ANNOUNCEMENTS).ids == [announcement.pk]
         assert Read(guest, of(topic)).ids == [bens.pk, original.pk]
 
-    def test_a_highlight_left_on_a_removed_post_shows_nothing(self, guest, bens, mia):
+    def test_highlighted_removed_post_is_not_listed(self, guest, bens, mia):
         highlight_post(post=bens, by=mia)
         Removal.objects.create(post=bens, removed_by=mia)
         assert Read(guest, HIGHLIGHTS).ids == []
 
     @pytest.mark.parametrize("role", ["guest", "member", "moderator", "admin"])
-    def test_nobody_gets_more_than_a_guest(self, sign_in, every_feed, talk, ada, ben, role, guest, mia):
+    def test_every_role_gets_the_same_feeds_as_a_guest(
+        self, sign_in, every_feed, talk, ada, ben, role, guest, mia
+    ):
         hidden = Section.objects.create(name="Lounge", slug="lounge", read_by="members")
         board = Section.objects.create(name="Desk", slug="desk", read_by="members", start_by="staff")
         for section in (hidden, board):
@@ -136,11 +140,11 @@ class TestWhatIsNot:
             assert refused.status_code == missing.status_code == 404
             assert (refused.content, refused.headers) == (missing.content, missing.headers)
 
-    def test_who_wrote_a_removed_post_gets_no_more(self, sign_in, topic, bens, ben, mia):
+    def test_author_does_not_get_own_removed_post(self, sign_in, topic, bens, ben, mia):
         remove_post(post=bens, by=mia, reason="Rude.")
         assert bens.pk not in Read(sign_in(ben), of(topic)).ids
 
-    def test_a_removed_post_goes_and_comes_back(self, guest, topic, original, bens, mia):
+    def test_removed_post_disappears_and_restored_post_returns(self, guest, topic, original, bens, mia):
         highlight_post(post=bens, by=mia)
         remove_post(post=bens, by=mia, reason="Rude.")
         remove_post(post=original, by=mia, reason="Rude.")
@@ -150,17 +154,17 @@ class TestWhatIsNot:
         for address in (of(topic), TALK, ALL):
             assert Read(guest, address).ids == [original.pk], address
 
-    def test_the_host_that_a_request_names_is_in_none(self, client, every_feed, settings):
+    def test_request_host_never_appears_in_a_feed(self, client, every_feed, settings):
         settings.ALLOWED_HOSTS = ["evil.example"]
         for address in every_feed:
             headers = {"HTTP_HOST": "evil.example", "HTTP_X_FORWARDED_HOST": "evil.example"}
             assert b"evil.example" not in client.get(address, **headers).content
 
-    def test_nothing_can_be_sent_to_one(self, guest, every_feed):
+    def test_post_request_to_a_feed_returns_405(self, guest, every_feed):
         assert {guest.post(address).status_code for address in every_feed} == {405}
 
 
-def test_a_full_feed_costs_what_a_short_one_does(
+def test_query_count_does_not_grow_with_the_entries(
     guest, topic, talk, news, ada, ben, mia, django_assert_num_queries
 ):
     queries = {ALL: 1, ANNOUNCEMENTS: 1, HIGHLIGHTS: 2, TALK: 2, of(topic): 2}
@@ -181,12 +185,12 @@ def test_a_full_feed_costs_what_a_short_one_does(
         assert len(captured) == number, address
 
 
-class TestWhereReadersFindThem:
+class TestFeedLinks:
     ALTERNATE = re.compile(
         r'<link rel="alternate" type="application/atom\+xml" title="([^"]*)" href="([^"]*)">'
     )
 
-    def test_pages_name_their_feeds(self, guest, sign_in, topic, ben):
+    def test_pages_link_to_their_feeds(self, guest, sign_in, topic, ben):
         for client in (guest, sign_in(ben)):
             named = {
                 page: self.ALTERNATE.findall(client.get(page).text)
@@ -201,7 +205,7 @@ class TestWhereReadersFindThem:
                 for _, address in feeds:
                     assert f'<a href="{address}"' in client.get(page).text.replace(' class="feed"', "")
 
-    def test_where_guests_may_not_read_there_is_none(self, sign_in, talk, topic, ben):
+    def test_members_only_section_has_no_feed_links(self, sign_in, talk, topic, ben):
         Section.objects.filter(pk=talk.pk).update(read_by="members")
         for page in ("/s/talk/", topic.get_absolute_url()):
             said = sign_in(ben).get(page).text

@@ -31,13 +31,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def members_of_old(ada, ben, cleo, mia, monkeypatch):
+def established_members(ada, ben, cleo, mia, monkeypatch):
     """Members who joined before anything was written and have no posting limits."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
-def fresh(talk, ada) -> Topic:
+def new_topic(talk, ada) -> Topic:
     """Ada's topic, without replies."""
     return start(talk, ada)
 
@@ -54,47 +54,47 @@ def marks(post: Post) -> tuple:
 # --- Three marks ---
 
 
-def test_an_edit_soon_after_posting_is_marked_quietly(fresh, ada, guest):
-    assert marks(edit(fresh, ada)) == (True, 0, "")
-    shown = page(guest, fresh)
+def test_early_edit_has_an_unobtrusive_mark(new_topic, ada, guest):
+    assert marks(edit(new_topic, ada)) == (True, 0, "")
+    shown = page(guest, new_topic)
     assert '<p class="edited early"> <span>Edited <time' in " ".join(shown.split())
     assert "</time>, soon after posting and before any replies</span>" in shown
 
 
-def test_an_edit_after_answers_says_how_many(fresh, ada, ben, cleo, guest):
+def test_edit_after_replies_shows_the_number_of_replies(new_topic, ada, ben, cleo, guest):
     for by in (ben, cleo, ada, ben):
-        reply_to(fresh, by)
-    assert marks(edit(fresh, ada, reason="it is fixed")) == (False, 3, "")
-    shown = page(guest, fresh)
+        reply_to(new_topic, by)
+    assert marks(edit(new_topic, ada, reason="it is fixed")) == (False, 3, "")
+    shown = page(guest, new_topic)
     assert "</time>, after 3 replies: it is fixed" in shown
     assert 'class="edited early"' not in shown
 
 
-def test_answers_that_were_removed_are_no_answers(fresh, ada, ben, mia):
-    remove_post(post=reply_to(fresh, ben), by=mia, reason="Spam.")
-    assert marks(edit(fresh, ada)) == (True, 0, "")
+def test_removed_replies_are_not_counted(new_topic, ada, ben, mia):
+    remove_post(post=reply_to(new_topic, ben), by=mia, reason="Spam.")
+    assert marks(edit(new_topic, ada)) == (True, 0, "")
 
 
-def test_only_those_count_that_stand_after_the_post(topic, ada, ben, cleo, guest):
+def test_only_replies_after_the_edited_post_are_counted(topic, ada, ben, cleo, guest):
     reply_to(topic, cleo)
     assert marks(edit(topic, ben, position=2)) == (False, 1, "")
     assert "</time>, after 1 reply<" in page(guest, topic)
 
 
-def test_an_edit_of_staff_says_who_and_in_what_role_and_why(fresh, mia, guest):
-    assert marks(edit(fresh, mia, reason="An address was in it")) == (False, 0, "moderator")
-    shown = page(guest, fresh)
+def test_staff_edit_shows_editor_role_and_reason(new_topic, mia, guest):
+    assert marks(edit(new_topic, mia, reason="An address was in it")) == (False, 0, "moderator")
+    shown = page(guest, new_topic)
     assert '<bdi>mia</bdi></a> <span class="role">Moderator</span> <time' in shown
     assert ": An address was in it" in shown
 
 
-def test_it_was_in_the_role_of_then(fresh, mia, noor, guest):
-    edit(fresh, mia, reason="r")
+def test_staff_edit_shows_the_role_at_the_time_of_the_edit(new_topic, mia, noor, guest):
+    edit(new_topic, mia, reason="r")
     roles.change_role(member=mia, role="admin", by=noor)
-    assert '<bdi>mia</bdi></a> <span class="role">Moderator</span> <time' in page(guest, fresh)
+    assert '<bdi>mia</bdi></a> <span class="role">Moderator</span> <time' in page(guest, new_topic)
 
 
-def test_staff_edit_their_own_as_authors_and_what_is_closed_as_staff(talk, mia):
+def test_staff_edit_of_own_post_is_marked_as_staff_only_in_closed_topic(talk, mia):
     topic = start(talk, mia)
     assert marks(edit(topic, mia)) == (True, 0, "")
     close_topic(topic=topic, by=mia, reason="Done.")
@@ -102,31 +102,31 @@ def test_staff_edit_their_own_as_authors_and_what_is_closed_as_staff(talk, mia):
 
 
 @pytest.mark.parametrize(("minutes", "early"), [(5, True), (5.1, False)])
-def test_soon_is_five_minutes(talk, ada, minutes, early):
+def test_early_edit_period_is_five_minutes(talk, ada, minutes, early):
     now = timezone.now()
     topic = start(talk, ada, at=now - timedelta(minutes=minutes))
     assert edit(topic, ada, at=now).is_early_edit is early
 
 
-def test_what_staff_have_highlighted_is_not_edited_quietly(fresh, ada, mia):
-    highlight_post(post=fresh.posts.get(), by=mia)
-    assert not edit(fresh, ada).is_early_edit
+def test_edit_of_a_highlighted_post_is_never_early(new_topic, ada, mia):
+    highlight_post(post=new_topic.posts.get(), by=mia)
+    assert not edit(new_topic, ada).is_early_edit
 
 
-def test_a_quiet_edit_does_not_hide_that_staff_edited(fresh, ada, mia, guest):
-    edit(fresh, mia, reason="Rude")
-    again = edit(fresh, ada, "Said again.")
+def test_early_edit_still_shows_an_earlier_staff_edit(new_topic, ada, mia, guest):
+    edit(new_topic, mia, reason="Rude")
+    again = edit(new_topic, ada, "Said again.")
     assert (again.is_early_edit, again.was_edited_by_staff) == (False, True)
-    assert ", edited by staff before" in page(guest, fresh)
-    assert edit(fresh, ada, "And again.").was_edited_by_staff
+    assert ", edited by staff before" in page(guest, new_topic)
+    assert edit(new_topic, ada, "And again.").was_edited_by_staff
 
 
-def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
-    edit(fresh, ada, "Second")
-    edit(fresh, mia, "Third", reason="r")
-    reply_to(fresh, ben)
-    edit(fresh, ada, "Fourth")
-    revisions = revisions_of(fresh.posts.get(position=1), to=fresh.started_by)
+def test_history_shows_the_mark_of_every_revision(new_topic, ada, ben, mia, guest):
+    edit(new_topic, ada, "Second")
+    edit(new_topic, mia, "Third", reason="r")
+    reply_to(new_topic, ben)
+    edit(new_topic, ada, "Fourth")
+    revisions = revisions_of(new_topic.posts.get(position=1), to=new_topic.started_by)
     assert [
         (r.is_early_edit, r.replies_before_edit, r.edited_as) for r in (one.marks for one in revisions)
     ] == [
@@ -135,25 +135,25 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
         (False, 0, "moderator"),
         (False, 1, ""),
     ]
-    shown = guest.get(f"/p/{fresh.posts.get(position=1).pk}/history/").text
+    shown = guest.get(f"/p/{new_topic.posts.get(position=1).pk}/history/").text
     for said in ("Soon after posting, before any reply", "Edited as a moderator", "After 1 reply"):
         assert said in shown
 
 
-def test_more_answers_than_are_counted(fresh, ada, ben, guest, monkeypatch):
+def test_reply_count_in_the_mark_is_capped(new_topic, ada, ben, guest, monkeypatch):
     monkeypatch.setattr(edit_marks, "MAX_REPLIES_COUNTED", 2)
     for _ in range(3):
-        reply_to(fresh, ben)
-    assert edit(fresh, ada).replies_before_edit == 2
-    Post.objects.filter(topic=fresh, position=1).update(replies_before_edit=MAX_REPLIES_COUNTED)
-    edit(fresh, ben, position=2)
-    assert "after 1000 or more replies" in page(guest, fresh)
+        reply_to(new_topic, ben)
+    assert edit(new_topic, ada).replies_before_edit == 2
+    Post.objects.filter(topic=new_topic, position=1).update(replies_before_edit=MAX_REPLIES_COUNTED)
+    edit(new_topic, ben, position=2)
+    assert "after 1000 or more replies" in page(guest, new_topic)
 
 
 # --- Changed since it was read ---
 
 
-def test_a_reader_is_told_once_what_changed_since_they_read_it(topic, ada, cleo, sign_in):
+def test_change_notice_is_shown_once_after_a_read_post_was_edited(topic, ada, cleo, sign_in):
     client = sign_in(cleo)
     assert "Changed since" not in page(client, topic)
     assert "Changed since" not in page(client, topic)
@@ -166,7 +166,7 @@ def test_a_reader_is_told_once_what_changed_since_they_read_it(topic, ada, cleo,
     assert "Changed since" not in page(client, topic)  # now they have read it
 
 
-def test_the_link_leads_to_what_changed(topic, ada, cleo, sign_in):
+def test_change_notice_links_to_the_diff_since_the_last_visit(topic, ada, cleo, sign_in):
     client = sign_in(cleo)
     edit(topic, ada, "It takes two minutes.")
     page(client, topic)
@@ -180,9 +180,7 @@ def test_the_link_leads_to_what_changed(topic, ada, cleo, sign_in):
     assert "<del>two</del><ins>four</ins>" in client.get(answered["Location"]).text
 
 
-def test_nobody_is_told_of_their_own_edit_of_what_is_new_or_what_they_never_read(
-    topic, ada, ben, cleo, sign_in
-):
+def test_change_notice_is_not_shown_for_own_edits_or_unread_posts(topic, ada, ben, cleo, sign_in):
     assert "Changed since" not in page(sign_in(None), topic)
     page(sign_in(ada), topic)
     edit(topic, ada, "It takes two minutes.")
@@ -195,7 +193,7 @@ def test_nobody_is_told_of_their_own_edit_of_what_is_new_or_what_they_never_read
     assert "Changed since" not in page(sign_in(cleo), topic)
 
 
-def test_who_said_that_everything_is_read_is_told_of_later_edits_only(topic, ada, cleo, sign_in):
+def test_mark_all_read_hides_change_notices_of_earlier_edits(topic, ada, cleo, sign_in):
     client = sign_in(cleo)
     page(client, topic)
     edit(topic, ada, "It takes two minutes.")
@@ -206,7 +204,7 @@ def test_who_said_that_everything_is_read_is_told_of_later_edits_only(topic, ada
     assert "Changed since" in page(client, topic)
 
 
-def test_it_costs_no_query(topic, ada, cleo, sign_in):
+def test_change_notice_costs_no_query(topic, ada, cleo, sign_in):
     client = sign_in(cleo)
     page(client, topic)
     with CaptureQueriesContext(connection) as without:
@@ -220,19 +218,19 @@ def test_it_costs_no_query(topic, ada, cleo, sign_in):
 
 
 @pytest.mark.parametrize("since", ["", "x", "-1", "1" * 18, "²"])
-def test_a_moment_that_cannot_be_is_malformed(original, ada, guest, since):
+def test_history_since_an_invalid_time_returns_400(original, ada, guest, since):
     edit_post(post=original, by=ada, body="Second", version=1)
     assert guest.get(f"{original.url_for('history')}?since={since}").status_code == 400
 
 
-def test_a_moment_before_the_post_or_after_its_last_edit_leads_to_an_end(original, ada, guest):
+def test_history_since_an_out_of_range_time_uses_first_or_last_revision(original, ada, guest):
     edit_post(post=original, by=ada, body="Second", version=1)
     for since, ends in ((0, "from=1&to=2"), (10**17 - 1, "from=2&to=2")):
         assert guest.get(f"{original.url_for('history')}?since={since}")["Location"].endswith(ends)
     assert guest.get(f"{original.url_for('history')}?from=2&to=2").status_code == 200
 
 
-def test_changes_since_a_revision_and_since_a_moment(original, ada):
+def test_changes_are_detected_since_a_revision_and_since_a_time(original, ada):
     before = timezone.now()
     assert not has_changed_since_revision(original, 1)
     assert not has_changed_since(original, original.posted_at)

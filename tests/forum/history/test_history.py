@@ -14,7 +14,7 @@ def edited(original, ada, mia):
     return edit_post(post=original, by=mia, body="It takes two minutes now.", version=2, reason="a word")
 
 
-def test_who_when_and_why(edited, guest):
+def test_history_shows_revisions_roles_and_reasons(edited, guest):
     page = guest.get(edited.url_for("history")).text
     for said in ("Revision 3", "Revision 2", "Original", "measured", "a word", "Moderator"):
         assert said in page
@@ -29,7 +29,7 @@ def test_who_when_and_why(edited, guest):
         ("?from=1&to=99", "a minute", "two minutes now"),
     ],
 )
-def test_a_word_diff_between_any_two(edited, guest, query, removed, added):
+def test_history_shows_a_word_diff_between_any_two_revisions(edited, guest, query, removed, added):
     page = guest.get(edited.url_for("history") + query).text
     diff = page[page.index('<div class="diff">') :]
     for word in (added or "").split():
@@ -39,18 +39,18 @@ def test_a_word_diff_between_any_two(edited, guest, query, removed, added):
 
 
 @pytest.mark.parametrize("query", ["?from=x", "?to=-1", "?from=1&to=9999999999999"])
-def test_nonsense_is_malformed(edited, guest, query):
+def test_invalid_revision_numbers_return_400(edited, guest, query):
     assert guest.get(edited.url_for("history") + query).status_code == 400
 
 
-def test_what_was_typed_is_shown_and_not_run(original, ada, guest):
+def test_html_in_the_diff_is_escaped(original, ada, guest):
     edit_post(post=original, by=ada, body="<img src=x onerror=alert(1)>", version=1)
     page = guest.get(original.url_for("history")).text
     assert "<img" not in page
     assert "&lt;img" in page
 
 
-def test_the_history_of_a_removed_post_is_for_staff_and_its_author(bens, ben, ada, mia, guest, sign_in):
+def test_history_of_a_removed_post_is_visible_only_to_staff_and_author(bens, ben, ada, mia, guest, sign_in):
     edit_post(post=bens, by=ben, body="Here too, daily.", version=1)
     Removal.objects.create(post=bens, removed_by=mia, reason="r")
     address = bens.url_for("history")
@@ -58,7 +58,7 @@ def test_the_history_of_a_removed_post_is_for_staff_and_its_author(bens, ben, ad
     assert sign_in(ben).get(address).status_code == sign_in(mia).get(address).status_code == 200
 
 
-def test_what_stayed_the_same_for_long_is_folded_and_still_there(original, ada, guest):
+def test_long_unchanged_text_is_collapsed_in_the_diff(original, ada, guest):
     same = "The same words again and again. " * 100
     edit_post(post=original, by=ada, body=f"First. {same} Last.", version=1)
     edit_post(post=original, by=ada, body=f"Begin. {same} End.", version=2)

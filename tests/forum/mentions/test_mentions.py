@@ -18,16 +18,19 @@ from tests.payloads.xss import CORE, PAYLOADS
 pytestmark = pytest.mark.django_db
 
 
-def linked(html: str) -> list[tuple[str, str]]:
+def mention_links(html: str) -> list[tuple[str, str]]:
     return [(a.text, a.get("href")) for a in elements(html) if a.tag == "a" and a.get("class") == "mention"]
 
 
-def said(topic, by, body: str) -> list[tuple[str, str]]:
-    return linked(reply_to(topic, by, body).html)
+def mentions_in_reply(topic, by, body: str) -> list[tuple[str, str]]:
+    return mention_links(reply_to(topic, by, body).html)
 
 
-def test_it_leads_to_the_members_page(topic, cleo, ada, ben):
-    assert said(topic, cleo, "Thanks @ada and @Ben!") == [("@ada", "/u/ada/"), ("@Ben", "/u/ben/")]
+def test_mention_links_to_the_member_page(topic, cleo, ada, ben):
+    assert mentions_in_reply(topic, cleo, "Thanks @ada and @Ben!") == [
+        ("@ada", "/u/ada/"),
+        ("@Ben", "/u/ben/"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -53,10 +56,10 @@ def test_it_leads_to_the_members_page(topic, cleo, ada, ben):
         ("> @ada said\n>> @ben", []),
     ],
 )
-def test_what_is_a_mention(topic, ada, ben, cleo, text, names):
+def test_mentions_are_recognized_in_text(topic, ada, ben, cleo, text, names):
     for name in ("ada.lovelace", "鐘楼"):
         make_user_called(name)
-    assert [words for words, _ in said(topic, cleo, text)] == names
+    assert [words for words, _ in mentions_in_reply(topic, cleo, text)] == names
 
 
 def make_user_called(name: str) -> User:
@@ -66,20 +69,20 @@ def make_user_called(name: str) -> User:
     return user
 
 
-def test_ten_people_are_linked_and_the_rest_is_text(topic, ada):
+def test_post_links_at_most_ten_mentioned_members(topic, ada):
     people = [make_user(f"person{number}") for number in "abcdefghjkmn"]
     post = reply_to(topic, ada, " ".join(f"@{person.name} @{person.name}" for person in people))
-    assert len(linked(post.html)) == 20
+    assert len(mention_links(post.html)) == 20
     assert post.html.count("@person") == 24
     assert set(post.mentions.values_list("member", flat=True)) == {person.pk for person in people[:10]}
 
 
-def test_text_that_stays_text_uses_up_nobodys_place(topic, ada, cleo):
+def test_names_in_code_and_links_do_not_count_toward_the_mention_limit(topic, ada, cleo):
     text = " ".join(f"`@x{number}` [@y{number}](/x)" for number in range(200))
-    assert said(topic, cleo, f"{text} @ada") == [("@ada", "/u/ada/")]
+    assert mentions_in_reply(topic, cleo, f"{text} @ada") == [("@ada", "/u/ada/")]
 
 
-def test_only_who_may_read_there_is_linked(topic, talk, ada, ben, cleo, mia):
+def test_only_members_who_can_read_the_section_are_linked(topic, talk, ada, ben, cleo, mia):
     ringers = Group.objects.create(name="Ringers")
     ringers.members.add(ben)
     SectionGrant.objects.create(section=talk, group=ringers, act=SectionGrant.Act.READ)
@@ -92,12 +95,12 @@ def test_only_who_may_read_there_is_linked(topic, talk, ada, ben, cleo, mia):
         Section.objects.filter(pk=talk.pk).update(read_by=audience)
         topic.section.refresh_from_db()
         post = reply_to(topic, mia, text)
-        assert [words for words, _ in linked(post.html)] == names, audience
+        assert [words for words, _ in mention_links(post.html)] == names, audience
         edited = edit_post(post=post, by=mia, body=f"{text}!", version=1)
-        assert [words for words, _ in linked(edited.html)] == names, audience
+        assert [words for words, _ in mention_links(edited.html)] == names, audience
 
 
-def test_the_condition_on_members_is_the_sentence(talk, ada, ben, cleo, mia, noor):
+def test_readers_condition_matches_can_read(talk, ada, ben, cleo, mia, noor):
     ringers, painters = Group.objects.create(name="Ringers"), Group.objects.create(name="Painters")
     ringers.members.add(ben)
     painters.members.add(cleo)
@@ -109,19 +112,22 @@ def test_the_condition_on_members_is_the_sentence(talk, ada, ben, cleo, mia, noo
         assert set(User.objects.filter(talk.readers_condition())) == one_by_one, audience
 
 
-def test_who_never_confirmed_an_address_is_nobody_yet(topic, ada):
+def test_member_without_a_confirmed_email_is_not_linked(topic, ada):
     User.objects.create_user("newcomer", "newcomer@example.org", "a-bell-in-a-tower")
-    assert said(topic, ada, "@newcomer") == []
+    assert mentions_in_reply(topic, ada, "@newcomer") == []
 
 
-def test_a_former_name_leads_on(topic, ada, ben, guest):
+def test_former_name_links_to_the_renamed_member(topic, ada, ben, guest):
     post = reply_to(topic, ada, "@ben")
     profile_rename.rename(by=ben, name="benedict")
-    assert guest.get(linked(post.html)[0][1])["Location"] == "/u/benedict/"
-    assert said(topic, ada, "@ben @benedict") == [("@ben", "/u/benedict/"), ("@benedict", "/u/benedict/")]
+    assert guest.get(mention_links(post.html)[0][1])["Location"] == "/u/benedict/"
+    assert mentions_in_reply(topic, ada, "@ben @benedict") == [
+        ("@ben", "/u/benedict/"),
+        ("@benedict", "/u/benedict/"),
+    ]
 
 
-def test_a_row_for_everybody_mentioned(topic, ada, ben, cleo, mia):
+def test_mention_rows_match_the_mentioned_members(topic, ada, ben, cleo, mia):
     post = reply_to(topic, ada, "@ben @ben @cleo @nobody")
     rows = post.mentions.values_list("member__name", flat=True)
     assert set(rows) == {"ben", "cleo"}
@@ -131,7 +137,7 @@ def test_a_row_for_everybody_mentioned(topic, ada, ben, cleo, mia):
     assert topic.posts.get().mentions.get().member == cleo
 
 
-def test_rows_of_what_one_may_not_read_are_not_there(topic, talk, ada, ben, mia):
+def test_mention_in_a_removed_post_is_visible_only_to_author_and_staff(topic, talk, ada, ben, mia):
     from moderation.posts.remove import remove_post
 
     post = reply_to(topic, ada, "@ben")
@@ -141,7 +147,7 @@ def test_rows_of_what_one_may_not_read_are_not_there(topic, talk, ada, ben, mia)
     assert Mention.objects.visible_to(mia).count() == Mention.objects.visible_to(ada).count() == 1
 
 
-def test_a_text_without_a_name_asks_nothing(topic, ada):
+def test_text_without_mentions_costs_no_mention_queries(topic, ada):
     def queries(body: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             reply_to(topic, ada, body)
@@ -162,13 +168,13 @@ HOSTILE = References(
 @pytest.mark.parametrize(
     "payloads", [PAYLOADS[::8], pytest.param(PAYLOADS, marks=pytest.mark.slow)], ids=["some", "all"]
 )
-def test_no_payload_comes_through_beside_a_mention(payloads):
+def test_xss_payload_beside_a_mention_is_harmless(payloads):
     for payload in payloads:
         for text in (f"@ada{payload}", f"{payload}@ada", f"@{payload}", f"[@ada {payload}](/x '@ada')"):
             assert faults(render(text, host="forum.example", refers_to=HOSTILE).html) == [], text
     assert len(CORE) > 5
 
 
-def test_an_entity_makes_no_letter_that_the_gates_keep_for_themselves():
+def test_html_entities_cannot_produce_reserved_characters():
     html = render("&#xf5d1;img src=x onerror=alert(1)&#xf5d2; &#xf5d0;lt; &#0;", host="forum.example").html
     assert html == "<p>\ufffdimg src=x onerror=alert(1)\ufffd \ufffdlt; \ufffd</p>"

@@ -8,6 +8,6 @@ from forum.models import Topic
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_not_without_a_transaction(topic):
+def test_locked_requires_a_transaction(topic):
     with pytest.raises(TransactionManagementError):
         Topic.objects.locked(topic.pk)

@@ -22,15 +22,17 @@ def read(client, topic) -> str:
     return client.get(topic.get_absolute_url()).text
 
 
-def make(client, section, **fields):
+def create_topic(client, section, **fields):
     said = {"title": "What do you drink?", "body": "Say.", "submission_key": uuid4(), **fields}
     return client.post(f"/s/{section.slug}/new/", said)
 
 
-class TestMake:
-    def test_with_its_topic(self, talk, ada, sign_in):
+class TestCreate:
+    def test_poll_is_created_with_its_topic(self, talk, ada, sign_in):
         options = "  Tea \r\n\r\nCoffee, black\r\n"
-        assert make(sign_in(ada), talk, poll_options=options, poll_question="Well?").status_code == 302
+        assert (
+            create_topic(sign_in(ada), talk, poll_options=options, poll_question="Well?").status_code == 302
+        )
         poll = Poll.objects.get()
         assert list(poll.options.order_by("position").values_list("position", "text")) == [
             (1, "Tea"), (2, "Coffee, black")
@@ -42,21 +44,21 @@ class TestMake:
             None,
         )
 
-    def test_of_several_secret_and_with_an_end(self, talk, ada, sign_in):
+    def test_poll_can_be_multiple_choice_and_secret_with_an_end_date(self, talk, ada, sign_in):
         fields = {"poll_multiple": "several", "poll_secret": "secret", "poll_days": "7"}
-        make(sign_in(ada), talk, poll_options="a\nb", **fields)
+        create_topic(sign_in(ada), talk, poll_options="a\nb", **fields)
         poll = Poll.objects.get()
         assert (poll.is_multiple, poll.is_secret) == (True, True)
         assert poll.closes_at == poll.topic.started_at + timedelta(days=7)
 
-    def test_who_types_nothing_makes_none(self, talk, ada, sign_in):
-        assert make(sign_in(ada), talk, poll_days="7", poll_options=" \n ").status_code == 302
+    def test_topic_without_poll_options_has_no_poll(self, talk, ada, sign_in):
+        assert create_topic(sign_in(ada), talk, poll_days="7", poll_options=" \n ").status_code == 302
         assert not Poll.objects.exists()
 
-    def test_the_same_submission_is_one_poll(self, talk, ada, sign_in):
+    def test_resubmitted_form_creates_one_poll(self, talk, ada, sign_in):
         client, key = sign_in(ada), uuid4()
         for _ in range(2):
-            make(client, talk, poll_options="a\nb", submission_key=key)
+            create_topic(client, talk, poll_options="a\nb", submission_key=key)
         assert Poll.objects.count() == 1
 
     @pytest.mark.parametrize(
@@ -72,9 +74,9 @@ class TestMake:
             ({"poll_options": "a\nb", "poll_days": "9"}, "Select a valid choice"),
         ],
     )
-    def test_what_is_wrong_is_said_beside_its_field_and_all_is_kept(self, talk, ada, sign_in, fields, words):
+    def test_invalid_poll_shows_the_error_and_preserves_all_fields(self, talk, ada, sign_in, fields, words):
         fields = {"poll_multiple": "several", "poll_secret": "secret", **fields}
-        answer = make(sign_in(ada), talk, body="My long text", **fields)
+        answer = create_topic(sign_in(ada), talk, body="My long text", **fields)
         page = answer.text
         assert answer.status_code == 422
         assert words in page
@@ -87,12 +89,12 @@ class TestMake:
         assert '<option value="several" selected>' in page
         assert '<option value="secret" selected>' in page
 
-    def test_the_form_is_closed_where_nothing_is_typed(self, talk, topic, ada, sign_in):
+    def test_poll_form_is_collapsed_in_new_topics_and_absent_in_replies(self, talk, topic, ada, sign_in):
         client = sign_in(ada)
         assert '<details class="add-poll">' in client.get("/s/talk/new/").text
         assert "add-poll" not in client.get(topic.url_for("reply")).text
 
-    def test_a_preview_carries_it_on(self, talk, ada, sign_in):
+    def test_preview_preserves_the_poll_fields(self, talk, ada, sign_in):
         said = {"place": f"topic:{talk.pk}", "title": "T", "body": "b", "submission_key": uuid4()}
         poll = {"poll_options": "a\nb", "poll_question": "Which?", "poll_days": "3", "poll_secret": "secret"}
         page = sign_in(ada).post("/preview/", said | poll).text
@@ -101,7 +103,7 @@ class TestMake:
         assert '<option value="3" selected>' in page
         assert '<option value="secret" selected>' in page
 
-    def test_a_draft_keeps_it_and_sending_takes_it_along(self, talk, ada, sign_in):
+    def test_draft_stores_the_poll_and_is_deleted_on_posting(self, talk, ada, sign_in):
         client = sign_in(ada)
         said = {"place": f"topic:{talk.pk}", "poll_options": " a \n", "poll_multiple": "several"}
         assert client.post("/drafts/save/", said).status_code == 302
@@ -111,24 +113,26 @@ class TestMake:
         assert form_of(page)["poll_options"] == " a \n"
         assert '<option value="several" selected>' in page
         assert "<p>a" in client.get(f"/drafts/{draft.pk}/").text.replace("<p> a", "<p>a")
-        make(client, talk, poll_options="a\nb", draft=draft.version)
+        create_topic(client, talk, poll_options="a\nb", draft=draft.version)
         assert not Draft.objects.exists()
         assert Poll.objects.count() == 1
 
-    def test_lists_alone_are_no_draft(self, talk, ada, sign_in):
+    def test_poll_duration_alone_creates_no_draft(self, talk, ada, sign_in):
         sign_in(ada).post("/drafts/save/", {"place": f"topic:{talk.pk}", "poll_days": "7"})
         assert not Draft.objects.exists()
 
 
-class TestWhoVoted:
-    def test_an_open_poll_names_them(self, polled, tea, cleo, guest):
+class TestVoterNames:
+    def test_public_poll_shows_the_names_of_voters(self, polled, tea, cleo, guest):
         vote(topic=polled, by=cleo, options=[tea.pk])
         assert "Who voted for what</summary>" in read(guest, polled)
         assert '<a href="/u/cleo/"><bdi>cleo</bdi></a>' in read(guest, polled)
         profile_rename.rename(by=cleo, name="cleopatra")
         assert "cleopatra" in read(guest, polled)
 
-    def test_a_secret_one_names_nobody_to_anybody(self, polled, tea, ada, ben, cleo, mia, noor, sign_in):
+    def test_secret_poll_shows_names_of_voters_to_nobody(
+        self, polled, tea, ada, ben, cleo, mia, noor, sign_in
+    ):
         Poll.objects.update(is_secret=True)
         vote(topic=polled, by=cleo, options=[tea.pk])
         for reader in (None, ada, ben, mia, noor):
@@ -140,7 +144,7 @@ class TestWhoVoted:
         for desk in ("/moderation/log/", "/moderation/", f"/manage/members/{cleo.pk}/", "/u/cleo/"):
             assert "voted" not in sign_in(noor).get(desk).text
 
-    def test_the_first_fifty_have_their_names(self, polled, tea, guest):
+    def test_public_poll_shows_at_most_fifty_names(self, polled, tea, guest):
         members = [make_user(f"m{number}") for number in range(NAMES_SHOWN + 3)]
         Vote.objects.bulk_create(
             Vote(poll=polled.poll, option=tea, member=m, is_single_choice=True) for m in members
@@ -152,9 +156,7 @@ class TestWhoVoted:
         assert "<span>and 3 more</span>" in page
 
     @pytest.mark.parametrize(("is_secret", "names"), [(False, ["cleo"]), (True, [])])
-    def test_a_page_is_made_with_names_that_it_may_show_and_keeps_none(
-        self, polled, tea, cleo, is_secret, names
-    ):
+    def test_shown_poll_has_names_only_if_public_and_can_omit_them(self, polled, tea, cleo, is_secret, names):
         vote(topic=polled, by=cleo, options=[tea.pk])
         Poll.objects.update(is_secret=is_secret)
         topic = Topic.objects.with_state().get()
@@ -164,21 +166,21 @@ class TestWhoVoted:
         assert shown.without_names().options[0].voted_by == ()
 
 
-def queries(client, topic, page="") -> int:
+def count_queries(client, topic, page="") -> int:
     client.get(topic.get_absolute_url() + page)
     with CaptureQueriesContext(connection) as captured:
         client.get(topic.get_absolute_url() + page)
     return len(captured)
 
 
-def test_a_poll_costs_a_member_one_query_on_its_page_alone(topic, polled, tea, ben, cleo, mia, sign_in):
+def test_poll_costs_a_member_one_query_and_only_on_its_page(topic, polled, tea, ben, cleo, mia, sign_in):
     client = sign_in(cleo)
-    without = queries(client, topic)
-    assert queries(client, polled) == without + 1
+    without = count_queries(client, topic)
+    assert count_queries(client, polled) == without + 1
     for by in (ben, cleo, mia):
         vote(topic=polled, by=by, options=[tea.pk])
     thank_post(post=polled.posts.get(), by=mia)
-    assert queries(client, polled) == without + 2 <= 6
-    assert queries(sign_in(None), polled) == queries(sign_in(None), topic)
+    assert count_queries(client, polled) == without + 2 <= 6
+    assert count_queries(sign_in(None), polled) == count_queries(sign_in(None), topic)
     Topic.objects.filter(pk=polled.pk).update(last_position=21, version=99)
-    assert queries(client, polled, "?page=2") == without
+    assert count_queries(client, polled, "?page=2") == without

@@ -26,53 +26,53 @@ def send(client, topic, *options, act="vote"):
     return client.post(topic.url_for(act), {"option": list(options)})
 
 
-def counted() -> dict[str, int]:
+def vote_counts() -> dict[str, int]:
     return dict(PollOption.objects.values_list("text", "votes"))
 
 
 class TestVote:
-    def test_it_is_counted_and_shown(self, polled, tea, cleo, sign_in, guest):
+    def test_vote_is_counted_and_shown(self, polled, tea, cleo, sign_in, guest):
         client = sign_in(cleo)
         assert offers(client.get(polled.get_absolute_url()), "vote")
         assert send(client, polled, tea.pk)["Location"] == f"{polled.get_absolute_url()}#voting"
-        assert counted() == {"Tea": 1, "Coffee": 0, "Water": 0}
+        assert vote_counts() == {"Tea": 1, "Coffee": 0, "Water": 0}
         assert Poll.objects.get().voters == 1
         page = read(client, polled)
         assert f'value="{tea.pk}" form="vote" checked' in " ".join(page.split())
         assert offers(client.get(polled.get_absolute_url()), "unvote")
         assert '<b class="num">1</b> <span class="num">100&nbsp;%' in " ".join(read(guest, polled).split())
 
-    def test_it_may_be_changed_and_taken_back(self, polled, tea, coffee, cleo, sign_in):
+    def test_vote_can_be_changed_and_retracted(self, polled, tea, coffee, cleo, sign_in):
         client = sign_in(cleo)
         send(client, polled, tea.pk)
         send(client, polled, coffee.pk)
-        assert counted() == {"Tea": 0, "Coffee": 1, "Water": 0}
+        assert vote_counts() == {"Tea": 0, "Coffee": 1, "Water": 0}
         assert send(client, polled, act="unvote").status_code == 302
-        assert counted() == {"Tea": 0, "Coffee": 0, "Water": 0}
+        assert vote_counts() == {"Tea": 0, "Coffee": 0, "Water": 0}
         assert (Vote.objects.count(), Poll.objects.get().voters, faults()) == (0, 0, [])
 
-    def test_twice_is_once(self, polled, tea, cleo):
+    def test_repeated_vote_or_retraction_changes_nothing(self, polled, tea, cleo):
         version = Topic.objects.get().version
         assert [vote(topic=polled, by=cleo, options=[tea.pk]) for _ in range(3)] == [True, False, False]
         assert [retract_vote(topic=polled, by=cleo) for _ in range(3)] == [True, False, False]
         assert Topic.objects.get().version == version + 2
 
-    def test_several_where_several_may_be_chosen(self, polled, tea, coffee, cleo, sign_in):
+    def test_multiple_choice_poll_accepts_several_options(self, polled, tea, coffee, cleo, sign_in):
         Poll.objects.update(is_multiple=True)
         client = sign_in(cleo)
         assert 'type="checkbox" name="option"' in read(client, polled)
         send(client, polled, tea.pk, coffee.pk)
-        assert counted() == {"Tea": 1, "Coffee": 1, "Water": 0}
+        assert vote_counts() == {"Tea": 1, "Coffee": 1, "Water": 0}
         send(client, polled, coffee.pk)
-        assert counted() == {"Tea": 0, "Coffee": 1, "Water": 0}
+        assert vote_counts() == {"Tea": 0, "Coffee": 1, "Water": 0}
         assert (Poll.objects.get().voters, faults()) == (1, [])
 
-    def test_nothing_stands_in_the_log(self, polled, tea, mia):
+    def test_vote_is_not_logged(self, polled, tea, mia):
         vote(topic=polled, by=mia, options=[tea.pk])
         assert not LogEntry.objects.exists()
 
 
-class TestRefused:
+class TestRejected:
     @pytest.mark.parametrize(
         ("chosen", "words"),
         [
@@ -83,7 +83,7 @@ class TestRefused:
             (["Tea", "Coffee"], "Choose only one option."),
         ],
     )
-    def test_a_wrong_choice(self, polled, cleo, sign_in, chosen, words):
+    def test_invalid_choice_is_rejected_with_an_error_message(self, polled, cleo, sign_in, chosen, words):
         pks = dict(PollOption.objects.values_list("text", "pk"))
         answer = send(sign_in(cleo), polled, *[pks.get(one, one) for one in chosen])
         assert answer.status_code == 422
@@ -91,7 +91,7 @@ class TestRefused:
         assert answer.text.count('type="radio"') == 3
         assert not Vote.objects.exists()
 
-    def test_an_option_of_another_poll(self, talk, polled, tea, ada, cleo, sign_in):
+    def test_option_of_another_poll_is_rejected(self, talk, polled, tea, ada, cleo, sign_in):
         other = start(talk, ada, "Another", poll=PollTerms(("A", "B"))).poll.options.first()
         assert send(sign_in(cleo), polled, other.pk).status_code == 422
         assert not Vote.objects.exists()
@@ -100,7 +100,7 @@ class TestRefused:
             vote(topic=polled, by=cleo, options=[other.pk])
         assert Vote.objects.get().option == tea
 
-    def test_a_closed_topic(self, polled, tea, cleo, mia, sign_in):
+    def test_vote_and_retraction_in_a_closed_topic_are_rejected(self, polled, tea, cleo, mia, sign_in):
         vote(topic=polled, by=cleo, options=[tea.pk])
         close_topic(topic=polled, by=mia, reason="Decided.")
         client = sign_in(cleo)
@@ -113,11 +113,11 @@ class TestRefused:
         assert "Closed with the topic, " in page
         assert "Your vote</span>" in page
         assert 'data-act="vote"' not in page
-        assert counted()["Tea"] == 1
+        assert vote_counts()["Tea"] == 1
         with pytest.raises(TopicIsClosed):
             retract_vote(topic=polled, by=cleo)
 
-    def test_a_poll_that_is_over(self, polled, tea, cleo, sign_in):
+    def test_vote_and_retraction_after_the_end_date_are_rejected(self, polled, tea, cleo, sign_in):
         client = sign_in(cleo)
         Poll.objects.update(closes_at=timezone.now() + timedelta(seconds=60))
         assert "Open until <time" in read(client, polled)
@@ -133,43 +133,45 @@ class TestRefused:
             assert 'data-act="vote"' not in page
             for act in ("vote", "unvote"):
                 answer = send(client, polled, tea.pk, act=act)
-                assert (answer.status_code, counted()["Tea"]) == (409, 1)
+                assert (answer.status_code, vote_counts()["Tea"]) == (409, 1)
                 assert "This poll is closed" in answer.text
             with pytest.raises(PollClosed):
                 vote(topic=polled, by=cleo, options=[tea.pk])
 
-    def test_an_archive_and_where_others_answer(self, polled, tea, cleo, sign_in):
+    def test_vote_where_the_member_cannot_reply_is_rejected(self, polled, tea, cleo, sign_in):
         for rule in ({"archived_at": timezone.now()}, {"archived_at": None, "reply_by": "staff"}):
             Section.objects.update(**rule)
             assert send(sign_in(cleo), polled, tea.pk).status_code == 403
             assert 'data-act="vote"' not in read(sign_in(cleo), polled)
         assert not Vote.objects.exists()
 
-    def test_where_one_may_not_read(self, polled, tea, cleo, sign_in):
+    def test_vote_in_an_unreadable_section_is_rejected(self, polled, tea, cleo, sign_in):
         Section.objects.update(read_by=Section.Audience.STAFF)
         for act in ("vote", "unvote"):
             assert send(sign_in(cleo), polled, tea.pk, act=act).status_code == 404
         with pytest.raises(NotAllowed):
             vote(topic=polled, by=cleo, options=[tea.pk])
 
-    def test_where_there_is_no_poll(self, topic, cleo, sign_in):
+    def test_vote_in_a_topic_without_a_poll_is_rejected(self, topic, cleo, sign_in):
         assert send(sign_in(cleo), topic, 1).status_code == 404
         with pytest.raises(NotAllowed):
             vote(topic=topic, by=cleo, options=[1])
 
-    def test_whose_account_sleeps(self, polled, tea, cleo):
+    def test_vote_by_an_inactive_account_is_rejected(self, polled, tea, cleo):
         cleo.is_active = False
         with pytest.raises(NotAllowed):
             vote(topic=polled, by=cleo, options=[tea.pk])
 
-    def test_guests_see_how_it_stands_and_are_asked_to_sign_in(self, polled, tea, guest):
+    def test_guest_cannot_vote_and_is_asked_to_sign_in(self, polled, tea, guest):
         assert send(guest, polled, tea.pk).status_code == 403
         page = read(guest, polled)
         assert "Sign in to vote" in page
         assert 'name="option"' not in page
         assert not Vote.objects.exists()
 
-    def test_a_removed_original_post_takes_its_poll_along(self, polled, tea, cleo, mia, sign_in):
+    def test_poll_of_a_removed_original_post_is_hidden_and_rejects_votes(
+        self, polled, tea, cleo, mia, sign_in
+    ):
         remove_post(post=polled.posts.get(), by=mia, reason="Spam.")
         for person in (cleo, mia):
             assert 'class="poll"' not in read(sign_in(person), polled)
@@ -178,14 +180,14 @@ class TestRefused:
         assert send(sign_in(cleo), polled, tea.pk).status_code == 302
 
     @pytest.mark.usefixtures("in_one_slot")
-    def test_too_many_a_minute(self, polled, tea, coffee, cleo, sign_in, monkeypatch):
+    def test_vote_over_the_rate_limit_is_rejected(self, polled, tea, coffee, cleo, sign_in, monkeypatch):
         monkeypatch.setattr(rate_limits, "VOTES", rate_limits.Limit("vote", 1, 3600))
         client = sign_in(cleo)
         assert send(client, polled, tea.pk).status_code == 302
         answer = send(client, polled, coffee.pk)
-        assert (answer.status_code, counted()["Tea"]) == (429, 1)
+        assert (answer.status_code, vote_counts()["Tea"]) == (429, 1)
 
-    def test_several_choices_too_fast_are_not_offered_again_as_one(
+    def test_multiple_choice_vote_over_the_rate_limit_cannot_be_sent_again(
         self, polled, tea, coffee, cleo, sign_in, monkeypatch
     ):
         Poll.objects.update(is_multiple=True)
@@ -196,7 +198,7 @@ class TestRefused:
         assert not offers(answer, "send-again")
         assert offers(send(client, polled, tea.pk), "send-again")  # the control
 
-    def test_item_rule_and_button_agree(self, polled, ada, cleo, mia, sign_in):
+    def test_vote_button_matches_can_vote(self, polled, ada, cleo, mia, sign_in):
         original = Post.objects.get(topic=polled)
         for person in (AnonymousUser(), ada, cleo, mia):
             client = sign_in(person if person.is_authenticated else None)
@@ -204,7 +206,7 @@ class TestRefused:
             assert offers(client.get(polled.get_absolute_url()), "vote") is person.is_authenticated
 
 
-def test_the_check_counts_votes(polled, tea, cleo):
+def test_counter_check_detects_wrong_vote_counts(polled, tea, cleo):
     vote(topic=polled, by=cleo, options=[tea.pk])
     assert faults() == []
     PollOption.objects.filter(pk=tea.pk).update(votes=5)
@@ -213,7 +215,7 @@ def test_the_check_counts_votes(polled, tea, cleo):
     assert len(faults()) == 3
 
 
-def test_own_votes_are_asked_of_oneself(polled, tea, cleo, ben):
+def test_votes_of_returns_only_own_votes(polled, tea, cleo, ben):
     vote(topic=polled, by=cleo, options=[tea.pk])
     assert votes_of(cleo, polled.poll) == {tea.pk}
     assert votes_of(ben, polled.poll) == votes_of(AnonymousUser(), polled.poll) == frozenset()

@@ -12,7 +12,7 @@ from tests.support.forms import send_edit
 pytestmark = pytest.mark.django_db
 
 
-def test_the_author_edits_and_the_post_says_so(original, ada, sign_in):
+def test_author_edit_is_saved_and_shown_as_edited(original, ada, sign_in):
     response = send_edit(sign_in(ada), original, reason="clearer")
     assert (response.status_code, response["Location"]) == (302, f"/p/{original.pk}/")
     original.refresh_from_db()
@@ -23,27 +23,29 @@ def test_the_author_edits_and_the_post_says_so(original, ada, sign_in):
     assert "2 revisions" in page
 
 
-def test_what_it_said_before_is_kept(original, ada):
+def test_edit_stores_previous_revisions(original, ada):
     edit_post(post=original, by=ada, body="Second", version=1)
     edit_post(post=original, by=ada, body="Third", version=2)
-    kept = list(original.revisions.order_by("number").values_list("number", "body", "written_by__name"))
-    assert kept == [(1, "It takes a minute.", "ada"), (2, "Second", "ada")]
+    stored_revisions = list(
+        original.revisions.order_by("number").values_list("number", "body", "written_by__name")
+    )
+    assert stored_revisions == [(1, "It takes a minute.", "ada"), (2, "Second", "ada")]
 
 
-def test_an_edit_that_changes_nothing_is_none(original, ada, sign_in):
+def test_edit_without_changes_does_not_mark_post_as_edited(original, ada, sign_in):
     send_edit(sign_in(ada), original, body=original.body)
     original.refresh_from_db()
     assert not original.is_edited
 
 
-def test_twice_the_same_edit_is_one(original, ada, sign_in):
+def test_repeated_edit_creates_one_revision(original, ada, sign_in):
     for _ in range(2):
         assert send_edit(sign_in(ada), original).status_code == 302
     original.refresh_from_db()
     assert original.version == 2
 
 
-def test_an_edit_from_an_old_version_shows_both_texts_and_loses_none(original, ada, sign_in):
+def test_edit_conflict_shows_both_texts_and_can_be_resolved(original, ada, sign_in):
     edit_post(post=original, by=ada, body="What came first", version=1)
     response = send_edit(sign_in(ada), original, body="What came second")
     assert response.status_code == 409
@@ -58,7 +60,7 @@ def test_an_edit_from_an_old_version_shows_both_texts_and_loses_none(original, a
     assert (original.body, original.version) == ("What came second", 3)
 
 
-def test_staff_give_a_reason_and_are_recorded(original, mia, sign_in):
+def test_staff_edit_requires_reason_and_is_logged(original, mia, sign_in):
     assert send_edit(sign_in(mia), original).status_code == 422
     assert send_edit(sign_in(mia), original, reason="An address was in it").status_code == 302
     original.refresh_from_db()
@@ -74,7 +76,7 @@ def test_staff_give_a_reason_and_are_recorded(original, mia, sign_in):
     assert "Edited by" in page
 
 
-def test_staff_edit_their_own_posts_like_everybody(talk, mia, sign_in):
+def test_staff_editing_own_post_needs_no_reason_and_is_not_logged(talk, mia, sign_in):
     from tests.conftest import start
 
     post = start(talk, mia).posts.get()
@@ -82,7 +84,7 @@ def test_staff_edit_their_own_posts_like_everybody(talk, mia, sign_in):
     assert not LogEntry.objects.exists()
 
 
-def test_who_may_edit(original, ada, ben, mia, noor, sign_in, guest):
+def test_only_author_and_staff_can_edit(original, ada, ben, mia, noor, sign_in, guest):
     for person, may in ((ben, False), (ada, True), (mia, True), (noor, True)):
         original.refresh_from_db()
         client = sign_in(person)
@@ -97,7 +99,7 @@ def test_who_may_edit(original, ada, ben, mia, noor, sign_in, guest):
     assert original.body != "By a guest"
 
 
-def test_a_closed_topic_takes_no_edits_of_members(original, ada, mia, sign_in):
+def test_closed_topic_allows_edits_by_staff_only(original, ada, mia, sign_in):
     Closure.objects.create(topic=original.topic, closed_by=mia, reason="Done.")
     response = send_edit(sign_in(ada), original, body="Too late, but kept")
     assert response.status_code == 409
@@ -108,7 +110,7 @@ def test_a_closed_topic_takes_no_edits_of_members(original, ada, mia, sign_in):
     assert send_edit(sign_in(mia), original, reason="A correction").status_code == 302
 
 
-def test_staff_explain_edits_of_their_own_posts_in_closed_topics(talk, mia, sign_in):
+def test_staff_editing_own_post_in_closed_topic_requires_reason(talk, mia, sign_in):
     from tests.conftest import start
 
     post = start(talk, mia).posts.get()
@@ -116,18 +118,18 @@ def test_staff_explain_edits_of_their_own_posts_in_closed_topics(talk, mia, sign
     assert send_edit(sign_in(mia), post).status_code == 422
 
 
-def test_a_removed_post_is_not_its_authors_to_edit(bens, ben, mia):
+def test_author_cannot_edit_removed_post(bens, ben, mia):
     Removal.objects.create(post=bens, removed_by=mia, reason="r")
     with pytest.raises(NotAllowed):
         edit_post(post=bens, by=ben, body="x", version=1)
 
 
-def test_a_post_that_is_not_yours_to_see_is_not_there(original, ben, sign_in):
+def test_editing_post_in_hidden_section_returns_404(original, ben, sign_in):
     Section.objects.update(read_by=Section.Audience.STAFF)
     assert send_edit(sign_in(ben), original).status_code == 404
 
 
-def test_a_members_edit_leaves_the_highlight_with_what_staff_saw(original, ada, mia, sign_in):
+def test_member_edit_keeps_highlight_excerpt_and_shows_edited_mark(original, ada, mia, sign_in):
     Highlight.objects.create(
         post=original, topic=original.topic, revision=1, excerpt="It takes a minute.", highlighted_by=mia
     )
@@ -137,7 +139,7 @@ def test_a_members_edit_leaves_the_highlight_with_what_staff_saw(original, ada, 
     assert '<p class="excerpt" dir="auto">It takes a minute.</p>' in page
 
 
-def test_a_staff_edit_takes_the_highlight_along(original, mia):
+def test_staff_edit_updates_highlight_excerpt_and_revision(original, mia):
     Highlight.objects.create(
         post=original, topic=original.topic, revision=1, excerpt="old", highlighted_by=mia
     )
@@ -147,25 +149,25 @@ def test_a_staff_edit_takes_the_highlight_along(original, mia):
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "-1", "99999999999"])
-def test_a_version_that_makes_no_sense_is_a_wrong_field(original, ada, sign_in, version):
+def test_malformed_version_returns_422_and_preserves_input(original, ada, sign_in, version):
     response = send_edit(sign_in(ada), original, version=version, body="Kept all the same")
     assert response.status_code == 422
     assert "Kept all the same" in response.text
 
 
-def test_a_version_from_the_future_is_a_conflict(original, ada):
+def test_future_version_raises_edit_conflict(original, ada):
     with pytest.raises(EditConflict):
         edit_post(post=original, by=ada, body="x", version=7)
 
 
-def test_the_form_starts_from_what_the_post_says(original, ada, sign_in):
+def test_edit_form_contains_current_text(original, ada, sign_in):
     page = sign_in(ada).get(original.url_for("edit")).text
     assert "It takes a minute." in page
     assert "data-dialog-content" in page
     assert "with date and time" in page
 
 
-def test_position_and_time_stay(original, ada):
+def test_edit_keeps_position_and_posting_time(original, ada):
     posted_at = original.posted_at
     edit_post(post=original, by=ada, body="Second", version=1)
     post = Post.objects.get(pk=original.pk)

@@ -18,7 +18,7 @@ from tests.support.forms import send_reply
 pytestmark = pytest.mark.django_db
 
 
-def test_a_member_replies_and_lands_on_their_post(topic, ben, sign_in):
+def test_reply_is_saved_and_redirects_to_new_post(topic, ben, sign_in):
     response = send_reply(sign_in(ben), topic)
     post = Post.objects.get(position=3)
     assert response.status_code == 302
@@ -26,7 +26,7 @@ def test_a_member_replies_and_lands_on_their_post(topic, ben, sign_in):
     assert (post.author, post.body) == (ben, "Mine too.")
 
 
-def test_the_topic_counts_it(topic, cleo):
+def test_reply_updates_topic_counters_and_version(topic, cleo):
     version = topic.version
     post = reply_to(topic, cleo)
     topic.refresh_from_db()
@@ -35,14 +35,14 @@ def test_the_topic_counts_it(topic, cleo):
     assert topic.version > version
 
 
-def test_the_same_submission_is_one_post(topic, ben, sign_in):
+def test_repeated_submission_creates_one_post(topic, ben, sign_in):
     client, key = sign_in(ben), uuid4()
     first, second = (send_reply(client, topic, submission_key=key) for _ in range(2))
     assert first["Location"] == second["Location"]
     assert topic.posts.count() == 3
 
 
-def test_the_same_submission_is_one_post_even_after_the_topic_was_closed(topic, ben, mia, sign_in):
+def test_repeated_submission_redirects_to_post_in_topic_closed_since(topic, ben, mia, sign_in):
     client, key = sign_in(ben), uuid4()
     first = send_reply(client, topic, submission_key=key)
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
@@ -50,14 +50,14 @@ def test_the_same_submission_is_one_post_even_after_the_topic_was_closed(topic, 
     assert (again.status_code, again["Location"]) == (302, first["Location"])
 
 
-def test_another_members_key_is_another_submission(topic, ben, cleo, sign_in):
+def test_same_submission_key_of_two_members_creates_two_posts(topic, ben, cleo, sign_in):
     key = uuid4()
     send_reply(sign_in(ben), topic, submission_key=key)
     send_reply(sign_in(cleo), topic, submission_key=key)
     assert topic.posts.count() == 4
 
 
-def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(topic, guest):
+def test_guest_reply_is_rejected_with_text_preserved(topic, guest):
     response = send_reply(guest, topic, body="What a guest wrote")
     assert response.status_code == 403
     assert "What a guest wrote" in response.text
@@ -65,7 +65,7 @@ def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(topic, guest):
     assert guest.get(topic.url_for("reply")).status_code == 302
 
 
-def test_a_closed_topic_takes_no_reply_and_gives_the_text_back(topic, ben, mia, sign_in):
+def test_closed_topic_rejects_reply_and_preserves_text(topic, ben, mia, sign_in):
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
     for person in (ben, mia):
         response = send_reply(sign_in(person), topic, body="A late word")
@@ -83,7 +83,7 @@ def test_a_closed_topic_takes_no_reply_and_gives_the_text_back(topic, ben, mia, 
         reply_to(topic, mia)
 
 
-def test_a_closed_topic_offers_no_reply(topic, ben, mia, sign_in):
+def test_closed_topic_page_has_no_reply_action(topic, ben, mia, sign_in):
     page = sign_in(ben).get(topic.get_absolute_url())
     assert offers(page, "reply")
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
@@ -95,7 +95,7 @@ def test_a_closed_topic_offers_no_reply(topic, ben, mia, sign_in):
     ("reply_by", "members", "moderators"),
     [("members", True, True), ("groups", False, True), ("staff", False, True)],
 )
-def test_who_may_reply(topic, ben, mia, sign_in, reply_by, members, moderators):
+def test_reply_permission_follows_section_setting(topic, ben, mia, sign_in, reply_by, members, moderators):
     Section.objects.update(reply_by=reply_by)
     for person, may in ((ben, members), (mia, moderators)):
         before = topic.posts.count()
@@ -104,20 +104,20 @@ def test_who_may_reply(topic, ben, mia, sign_in, reply_by, members, moderators):
         assert response.status_code == (302 if may else 403)
 
 
-def test_an_archived_section_takes_no_reply(topic, ben):
+def test_archived_section_rejects_reply(topic, ben):
     Section.objects.update(archived_at=timezone.now())
     with pytest.raises(NotAllowed):
         reply_to(topic, ben)
 
 
-def test_a_topic_that_is_not_yours_to_see_is_not_there(topic, ben, mia, sign_in):
+def test_reply_to_hidden_topic_returns_404(topic, ben, mia, sign_in):
     Section.objects.update(read_by=Section.Audience.STAFF)
     assert send_reply(sign_in(ben), topic).status_code == 404
     assert topic.posts.count() == 2
 
 
 @pytest.mark.parametrize("body", ["", "   \n ", "x" * 32_001])
-def test_a_wrong_text_is_said_beside_its_field_and_kept(topic, ben, sign_in, body):
+def test_invalid_text_shows_field_error_and_is_preserved(topic, ben, sign_in, body):
     response = send_reply(sign_in(ben), topic, body=body)
     assert response.status_code == 422
     page = response.text
@@ -133,12 +133,12 @@ def test_a_line_break_counts_as_one_character(topic, ben, sign_in):
 
 
 @pytest.mark.parametrize("key", ["", "not-a-key"])
-def test_a_submission_needs_its_key(topic, ben, sign_in, key):
+def test_missing_or_malformed_submission_key_returns_422(topic, ben, sign_in, key):
     assert send_reply(sign_in(ben), topic, submission_key=key).status_code == 422
 
 
 @pytest.mark.usefixtures("in_one_slot")
-def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign_in, monkeypatch):
+def test_rate_limit_returns_retry_after_and_preserves_text(topic, cleo, sign_in, monkeypatch):
     monkeypatch.setattr(rate_limits, "POSTS", rate_limits.Limit("post", 2, 3600))
     client = sign_in(cleo)
     for _ in range(2):
@@ -150,17 +150,17 @@ def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign
     assert topic.posts.count() == 4
 
 
-def test_staff_may_be_fast(topic, mia):
+def test_staff_are_exempt_from_rate_limit(topic, mia):
     for _ in range(rate_limits.POSTS.most + 1):
         reply_to(topic, mia)
 
 
-def test_what_is_brought_in_keeps_its_time(topic, ben):
+def test_reply_with_explicit_time_keeps_that_time(topic, ben):
     then = timezone.now() - timedelta(days=3)
     assert reply_to(topic, ben, at=then).posted_at == then
 
 
-def test_times_grow_with_positions(topic, ben, cleo):
+def test_reply_is_never_dated_before_previous_post(topic, ben, cleo):
     """A reply that waited for another one, or that runs on a machine whose clock is slow, is not dated before it."""
     ahead = timezone.now() + timedelta(minutes=3)
     reply_to(topic, ben, at=ahead)
@@ -169,14 +169,14 @@ def test_times_grow_with_positions(topic, ben, cleo):
     assert topic.last_post_at == ahead
 
 
-def test_positions_are_dense_over_pages(talk, ada, mia):
+def test_positions_are_consecutive_across_pages(talk, ada, mia):
     topic = start(talk, ada)
     for _ in range(25):
         reply_to(topic, mia)
     assert list(topic.posts.order_by("position").values_list("position", flat=True)) == list(range(1, 27))
 
 
-def test_reply_url_takes_any_slug(topic, ben, sign_in):
+def test_reply_url_accepts_any_slug(topic, ben, sign_in):
     address = topic.url_for("reply").replace(topic.slug, "another-slug")
     assert sign_in(ben).post(address, {"body": "x", "submission_key": uuid4()}).status_code == 302
 
@@ -184,7 +184,7 @@ def test_reply_url_takes_any_slug(topic, ben, sign_in):
 @pytest.mark.parametrize(
     "body", ["\u200b", "\ufeff\n\u202e", "\u200d\ufe0f", "\u3164", "\u2800", "\u2065", "\u0301"]
 )
-def test_a_text_that_shows_nothing_is_none(topic, ben, sign_in, body):
+def test_invisible_text_is_rejected(topic, ben, sign_in, body):
     assert send_reply(sign_in(ben), topic, body=body).status_code == 422
     assert topic.posts.count() == 2
 
@@ -201,19 +201,19 @@ def test_a_text_that_shows_nothing_is_none(topic, ben, sign_in, body):
         "?",
     ],
 )
-def test_however_little_it_shows(topic, ben, sign_in, body):
+def test_minimal_visible_text_is_accepted(topic, ben, sign_in, body):
     assert send_reply(sign_in(ben), topic, body=body).status_code == 302
     assert topic.posts.get(position=3).body == body
 
 
-def test_nobody_replies_as_somebody_else(topic, ben, ada, sign_in):
+def test_forged_author_and_html_fields_are_ignored(topic, ben, ada, sign_in):
     send_reply(sign_in(ben), topic, author=ada.pk, by=ada.pk, position=99, html="<b>x</b>")
     post = Post.objects.get(position=3)
     assert post.author == ben
     assert "<b>" not in post.html
 
 
-def test_a_reply_is_seen_by_who_wrote_it_through_its_permalink(topic, ben, sign_in):
+def test_author_sees_reply_after_redirect(topic, ben, sign_in):
     client = sign_in(ben)
     response = client.post(
         topic.url_for("reply"), {"body": "Follow me", "submission_key": uuid4()}, follow=True
@@ -221,13 +221,13 @@ def test_a_reply_is_seen_by_who_wrote_it_through_its_permalink(topic, ben, sign_
     assert "Follow me" in response.text
 
 
-def test_the_act_itself_refuses_who_may_not(topic, ben):
+def test_create_reply_raises_not_allowed_without_permission(topic, ben):
     Section.objects.update(reply_by=Section.Audience.STAFF)
     with pytest.raises(NotAllowed):
         posts_create.create_reply(topic=topic, by=ben, body="x", submission_key=uuid4())
 
 
-def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic, ben, sign_in):
+def test_changed_text_with_used_key_is_returned_in_form_with_new_key(topic, ben, sign_in):
     """Sent, stopped, changed, sent again: the first text has arrived."""
     client, key = sign_in(ben), uuid4()
     first = send_reply(client, topic, body="Mine.", submission_key=key)
@@ -244,7 +244,7 @@ def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic,
     assert topic.posts.get(position=4).body == "Mine, and more."
 
 
-def test_what_was_sent_is_the_same_though_the_post_was_edited_since(topic, ben, sign_in):
+def test_repeated_submission_redirects_to_post_edited_since(topic, ben, sign_in):
     client, key = sign_in(ben), uuid4()
     first = send_reply(client, topic, submission_key=key)
     edit_post(post=topic.posts.get(position=3), by=ben, body="Otherwise.", version=1)
@@ -252,7 +252,7 @@ def test_what_was_sent_is_the_same_though_the_post_was_edited_since(topic, ben, 
     assert send_reply(client, topic, body="Otherwise.", submission_key=key).status_code == 409
 
 
-def test_another_text_too_late_for_its_topic_is_told_of_that(topic, ben, mia, sign_in):
+def test_changed_text_with_used_key_is_rejected_in_closed_topic(topic, ben, mia, sign_in):
     client, key = sign_in(ben), uuid4()
     send_reply(client, topic, submission_key=key)
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")

@@ -16,50 +16,53 @@ from tests.forum.quotes.test_quote import quote
 
 
 @pytest.fixture
-def old(original, talk, ada) -> Post:
+def outdated_post(original, talk, ada) -> Post:
     """Ada's original post, edited once, as an old renderer left it."""
     edit_post(post=original, by=ada, body="It takes *two* minutes.", version=1)
-    Post.objects.filter(pk=original.pk).update(html="<p>old</p>", excerpt="old", renderer=0)
+    Post.objects.filter(pk=original.pk).update(html="<p>old</p>", excerpt="outdated_post", renderer=0)
     original.revisions.update(html="<p>old</p>", renderer=0)
     Section.objects.filter(pk=talk.pk).update(description="Looms.", description_html="<p>old</p>")
     return original
 
 
 @pytest.mark.parametrize("rerender", [lambda: call_command("rerender"), lambda: tasks.rerender(0)])
-def test_posts_revisions_and_descriptions(old, talk, rerender):
-    before = old.topic.version
+def test_rerender_updates_posts_revisions_and_descriptions(outdated_post, talk, rerender):
+    before = outdated_post.topic.version
     rerender()
-    for row in (old, old.topic, talk):
+    for row in (outdated_post, outdated_post.topic, talk):
         row.refresh_from_db()
-    assert (old.html, old.renderer) == ("<p>It takes <em>two</em> minutes.</p>", RENDERER_VERSION)
-    assert old.revisions.get().html == "<p>It takes a minute.</p>"
+    assert (outdated_post.html, outdated_post.renderer) == (
+        "<p>It takes <em>two</em> minutes.</p>",
+        RENDERER_VERSION,
+    )
+    assert outdated_post.revisions.get().html == "<p>It takes a minute.</p>"
     assert talk.description_html == "<p>Looms.</p>"
-    assert old.topic.version > before
+    assert outdated_post.topic.version > before
     assert (posts_rerender.outdated_posts(), posts_rerender.outdated_revisions()) == (0, 0)
 
 
-def test_an_edit_that_comes_between_stands(old, ada, monkeypatch):
+def test_rerender_keeps_concurrent_edit(outdated_post, ada, monkeypatch):
     rendered = posts_rerender.rerender
 
-    def edited_meanwhile(post: Post, body: str, **named):
+    def rerender_after_edit(post: Post, body: str, **named):
         monkeypatch.setattr(posts_rerender, "rerender", rendered)
-        edit_post(post=old, by=ada, body="Three.", version=2)
+        edit_post(post=outdated_post, by=ada, body="Three.", version=2)
         return rendered(post, body, **named)
 
-    monkeypatch.setattr(posts_rerender, "rerender", edited_meanwhile)
+    monkeypatch.setattr(posts_rerender, "rerender", rerender_after_edit)
     list(posts_rerender.rerender_posts())
-    old.refresh_from_db()
-    assert (old.body, old.html) == ("Three.", "<p>Three.</p>")
+    outdated_post.refresh_from_db()
+    assert (outdated_post.body, outdated_post.html) == ("Three.", "<p>Three.</p>")
 
 
-def test_pages_that_show_an_older_revision_are_made_anew(old):
+def test_rerendered_revisions_invalidate_cached_pages(outdated_post):
     list(posts_rerender.rerender_posts())
     before = SiteVersion.objects.first()
     list(posts_rerender.rerender_revisions())
     assert SiteVersion.objects.get().number > (before.number if before else 0)
 
 
-CUT_ONCE = [  # what an older renderer took for quotes, below these
+FORMERLY_CUT_PREFIXES = [  # what an older renderer took for quotes, below these
     "a | b\n--|--\n```c | d\n\n",
     "a | b\n--|--\n~~~c | d\n",
     "```\ncode\n\t```\n",
@@ -68,8 +71,8 @@ CUT_ONCE = [  # what an older renderer took for quotes, below these
 ]
 
 
-@pytest.mark.parametrize("above", CUT_ONCE)
-def test_what_was_a_quote_does_not_become_code_for_everybody(
+@pytest.mark.parametrize("above", FORMERLY_CUT_PREFIXES)
+def test_rerender_never_exposes_text_of_removed_quote(
     above, topic, original, bens, ben, cleo, mia, guest, sign_in
 ):
     """A quote was removed with its quoted post; an upgrade of Belfry must not publish it."""

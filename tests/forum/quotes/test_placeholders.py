@@ -37,17 +37,17 @@ def area(response) -> str:
     return response.context["form"]["body"].value()
 
 
-def raw(post: Post) -> str:
+def stored_body(post: Post) -> str:
     return Post.objects.get(pk=post.pk).body
 
 
-def test_a_line_stands_for_it_and_becomes_the_quote_again(quoting, quoted, ben, mia, sign_in):
+def test_hidden_quote_is_edited_as_placeholder_and_restored(quoting, quoted, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     page = client.get(quoting.url_for("edit"))
     assert area(page) == f"One.\n\n{LINE}\n\nTwo.\n\nThree."
     assert TOKEN not in page.text
     assert send_edit(client, quoting, area(page).replace("Three", "Four")).status_code == 302
-    assert raw(quoting) == before.replace("Three", "Four")
+    assert stored_body(quoting) == before.replace("Three", "Four")
     edited = client.get(quoting.topic.get_absolute_url()).text
     assert "You can’t read the quoted post." in edited
     assert TOKEN not in edited
@@ -56,18 +56,18 @@ def test_a_line_stands_for_it_and_becomes_the_quote_again(quoting, quoted, ben, 
     assert TOKEN in area(client.get(quoting.url_for("edit")))
 
 
-def test_sent_as_it_was_it_is_no_edit(quoting, ben, sign_in):
+def test_unchanged_form_with_placeholder_creates_no_revision(quoting, ben, sign_in):
     client = sign_in(ben)
     send_edit(client, quoting, area(client.get(quoting.url_for("edit"))))
     assert Post.objects.get(pk=quoting.pk).version == 1
 
 
-def test_who_takes_the_line_out_takes_the_quote_out(quoting, ben, sign_in):
+def test_deleting_placeholder_deletes_quote(quoting, ben, sign_in):
     assert send_edit(sign_in(ben), quoting, "One.\n\nTwo.").status_code == 302
-    assert raw(quoting) == "One.\n\nTwo."
+    assert stored_body(quoting) == "One.\n\nTwo."
 
 
-def test_who_may_read_it_sees_it(quoting, ada, mia, sign_in):
+def test_moderator_sees_quote_text_in_edit_form(quoting, ada, mia, sign_in):
     assert TOKEN in area(sign_in(mia).get(quoting.url_for("edit")))
 
 
@@ -87,7 +87,7 @@ def test_who_may_read_it_sees_it(quoting, ada, mia, sign_in):
         "{0}\n{0}",
     ],
 )
-def test_wherever_it_is_put_nobody_is_shown_the_words(quoting, ben, cleo, mia, guest, sign_in, around):
+def test_moved_placeholder_never_exposes_quote_text(quoting, ben, cleo, mia, guest, sign_in, around):
     client, body = sign_in(ben), f"New.\n\n{around.format(LINE)}"
     preview = client.post(
         "/preview/", {"place": f"edit:{quoting.pk}", "body": body, "version": 1, "reason": ""}
@@ -100,22 +100,22 @@ def test_wherever_it_is_put_nobody_is_shown_the_words(quoting, ben, cleo, mia, g
             assert TOKEN not in reader.get(address).text
 
 
-def test_a_line_of_another_post_or_of_nothing_is_what_it_says(topic, quoting, bens, ben, sign_in):
+def test_placeholder_of_other_post_or_unknown_quote_stays_plain_text(topic, quoting, bens, ben, sign_in):
     for line in (LINE, LINE.replace("1.0", "7.0"), LINE.replace("1.0", "1.9")):
         post = Post.objects.get(pk=bens.pk)
         assert send_edit(sign_in(ben), bens, f"{line}\n\n{post.version}", post.version).status_code == 302
-        assert raw(bens) == f"{line}\n\n{post.version}"
+        assert stored_body(bens) == f"{line}\n\n{post.version}"
 
 
-def test_two_changes_are_merged_around_it(quoting, ben, mia, sign_in):
+def test_concurrent_edits_are_merged_around_placeholder(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
     edit_post(post=quoting, by=mia, body=before.replace("One", "Null"), version=1, reason="r")
     assert send_edit(client, quoting, shown.replace("Three", "Four")).status_code == 302
-    assert raw(quoting) == before.replace("One", "Null").replace("Three", "Four")
+    assert stored_body(quoting) == before.replace("One", "Null").replace("Three", "Four")
 
 
-def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(quoting, ben, mia, sign_in):
+def test_conflict_page_hides_quote_text_and_resolution_keeps_quote(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
     edit_post(post=quoting, by=mia, body=before.replace("Three", "Five"), version=1, reason="r")
@@ -129,10 +129,10 @@ def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(
     assert LINE in together
     decided = "\n".join(line for line in together.split("\n") if "⟦" not in line and line != "Five.")
     assert send_edit(client, quoting, decided, 2).status_code == 302
-    assert raw(quoting) == before.replace("Three", "Four")
+    assert stored_body(quoting) == before.replace("Three", "Four")
 
 
-def test_the_writers_text_alone_keeps_it_too_though_the_other_took_it_out(quoting, ben, mia, sign_in):
+def test_choosing_own_version_restores_quote_deleted_by_other_edit(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
     edit_post(post=quoting, by=mia, body="Nothing.", version=1, reason="r")
@@ -141,10 +141,10 @@ def test_the_writers_text_alone_keeps_it_too_though_the_other_took_it_out(quotin
     assert TOKEN not in page.text
     yours = page.context["choice"].yours["body"].value()
     assert send_edit(client, quoting, yours, 2).status_code == 302
-    assert raw(quoting) == before.replace("Three", "Four")
+    assert stored_body(quoting) == before.replace("Three", "Four")
 
 
-def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia, sign_in):
+def test_merge_that_would_expose_quote_text_is_a_conflict(topic, quoted, ben, mia, sign_in):
     """Staff quote what the author may not read; the author's code fence, begun before that, would turn the quote into
     code."""
     desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
@@ -162,7 +162,7 @@ def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia
     assert (TOKEN in merged.body, TOKEN in merged.html) == (True, False)  # the control
 
 
-def test_a_quote_in_a_quote_is_kept_from_who_may_not_read_it_alone(topic, quoted, bens, cleo, mia, sign_in):
+def test_nested_quote_gets_placeholder_only_if_its_post_is_removed(topic, quoted, bens, cleo, mia, sign_in):
     for inner in (quoted, bens):
         outer = quote(bens, "Here too.\n" + quote(inner, f"{TOKEN} or not"))
         post = reply_to(topic, cleo, outer)
@@ -172,20 +172,20 @@ def test_a_quote_in_a_quote_is_kept_from_who_may_not_read_it_alone(topic, quoted
         shown = area(client.get(post.url_for("edit")))
         assert (TOKEN in shown) is (inner is bens)
         assert send_edit(client, post, f"{shown}\n\nMore.").status_code == 302
-        assert raw(post) == f"{outer}\n\nMore."
+        assert stored_body(post) == f"{outer}\n\nMore."
 
 
-def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
+def test_draft_with_placeholder_is_deleted_after_saving(quoting, ben, sign_in):
     client = sign_in(ben)
     body = area(client.get(quoting.url_for("edit"))).replace("Three", "Four")
     said = {"place": f"edit:{quoting.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
     version = client.post("/drafts/save/", said, headers={"accept": "application/json"}).json()["version"]
     assert send_edit(client, quoting, body, draft=version).status_code == 302
     assert not Draft.objects.exists()
-    assert revision_text(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
+    assert revision_text(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == stored_body(quoting)
 
 
-def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, cleo, mia, sign_in):
+def test_quote_of_hidden_revision_is_replaced_by_placeholder(topic, bens, ben, cleo, mia, sign_in):
     """The same for a quote of it, which is in no HTML but in the text."""
     edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
     edit_post(post=bens, by=ben, body="Nothing.", version=2)
@@ -204,18 +204,18 @@ def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, c
         assert TOKEN not in shown
         assert ("You can’t read the quoted post" in shown) is (TOKEN in text)
         assert send_edit(client, post, f"{shown}\n\nMore.").status_code == 302
-        assert raw(post) == f"{text}\n\nMore."
+        assert stored_body(post) == f"{text}\n\nMore."
     assert TOKEN in area(sign_in(mia).get(posts[0].url_for("edit")))
 
 
-def test_out_of_a_hidden_revision_no_quote_is_put_back(topic, quoting, ben, mia, sign_in):
+def test_placeholder_is_not_restored_from_hidden_revision(topic, quoting, ben, mia, sign_in):
     edit_post(post=quoting, by=ben, body="Nothing.", version=1)
     hide_revision(post=quoting, number=1, by=mia, reason="r")
     assert send_edit(sign_in(ben), quoting, f"{LINE}\n\nMore.", 2).status_code == 302
-    assert raw(quoting) == f"{LINE}\n\nMore."
+    assert stored_body(quoting) == f"{LINE}\n\nMore."
 
 
-def test_a_line_for_a_quote_that_is_gone_shows_no_word_of_it_where_changes_meet(quoting, ben, mia, sign_in):
+def test_conflict_page_never_exposes_quote_deleted_by_earlier_edit(quoting, ben, mia, sign_in):
     edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
     edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
     page = send_edit(sign_in(ben), quoting, f"{LINE}\n\nGamma.\n\nTwo.", 2)
@@ -224,9 +224,7 @@ def test_a_line_for_a_quote_that_is_gone_shows_no_word_of_it_where_changes_meet(
     assert LINE in page.context["choice"].together["body"].value()
 
 
-def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
-    topic, talk, ada, ben, mia, sign_in
-):
+def test_text_too_long_with_hidden_quotes_shows_field_error(topic, talk, ada, ben, mia, sign_in):
     said = f"They say {TOKEN} {'and more ' * 20}."
     elsewhere = reply_to(start(talk, ada, title="Elsewhere"), ada, said)
     post = reply_to(topic, ben, quote(elsewhere, said))

@@ -24,7 +24,7 @@ def area(page) -> str:
     return page.context["form"]["body"].value()
 
 
-def test_it_leads_to_an_answer_with_the_quote_in_it(topic, bens, cleo, sign_in):
+def test_quote_action_redirects_to_reply_form_with_quote(topic, bens, cleo, sign_in):
     client = sign_in(cleo)
     assert f'href="/p/{bens.pk}/quote/" data-act="quote"' in client.get(topic.get_absolute_url()).text
     page = client.get(f"/p/{bens.pk}/quote/", follow=True)
@@ -32,12 +32,12 @@ def test_it_leads_to_an_answer_with_the_quote_in_it(topic, bens, cleo, sign_in):
     assert area(page) == f"{quote(bens, 'Here too.')}\n\n"
 
 
-def test_several_posts_come_into_one_answer(topic, original, bens, cleo, sign_in):
+def test_several_posts_are_quoted_in_one_reply(topic, original, bens, cleo, sign_in):
     page = sign_in(cleo).get(f"{topic.url_for('reply')}?quote={bens.pk}&quote={original.pk}&quote={bens.pk}")
     assert area(page) == f"{quote(bens, 'Here too.')}\n\n{quote(original, 'It takes a minute.')}\n\n"
 
 
-def test_others_are_offered_to_whoever_has_chosen_one(topic, original, bens, cleo, sign_in):
+def test_reply_form_with_quote_offers_more_posts_to_quote(topic, original, bens, cleo, sign_in):
     client = sign_in(cleo)
     page = client.get(f"{topic.url_for('reply')}?quote={bens.pk}").text
     assert f'<input type="hidden" name="quote" value="{bens.pk}">' in page
@@ -45,13 +45,13 @@ def test_others_are_offered_to_whoever_has_chosen_one(topic, original, bens, cle
     assert 'name="quote"' not in client.get(topic.url_for("reply")).text
 
 
-@pytest.mark.parametrize("said", ["x", "", "-1", "0", "9" * 30, "²", "999999999"])
-def test_what_is_no_post_is_left_out(topic, bens, cleo, sign_in, said):
-    page = sign_in(cleo).get(topic.url_for("reply"), {"quote": [said, bens.pk]})
+@pytest.mark.parametrize("given", ["x", "", "-1", "0", "9" * 30, "²", "999999999"])
+def test_invalid_quote_ids_are_ignored(topic, bens, cleo, sign_in, given):
+    page = sign_in(cleo).get(topic.url_for("reply"), {"quote": [given, bens.pk]})
     assert area(page) == f"{quote(bens, 'Here too.')}\n\n"
 
 
-def test_a_text_that_came_back_is_not_quoted_over(topic, bens, cleo, sign_in):
+def test_rejected_reply_does_not_insert_quote_again(topic, bens, cleo, sign_in):
     page = sign_in(cleo).post(
         f"{topic.url_for('reply')}?quote={bens.pk}", {"body": " ", "submission_key": "x"}
     )
@@ -59,7 +59,7 @@ def test_a_text_that_came_back_is_not_quoted_over(topic, bens, cleo, sign_in):
     assert "Here too" not in area(page)
 
 
-def test_who_may_not_answer_is_offered_no_quote(topic, bens, talk, ada, cleo, mia, guest, sign_in):
+def test_quote_action_requires_permission_to_reply(topic, bens, talk, ada, cleo, mia, guest, sign_in):
     address = topic.get_absolute_url()
     assert not offers(guest.get(address), "quote")
     assert offers(sign_in(cleo).get(address), "quote")
@@ -67,7 +67,7 @@ def test_who_may_not_answer_is_offered_no_quote(topic, bens, talk, ada, cleo, mi
     assert not offers(sign_in(cleo).get(address), "quote")
 
 
-def test_in_a_section_that_groups_answer_in_each_gets_their_own_acts(topic, talk, ada, ben, cleo, sign_in):
+def test_quote_action_is_shown_only_to_members_of_replying_groups(topic, talk, ada, ben, cleo, sign_in):
     from accounts.models import Group
 
     ringers = Group.objects.create(name="Ringers")
@@ -82,7 +82,7 @@ def test_in_a_section_that_groups_answer_in_each_gets_their_own_acts(topic, talk
         assert offers(sign_in(person).get(topic.get_absolute_url()), "quote") is may
 
 
-def test_what_is_removed_or_hidden_is_not_quoted(topic, bens, ben, cleo, mia, sign_in):
+def test_removed_or_hidden_post_is_not_quoted(topic, bens, ben, cleo, mia, sign_in):
     secret = start(Section.objects.create(name="Desk", slug="desk", read_by="staff"), mia, body="A secret.")
     remove_post(post=bens, by=mia, reason="r")
     hidden = secret.posts.get()
@@ -92,7 +92,7 @@ def test_what_is_removed_or_hidden_is_not_quoted(topic, bens, ben, cleo, mia, si
     assert "A secret." in area(sign_in(mia).get(topic.url_for("reply"), {"quote": [hidden.pk]}))
 
 
-def test_a_row_says_what_is_quoted(topic, original, bens, cleo):
+def test_quote_rows_store_source_post_revision_and_lines(topic, original, bens, cleo):
     post = reply_to(topic, cleo, f"{quote(original, 'a minute')}\n\nNo.\n\n{quote(bens, 'Here too.')}")
     rows = post.quotes.order_by("number").values_list(
         "revision", "number", "quoted_post", "quoted_revision", "is_word_for_word", "begins", "ends"
@@ -101,14 +101,14 @@ def test_a_row_says_what_is_quoted(topic, original, bens, cleo):
     assert start(topic.section, cleo, body=quote(bens, "too")).posts.get().quotes.get().quoted_post == bens
 
 
-def test_an_edit_keeps_the_rows_of_what_was_said_before(topic, original, bens, cleo):
+def test_edit_keeps_quote_rows_of_earlier_revisions(topic, original, bens, cleo):
     post = reply_to(topic, cleo, quote(original, "a minute"))
     edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')}\n\n{quote(bens, 'too.')}", version=1)
     rows = post.quotes.order_by("revision", "number").values_list("revision", "number", "quoted_post")
     assert list(rows) == [(1, 0, original.pk), (2, 0, bens.pk), (2, 1, bens.pk)]
 
 
-def test_rendering_again_makes_the_same_rows(topic, original, bens, cleo):
+def test_rerender_recreates_identical_quote_rows(topic, original, bens, cleo):
     from django.core.management import call_command
 
     from forum.models import Post, Revision
@@ -129,7 +129,7 @@ def test_rendering_again_makes_the_same_rows(topic, original, bens, cleo):
 
 
 @pytest.mark.parametrize(
-    ("said", "quoted", "is_exact"),
+    ("given", "quoted", "is_exact"),
     [
         ("It takes *a minute*, `really` long.", "It takes *a minute*, `really` long.", True),
         ("It takes *a minute*, `really` long.", "takes a minute, really", True),
@@ -155,12 +155,12 @@ def test_rendering_again_makes_the_same_rows(topic, original, bens, cleo):
         ("See [here](/a 'good').", "See [here](/a 'bad').", False),
     ],
 )  # fmt: skip
-def test_whose_words_they_are(topic, ada, cleo, said, quoted, is_exact):
-    post = reply_to(topic, ada, said)
+def test_quote_is_word_for_word_only_if_source_contains_it(topic, ada, cleo, given, quoted, is_exact):
+    post = reply_to(topic, ada, given)
     assert reply_to(topic, cleo, quote(post, quoted)).quotes.get().is_word_for_word is is_exact
 
 
-def test_words_of_another_revision_are_not_those_of_this_one(topic, original, ada, cleo):
+def test_word_for_word_check_uses_the_quoted_revision(topic, original, ada, cleo):
     edit_post(post=original, by=ada, body="It takes an hour.", version=1)
     exact = [
         reply_to(topic, cleo, quote(original, words, revision=revision)).quotes.get().is_word_for_word
@@ -171,14 +171,14 @@ def test_words_of_another_revision_are_not_those_of_this_one(topic, original, ad
     assert exact == [True, True, False, False, False, False]
 
 
-def test_what_a_post_quotes_is_not_its_own_words(topic, bens, ada, cleo):
+def test_nested_quoted_words_are_attributed_to_their_original_post(topic, bens, ada, cleo):
     quoting_post = reply_to(topic, ada, f"{quote(bens, 'Here too.')}\n\nReally?")
     assert reply_to(topic, cleo, quote(quoting_post, "Really?")).quotes.get().is_word_for_word is True
-    theirs = reply_to(topic, cleo, quote(quoting_post, "Here too.")).quotes.get()
-    assert (theirs.quoted_post, theirs.is_word_for_word) == (bens, True)
+    nested_quote = reply_to(topic, cleo, quote(quoting_post, "Here too.")).quotes.get()
+    assert (nested_quote.quoted_post, nested_quote.is_word_for_word) == (bens, True)
 
 
-LONG = [
+LONG_BODIES = [
     "Word " * 600,
     "One sentence of it. " * 150,
     "One line of it.\n" * 150,
@@ -192,8 +192,8 @@ LONG = [
 ]
 
 
-@pytest.mark.parametrize("body", LONG, ids=lambda body: body[:12])
-def test_of_a_long_post_its_beginning_is_quoted(topic, ada, cleo, body):
+@pytest.mark.parametrize("body", LONG_BODIES, ids=lambda body: body[:12])
+def test_quote_of_long_post_is_truncated(topic, ada, cleo, body):
     post = reply_to(topic, ada, body.rstrip())
     typed = quote_of(post)
     assert len(typed) < QUOTE_MAX * 2
@@ -214,29 +214,29 @@ def test_of_a_long_post_its_beginning_is_quoted(topic, ada, cleo, body):
         ("> a", ""),
     ],
 )  # fmt: skip
-def test_quotations_in_it_are_left_out(topic, ada, cleo, body, typed):
+def test_quote_leaves_out_quotations_in_the_source(topic, ada, cleo, body, typed):
     post = reply_to(topic, ada, body)
     assert quote_of(post) == f"> [ada wrote](/p/{post.pk}/?revision=1):\n{typed}".rstrip()
     (row,) = reply_to(topic, cleo, quote_of(post)).quotes.all()
     assert row.is_word_for_word or "eve" in body
 
 
-def test_a_text_without_a_quote_asks_nothing(topic, bens, cleo):
-    def queries(body: str) -> int:
+def test_quote_lookup_needs_a_constant_number_of_queries(topic, bens, cleo):
+    def count_queries(body: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             reply_to(topic, cleo, body)
         return len(captured)
 
-    queries("What is asked once a process is asked now.")
-    assert queries("None.") == queries("> a plain one") == queries(quote(bens, "Here")) - 2
+    count_queries("What is asked once a process is asked now.")
+    assert count_queries("None.") == count_queries("> a plain one") == count_queries(quote(bens, "Here")) - 2
     # Words that a post does not contain are searched in what it quotes, however many quotes there are.
     last = reply_to(topic, cleo, quote(bens, "Here"))
     many = "\n\n".join(quote(post, "x") for post in topic.posts.all())
-    assert queries(many) == queries(quote(last, "x")) == queries(quote(bens, "Here")) + 3
+    assert count_queries(many) == count_queries(quote(last, "x")) == count_queries(quote(bens, "Here")) + 3
 
 
 @pytest.mark.slow
-def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):
+def test_lookup_of_thirty_long_quotes_is_fast(topic, ada):
     """The longest texts that can be quoted, as often as possible: the most work that a writer can cause."""
     from core.text import render
     from core.text.references import References

@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def members_of_old(ada, ben, cleo, mia, monkeypatch):
+def established_members(ada, ben, cleo, mia, monkeypatch):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **kwargs: None)
 
 
-def titles_in(client, address: str, title: str) -> set[str]:
+def title_links(client, address: str, title: str) -> set[str]:
     """Returns where the titles of a topic lead, in every list on the page."""
     pattern = rf'<a href="([^"]+)">\s*(?:<span class="visually-hidden">New:</span>)?\s*<bdi>{title}</bdi>'
     return set(re.findall(pattern, page_of(client, address)))
@@ -39,7 +39,7 @@ def page_of(client, address="/unread/") -> str:
     return " ".join(response.text.split())
 
 
-def queries(client, address) -> int:
+def count_queries(client, address) -> int:
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
@@ -51,8 +51,8 @@ def fill(section, by, number):
     return [start(section, by, f"Topic {n}", at=now + timedelta(minutes=n)) for n in range(number)]
 
 
-class TestTheList:
-    def test_newest_first_without_what_was_read(self, talk, ada, ben, cleo, sign_in):
+class TestUnreadList:
+    def test_list_shows_unread_topics_newest_first(self, talk, ada, ben, cleo, sign_in):
         first, second, third = (start(talk, ada, title) for title in ("One", "Two", "Three"))
         reply_to(first, ben)
         client = sign_in(cleo)
@@ -61,7 +61,7 @@ class TestTheList:
         assert page.index("One") < page.index("Three")
         assert "Two</bdi>" not in page
 
-    def test_pages_go_on_where_the_last_row_stood(self, talk, ada, cleo, sign_in):
+    def test_next_page_continues_after_the_last_row(self, talk, ada, cleo, sign_in):
         topics = fill(talk, ada, TOPICS_PER_PAGE + 5)
         client = sign_in(cleo)
         page = page_of(client)
@@ -73,10 +73,10 @@ class TestTheList:
         assert 'href="?after=' not in rest
 
     @pytest.mark.parametrize("after", ["x", "1", "1-", "-1", "1-x", "9" * 18 + "-1"])
-    def test_a_row_that_is_none_is_malformed(self, cleo, sign_in, after):
+    def test_malformed_cursor_returns_400(self, cleo, sign_in, after):
         assert sign_in(cleo).get(f"/unread/?after={after}").status_code == 400
 
-    def test_nothing_of_a_hidden_section(self, talk, ada, cleo, mia, sign_in):
+    def test_hidden_section_is_left_out(self, talk, ada, cleo, mia, sign_in):
         start(talk, ada, "Behind the door")
         Section.objects.update(read_by="staff")
         assert "Behind the door" not in page_of(sign_in(cleo))
@@ -84,17 +84,17 @@ class TestTheList:
         assert "Behind the door" in page_of(sign_in(mia))
         assert unread.unread_count(mia) == 1
 
-    def test_it_costs_the_same_however_much_there_is(self, talk, ada, cleo, mia, sign_in):
+    def test_query_count_does_not_grow_with_topics(self, talk, ada, cleo, mia, sign_in):
         fill(talk, ada, 1)
         client = sign_in(cleo)
-        few = [queries(client, address) for address in ("/unread/", "/", "/s/talk/")]
+        few = [count_queries(client, address) for address in ("/unread/", "/", "/s/talk/")]
         fill(talk, mia, 40)
-        assert [queries(client, address) for address in ("/unread/", "/", "/s/talk/")] == few
+        assert [count_queries(client, address) for address in ("/unread/", "/", "/s/talk/")] == few
         assert few[0] <= 5
 
 
-class TestTheCount:
-    def test_it_is_that_of_the_list(self, talk, ada, ben, cleo, mia, sign_in):
+class TestUnreadCount:
+    def test_count_matches_the_unread_list(self, talk, ada, ben, cleo, mia, sign_in):
         """Two queries for what is unread, one for lists and one for every page."""
         ringers = Group.objects.create(name="Ringers")
         closed = Section.objects.create(name="Ringers", slug="ringers", read_by="groups")
@@ -113,7 +113,7 @@ class TestTheCount:
             assert counts[str(person)] == unread.unread_topics(person).count()
         assert counts == {"ada": 1, "ben": 2, "cleo": 5, "mia": 5, "AnonymousUser": 0}
 
-    def test_it_stands_in_the_bar_and_is_bounded(self, talk, ada, cleo, sign_in):
+    def test_header_shows_count_up_to_99(self, talk, ada, cleo, sign_in):
         fill(talk, ada, 3)
         for address in ("/", "/unread/", "/s/talk/"):
             assert 'Unread <span class="count">3<' in page_of(sign_in(cleo), address)
@@ -128,12 +128,12 @@ class TestTheCount:
         ReadMark.objects.filter(member=cleo).delete()
         assert 'Unread <span class="count">99+<' in page_of(sign_in(cleo), "/s/talk/")
 
-    def test_guests_have_none(self, topic, guest):
+    def test_guests_see_no_unread_count(self, topic, guest):
         assert "Unread" not in page_of(guest, "/")
 
 
-class TestOtherLists:
-    def test_rows_say_what_is_new(self, topic, ben, cleo, sign_in):
+class TestTopicLists:
+    def test_rows_show_number_of_new_posts(self, topic, ben, cleo, sign_in):
         client = sign_in(cleo)
         for address in ("/", "/s/talk/"):
             page = page_of(client, address)
@@ -147,7 +147,7 @@ class TestOtherLists:
         reply_to(topic, ben)
         assert '<b class="num">1</b> new' in page_of(client, "/")
 
-    def test_titles_lead_to_where_one_goes_on_and_numbers_to_the_newest(
+    def test_titles_link_to_first_unread_and_counts_to_newest_post(
         self, talk, ada, ben, cleo, sign_in, guest
     ):
         topic = start(talk, ada, "Slow search")
@@ -156,58 +156,56 @@ class TestOtherLists:
         topic.refresh_from_db()
         client, start_of = sign_in(cleo), topic.get_absolute_url()
         for address in ("/", "/s/talk/", "/unread/"):
-            assert titles_in(client, address, "Slow search") == {start_of}  # they have never visited it
+            assert title_links(client, address, "Slow search") == {start_of}  # they have never visited it
         read(client, topic)
         for address in ("/", "/s/talk/", "/unread/"):
-            assert titles_in(client, address, "Slow search") == {f"{start_of}unread/"}
+            assert title_links(client, address, "Slow search") == {f"{start_of}unread/"}
             assert f'<a href="{start_of}?page=2#newest"> <span><b class="num">24</b> replies' in page_of(
                 client, address
             )
         assert client.get(f"{start_of}unread/")["Location"].startswith(f"{start_of}?page=2#p")
         read(client, topic, 2)
         for address in ("/", "/s/talk/"):
-            assert titles_in(client, address, "Slow search") == {
+            assert title_links(client, address, "Slow search") == {
                 f"{start_of}?page=2#newest"
             }  # where they had got to
-            assert titles_in(guest, address, "Slow search") == {start_of}
+            assert title_links(guest, address, "Slow search") == {start_of}
 
-    def test_old_topics_begin_at_their_beginning_for_who_has_never_been_there(
-        self, topic, ben, cleo, sign_in
-    ):
+    def test_unvisited_old_topic_links_to_start_until_new_reply(self, topic, ben, cleo, sign_in):
         User.objects.filter(pk=cleo.pk).update(read_all_until=timezone.now())
         client = sign_in(cleo)
-        assert titles_in(client, "/", "Slow search") == {topic.get_absolute_url()}
+        assert title_links(client, "/", "Slow search") == {topic.get_absolute_url()}
         reply_to(topic, ben)
-        assert titles_in(client, "/", "Slow search") == {topic.first_unread_url}
+        assert title_links(client, "/", "Slow search") == {topic.first_unread_url}
 
-    def test_what_one_has_just_started_leads_to_its_page(self, talk, cleo, sign_in):
+    def test_own_new_topic_links_to_its_page(self, talk, cleo, sign_in):
         topic = start(talk, cleo, "Mine")
-        assert titles_in(sign_in(cleo), "/", "Mine") == {topic.get_absolute_url()}
+        assert title_links(sign_in(cleo), "/", "Mine") == {topic.get_absolute_url()}
 
-    def test_rows_of_guests_say_nothing(self, topic, guest):
+    def test_guests_see_no_new_marks(self, topic, guest):
         assert "New:</span>" not in page_of(guest, "/")
         assert 'class="topic-row unread"' not in page_of(guest, "/s/talk/")
 
-    def test_what_was_removed_is_not_counted(self, topic, ben, cleo, mia, sign_in):
+    def test_removed_posts_are_not_counted_as_new(self, topic, ben, cleo, mia, sign_in):
         remove_post(post=reply_to(topic, ben), by=mia, reason="Spam.")
         reply_to(topic, ben)
         assert 'unread/"><b class="num">3</b> new posts</a>' in page_of(sign_in(cleo), "/")
 
-    def test_how_much_is_not_said_where_some_of_it_may_be_removed(self, topic, ben, cleo, mia, sign_in):
+    def test_number_is_omitted_if_new_posts_may_be_removed(self, topic, ben, cleo, mia, sign_in):
         client = sign_in(cleo)
         read(client, topic)
         remove_post(post=reply_to(topic, ben), by=mia, reason="Spam.")
         reply_to(topic, ben)
         assert 'unread/">New posts</a>' in page_of(client, "/")
 
-    def test_how_much_is_not_said_where_nobody_counted(self, topic, ben, cleo, sign_in):
+    def test_number_is_omitted_if_only_read_all_until_is_set(self, topic, ben, cleo, sign_in):
         User.objects.filter(pk=cleo.pk).update(read_all_until=timezone.now())
         reply_to(topic, ben)
         assert 'unread/">New posts</a>' in page_of(sign_in(cleo), "/")
 
 
 class TestMarkAllRead:
-    def test_then_nothing_is_unread(self, topic, ben, cleo, sign_in):
+    def test_mark_all_read_empties_the_list(self, topic, ben, cleo, sign_in):
         client = sign_in(cleo)
         assert offers(client.get("/unread/"), "mark-all-read")
         assert client.post("/unread/read/")["Location"] == "/unread/"
@@ -217,7 +215,7 @@ class TestMarkAllRead:
         reply_to(topic, ben)
         assert "Slow search" in page_of(client)
 
-    def test_what_came_after_the_page_stays_unread(self, talk, topic, ada, cleo, sign_in):
+    def test_topics_newer_than_the_page_stay_unread(self, talk, topic, ada, cleo, sign_in):
         client = sign_in(cleo)
         until = page_of(client).partition('name="until" value="')[2].partition('"')[0]
         start(talk, ada, "Meanwhile")
@@ -226,33 +224,33 @@ class TestMarkAllRead:
         assert "Meanwhile" in page
         assert "Slow search" not in page
 
-    def test_the_future_cannot_be_read(self, topic, ben, cleo, sign_in):
+    def test_future_time_does_not_hide_later_posts(self, topic, ben, cleo, sign_in):
         sign_in(cleo).post("/unread/read/", {"until": "9" * 16})
         reply_to(topic, ben)
         assert "Slow search" in page_of(sign_in(cleo))
 
-    def test_an_old_page_sent_again_brings_nothing_back(self, topic, cleo, sign_in):
+    def test_older_time_does_not_make_topics_unread_again(self, topic, cleo, sign_in):
         client = sign_in(cleo)
         client.post("/unread/read/")
         client.post("/unread/read/", {"until": "1"})
         assert "You’re all caught up." in page_of(client)
 
     @pytest.mark.parametrize("until", ["x", "-1", "9" * 18, "1.5"])
-    def test_a_moment_that_is_none_is_malformed(self, cleo, sign_in, until):
+    def test_malformed_time_returns_400(self, cleo, sign_in, until):
         assert sign_in(cleo).post("/unread/read/", {"until": until}).status_code == 400
 
-    def test_it_is_ones_own(self, topic, cleo, mia, sign_in):
+    def test_other_members_are_unaffected(self, topic, cleo, mia, sign_in):
         sign_in(cleo).post("/unread/read/")
         assert "Slow search" in page_of(sign_in(mia))
 
 
-class TestFirstUnread:
+class TestFirstUnreadRedirect:
     def at(self, topic, position) -> str:
         post = topic.posts.get(position=position)
         page = f"?page={post.page}" if post.page > 1 else ""
         return f"{topic.get_absolute_url()}{page}#p{post.pk}"
 
-    def test_it_leads_to_the_first_that_is_new(self, talk, ada, ben, cleo, sign_in):
+    def test_redirects_to_first_unread_post(self, talk, ada, ben, cleo, sign_in):
         topic = start(talk, ada)
         for _ in range(24):
             reply_to(topic, ben)

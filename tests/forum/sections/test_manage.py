@@ -11,7 +11,7 @@ from tests.conftest import start
 
 pytestmark = pytest.mark.django_db
 
-TERMS = {
+FORM_DATA = {
     "name": "Weaving",
     "description": "Looms.",
     "read_by": "everyone",
@@ -21,19 +21,19 @@ TERMS = {
 }
 
 
-def log() -> list[str]:
+def logged_actions() -> list[str]:
     return list(LogEntry.objects.order_by("pk").values_list("act", flat=True))
 
 
-def test_an_admin_makes_a_section(noor, sign_in):
-    response = sign_in(noor).post("/manage/sections/new/", TERMS)
+def test_admin_creates_section(noor, sign_in):
+    response = sign_in(noor).post("/manage/sections/new/", FORM_DATA)
     assert response.status_code == 302
     section = Section.objects.get()
     assert (section.name, section.slug, section.description_html) == ("Weaving", "weaving", "<p>Looms.</p>")
-    assert log() == ["make_section"]
+    assert logged_actions() == ["make_section"]
 
 
-def test_addresses_stay_apart_and_stay(noor):
+def test_slugs_are_unique_and_survive_renaming(noor):
     first = create_section(by=noor, grants={}, name="A b", description="")
     second = create_section(by=noor, grants={}, name="A-B", description="")
     assert (first.slug, second.slug) == ("a-b", "a-b-2")
@@ -42,41 +42,41 @@ def test_addresses_stay_apart_and_stay(noor):
     assert (first.name, first.slug) == ("Else", "a-b")
 
 
-def test_a_change_is_recorded_with_what_changed_and_every_page_is_made_anew(talk, topic, noor, sign_in):
-    terms = {**TERMS, "name": "Talk", "description": "", "read_by": "members"}
-    sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+def test_section_change_is_logged_and_repeating_it_does_nothing(talk, topic, noor, sign_in):
+    form_data = {**FORM_DATA, "name": "Talk", "description": "", "read_by": "members"}
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", form_data)
     talk.refresh_from_db()
     assert talk.read_by == "members"
     assert (LogEntry.objects.get().act, LogEntry.objects.get().why) == ("change_section", "read_by")
-    epoch = SiteVersion.objects.get().number
-    sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
-    assert len(log()) == 1  # nothing changed
-    assert SiteVersion.objects.get().number == epoch
+    site_version = SiteVersion.objects.get().number
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", form_data)
+    assert len(logged_actions()) == 1  # nothing changed
+    assert SiteVersion.objects.get().number == site_version
 
 
-def test_groups_get_in_and_out(talk, topic, ben, noor, sign_in):
+def test_group_members_can_read_section_until_they_leave(talk, topic, ben, noor, sign_in):
     group = Group.objects.create(name="Weavers")
     group.members.add(ben)
-    terms = {**TERMS, "name": "Talk", "read_by": "groups"}
-    response = sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+    form_data = {**FORM_DATA, "name": "Talk", "read_by": "groups"}
+    response = sign_in(noor).post(f"/manage/sections/{talk.pk}/", form_data)
     assert response.status_code == 422  # which groups?
-    sign_in(noor).post(f"/manage/sections/{talk.pk}/", {**terms, "read_groups": [group.pk]})
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", {**form_data, "read_groups": [group.pk]})
     assert sign_in(ben).get("/s/talk/").status_code == 200
     group.members.remove(ben)
     assert sign_in(ben).get("/s/talk/").status_code == 404
 
 
-def test_order(noor, sign_in):
+def test_sections_move_up_and_down(noor, sign_in):
     a, b, c = (create_section(by=noor, grants={}, name=name, description="") for name in "abc")
     sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
     sign_in(noor).post(f"/manage/sections/{a.pk}/down/")
     assert "".join(Section.objects.in_order().values_list("name", flat=True)) == "cab"
-    entries = len(log())
+    entries = len(logged_actions())
     sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
-    assert len(log()) == entries  # the first cannot go further
+    assert len(logged_actions()) == entries  # the first cannot go further
 
 
-def test_archive_and_back(talk, noor, sign_in):
+def test_section_is_archived_and_unarchived(talk, noor, sign_in):
     client = sign_in(noor)
     for _ in range(2):
         client.post(f"/manage/sections/{talk.pk}/archive/")
@@ -85,11 +85,11 @@ def test_archive_and_back(talk, noor, sign_in):
     client.post(f"/manage/sections/{talk.pk}/unarchive/")
     talk.refresh_from_db()
     assert not talk.is_archived
-    assert log() == ["archive_section", "unarchive_section"]
+    assert logged_actions() == ["archive_section", "unarchive_section"]
 
 
 @pytest.mark.parametrize(
-    ("fields", "wrong"),
+    ("fields", "invalid_field"),
     [
         ({"name": ""}, "name"),
         ({"name": "x" * 61}, "name"),
@@ -99,33 +99,33 @@ def test_archive_and_back(talk, noor, sign_in):
         ({"description": "x" * 2001}, "description"),
     ],
 )
-def test_a_wrong_field_is_said(talk, noor, sign_in, fields, wrong):
-    response = sign_in(noor).post("/manage/sections/new/", {**TERMS, **fields})
+def test_invalid_field_shows_error(talk, noor, sign_in, fields, invalid_field):
+    response = sign_in(noor).post("/manage/sections/new/", {**FORM_DATA, **fields})
     assert response.status_code == 422
-    assert wrong in response.context["form"].errors
+    assert invalid_field in response.context["form"].errors
     assert Section.objects.count() == 1
 
 
 @pytest.mark.parametrize("address", ["/manage/sections/new/", "/manage/sections/{}/"])
-def test_a_name_that_another_admin_takes_meanwhile(talk, news, noor, sign_in, monkeypatch, address):
+def test_name_taken_concurrently_shows_field_error(talk, news, noor, sign_in, monkeypatch, address):
     monkeypatch.setattr(SectionForm, "clean_name", lambda form: form.cleaned_data["name"])  # free until then
-    response = sign_in(noor).post(address.format(news.pk), {**TERMS, "name": "Talk"})
+    response = sign_in(noor).post(address.format(news.pk), {**FORM_DATA, "name": "Talk"})
     assert response.status_code == 422
     assert response.context["form"].errors["name"] == ["Another section already has this name."]
     assert sorted(Section.objects.values_list("name", flat=True)) == ["News", "Talk"]
-    assert log() == []
+    assert logged_actions() == []
 
 
 @pytest.mark.parametrize("act", ["", "up/", "down/", "archive/", "unarchive/"])
-def test_nobody_else(talk, ada, mia, guest, sign_in, act):
+def test_only_admins_manage_sections(talk, ada, mia, guest, sign_in, act):
     address = f"/manage/sections/{talk.pk}/{act}"
     for client, status in ((sign_in(ada), 404), (sign_in(mia), 404), (guest, 403)):
-        assert client.post(address, {**TERMS, "name": "Taken over"}).status_code == status
+        assert client.post(address, {**FORM_DATA, "name": "Taken over"}).status_code == status
     talk.refresh_from_db()
-    assert (talk.name, talk.is_archived, log()) == ("Talk", False, [])
+    assert (talk.name, talk.is_archived, logged_actions()) == ("Talk", False, [])
 
 
-def test_the_acts_themselves_refuse(talk, mia):
+def test_section_actions_raise_not_allowed_for_moderator(talk, mia):
     for act in (
         lambda: create_section(by=mia, grants={}, name="x", description=""),
         lambda: change_section(section=talk, by=mia, grants={}, name="x"),
@@ -136,14 +136,14 @@ def test_the_acts_themselves_refuse(talk, mia):
             act()
 
 
-def test_what_became_hidden_is_gone_for_guests_at_once(talk, topic, noor, guest):
+def test_hidden_section_disappears_for_guests_at_once(talk, topic, noor, guest):
     assert guest.get(topic.get_absolute_url()).status_code == 200
     change_section(section=talk, by=noor, grants={}, read_by="members")
     assert guest.get(topic.get_absolute_url()).status_code == 404
     assert start(talk, noor).title not in guest.get("/").text
 
 
-def test_the_list_names_the_groups_and_the_form_ticks_them(sign_in, talk, noor):
+def test_list_names_groups_and_form_preselects_them(sign_in, talk, noor):
     ringers = Group.objects.create(name="Ringers")
     Section.objects.filter(pk=talk.pk).update(read_by="groups")
     SectionGrant.objects.create(section=talk, group=ringers, act="read")

@@ -100,12 +100,12 @@ MORE_THAN_THANKS = [
 
 
 @pytest.mark.parametrize("text", ONLY_THANKS)
-def test_only_thanks(text):
+def test_thanks_only_text_is_detected(text):
     assert is_only_thanks(text)
 
 
 @pytest.mark.parametrize("text", MORE_THAN_THANKS)
-def test_more_than_thanks(text):
+def test_text_with_more_than_thanks_is_not_detected(text):
     assert not is_only_thanks(text)
 
 
@@ -113,15 +113,15 @@ def test_more_than_thanks(text):
     "more", ["?", " 7", " https://x.org", " `x`", " > no", "\n> no", " but why", " #3", " [x](y)"]
 )
 @pytest.mark.parametrize("text", ONLY_THANKS[:12])
-def test_whatever_else_it_says_unfolds_it(text, more):
+def test_any_addition_makes_text_more_than_thanks(text, more):
     assert not is_only_thanks(text + more)
 
 
 @given(st.text(max_size=300))
-def test_it_never_fails(text):
+def test_any_text_is_classified_without_error(text):
     assert is_only_thanks(text) in (True, False)
 
 
-def test_the_longest_that_folds():
+def test_text_longer_than_limit_is_not_detected():
     assert is_only_thanks("thanks " + "so " * ((LONGEST - 7) // 3))
     assert not is_only_thanks("thanks " + "so " * LONGEST)

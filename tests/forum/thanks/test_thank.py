@@ -33,7 +33,7 @@ def thanked(post) -> tuple[int, int]:
 
 
 class TestThank:
-    def test_one_click(self, topic, bens, cleo, sign_in):
+    def test_thanking_shows_name_and_undo_button(self, topic, bens, cleo, sign_in):
         client = sign_in(cleo)
         page = client.get(topic.get_absolute_url())
         assert offers(page, "thank")
@@ -45,7 +45,7 @@ class TestThank:
         assert f'action="/p/{bens.pk}/unthank/"' in page
         assert f'action="/p/{bens.pk}/thank/"' not in page
 
-    def test_another_takes_it_back(self, topic, bens, cleo, sign_in):
+    def test_undoing_thanks_removes_name(self, topic, bens, cleo, sign_in):
         client = sign_in(cleo)
         client.post(f"/p/{bens.pk}/thank/")
         assert client.post(f"/p/{bens.pk}/unthank/").status_code == 302
@@ -54,7 +54,7 @@ class TestThank:
         assert f'action="/p/{bens.pk}/thank/"' in page
         assert "who-thanks" not in page
 
-    def test_twice_is_once(self, bens, cleo):
+    def test_repeated_thanks_and_undo_count_once(self, bens, cleo):
         version = Topic.objects.get().version
         assert [thank_post(post=bens, by=cleo) for _ in range(3)] == [True, False, False]
         assert Topic.objects.get().version == version + 1
@@ -62,9 +62,7 @@ class TestThank:
         assert Topic.objects.get().version == version + 2
         assert thanked(bens) == (0, 0)
 
-    def test_it_remembers_the_revision_and_says_when_that_has_changed(
-        self, topic, bens, ben, cleo, mia, sign_in
-    ):
+    def test_thanks_store_revision_and_show_later_changes(self, topic, bens, ben, cleo, mia, sign_in):
         thank_post(post=bens, by=cleo)
         assert "Changed since you thanked" not in read(sign_in(cleo), topic)
         edit_post(post=bens, by=ben, body="Not here.", version=1)
@@ -77,39 +75,39 @@ class TestThank:
         assert "Changed since" not in read(sign_in(mia), topic)
         assert "Changed since" not in read(sign_in(None), topic)
 
-    def test_nothing_stands_in_the_log(self, bens, mia):
+    def test_thanks_are_not_logged(self, bens, mia):
         thank_post(post=bens, by=mia)
         undo_thanks(post=bens, by=mia)
         assert not LogEntry.objects.exists()
 
-    def test_a_closed_topic_can_be_thanked_in(self, topic, bens, cleo, mia):
+    def test_post_in_closed_topic_can_be_thanked(self, topic, bens, cleo, mia):
         close_topic(topic=topic, by=mia, reason="Solved.")
         assert thank_post(post=bens, by=cleo)
 
 
-class TestWhoMayNot:
-    def test_ones_own_post(self, topic, bens, ben, sign_in):
+class TestPermissions:
+    def test_own_post_cannot_be_thanked(self, topic, bens, ben, sign_in):
         client = sign_in(ben)
         assert client.post(f"/p/{bens.pk}/thank/").status_code == 403
         assert f"/p/{bens.pk}/thank/" not in read(client, topic)
 
-    def test_a_removed_one(self, bens, cleo, mia, sign_in):
+    def test_removed_post_cannot_be_thanked(self, bens, cleo, mia, sign_in):
         remove_post(post=bens, by=mia, reason="Spam.")
         assert sign_in(cleo).post(f"/p/{bens.pk}/thank/").status_code == 404
         assert sign_in(mia).post(f"/p/{bens.pk}/thank/").status_code == 403
 
-    def test_where_one_may_not_read(self, bens, cleo, sign_in):
+    def test_post_in_hidden_section_cannot_be_thanked(self, bens, cleo, sign_in):
         Section.objects.update(read_by=Section.Audience.STAFF)
         assert sign_in(cleo).post(f"/p/{bens.pk}/thank/").status_code == 404
         with pytest.raises(NotAllowed):
             thank_post(post=bens, by=cleo)
 
-    def test_an_archive(self, bens, cleo):
+    def test_post_in_archived_section_cannot_be_thanked(self, bens, cleo):
         Section.objects.update(archived_at="2026-01-01T00:00Z")
         with pytest.raises(NotAllowed):
             thank_post(post=bens, by=cleo)
 
-    def test_whose_account_sleeps(self, bens, cleo):
+    def test_inactive_member_cannot_thank(self, bens, cleo):
         cleo.is_active = False
         with pytest.raises(NotAllowed):
             thank_post(post=bens, by=cleo)
@@ -121,23 +119,23 @@ class TestWhoMayNot:
         assert thanked(bens) == (0, 0)
 
     @pytest.mark.usefixtures("in_one_slot")
-    def test_too_many_a_minute(self, topic, bens, cleo, monkeypatch, sign_in):
+    def test_rate_limit_rejects_thanks(self, topic, bens, cleo, monkeypatch, sign_in):
         monkeypatch.setattr(rate_limits, "THANKS", rate_limits.Limit("thank", 1, 3600))
         client = sign_in(cleo)
         assert client.post(f"/p/{bens.pk}/thank/").status_code == 302
         original = topic.posts.get(position=1)
-        answer_ = client.post(f"/p/{original.pk}/thank/")
-        assert (answer_.status_code, thanked(original)) == (429, (0, 0))
-        assert "Retry-After" in answer_
+        limited_response = client.post(f"/p/{original.pk}/thank/")
+        assert (limited_response.status_code, thanked(original)) == (429, (0, 0))
+        assert "Retry-After" in limited_response
 
-    def test_item_rule_and_button_agree(self, topic, bens, original, ada, ben, mia):
+    def test_can_thank_is_true_for_members_except_the_author(self, topic, bens, original, ada, ben, mia):
         for person in (AnonymousUser(), ada, ben, mia):
             for post in (bens, original):
                 wrote = post.author_id == person.pk
                 assert permissions.can_thank(person, post) is (person.is_authenticated and not wrote)
 
 
-class TestWhoIsShown:
+class TestThankedBy:
     @pytest.mark.parametrize(
         ("people", "words"),
         [
@@ -146,18 +144,18 @@ class TestWhoIsShown:
             (14, "Thanked by m0, m1 and 12 more"),
         ],
     )
-    def test_who_and_how_many(self, topic, bens, people, words, guest):
+    def test_names_and_number_are_shown(self, topic, bens, people, words, guest):
         for number in range(people):
             thank_post(post=bens, by=make_user(f"m{number}"))
         assert words in read(guest, topic)
 
-    def test_two_by_name(self, topic, bens, ada, cleo, guest):
+    def test_two_members_are_both_named(self, topic, bens, ada, cleo, guest):
         for by in (ada, cleo):
             thank_post(post=bens, by=by)
         page = " ".join(read(guest, topic).split())
         assert '<bdi>ada</bdi></a> and <a href="/u/cleo/"><bdi>cleo</bdi></a></p>' in page
 
-    def test_the_first_fifty_have_their_names(self, topic, bens, guest):
+    def test_first_fifty_members_are_named(self, topic, bens, guest):
         members = [make_user(f"m{number}") for number in range(NAMES_SHOWN + 7)]
         Thanks.objects.bulk_create(Thanks(post=bens, member=member, revision=1) for member in members)
         Post.objects.filter(pk=bens.pk).update(thanked=NAMES_SHOWN + 7)
@@ -165,13 +163,13 @@ class TestWhoIsShown:
         assert page.count('<a href="/u/m') == NAMES_SHOWN
         assert "and 7 more</span>" in page
 
-    def test_a_new_name_shows_at_once(self, topic, bens, cleo, guest):
+    def test_new_name_is_shown_at_once(self, topic, bens, cleo, guest):
         thank_post(post=bens, by=cleo)
         assert "cleo" in read(guest, topic)
         profile_rename.rename(by=cleo, name="cleopatra")
         assert ">cleopatra</bdi></a>" in read(guest, topic)
 
-    def test_a_removed_post_says_nothing_and_a_restored_one_again(self, topic, bens, cleo, mia, guest):
+    def test_thanks_are_hidden_while_post_is_removed(self, topic, bens, cleo, mia, guest):
         thank_post(post=bens, by=cleo)
         remove_post(post=bens, by=mia, reason="Spam.")
         assert "cleo" not in read(guest, topic)
@@ -179,27 +177,27 @@ class TestWhoIsShown:
         assert 'Thanked by <a href="/u/cleo/"><bdi>cleo' in read(guest, topic)
 
 
-def queries(client, topic) -> int:
+def count_queries(client, topic) -> int:
     client.get(topic.get_absolute_url())
     with CaptureQueriesContext(connection) as captured:
         client.get(topic.get_absolute_url())
     return len(captured)
 
 
-def test_the_page_asks_for_ones_own_in_one_query_and_only_where_somebody_thanks(
+def test_own_thanks_cost_one_query_only_on_pages_with_thanks(
     topic, bens, ada, cleo, mia, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **kwargs: None)
     client = sign_in(cleo)
-    without = queries(client, topic)
+    without = count_queries(client, topic)
     thank_post(post=bens, by=mia)
-    assert queries(client, topic) == without + 1
+    assert count_queries(client, topic) == without + 1
     for number in range(18):
         thank_post(post=reply_to(topic, ada, f"Number {number}"), by=mia)
-    assert queries(client, topic) == without + 1 <= 6
+    assert count_queries(client, topic) == without + 1 <= 6
 
 
-def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben, cleo, mia):
+def test_thanked_names_cost_one_query_for_all_posts(topic, bens, original, ada, ben, cleo, mia):
     posts = [bens, original, *(reply_to(topic, ada, f"N {n}") for n in range(9))]
     for post in posts:
         for by in (cleo, mia):
@@ -211,7 +209,7 @@ def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben
     assert [member.name for member in members[bens.pk]] == ["cleo", "mia"]
 
 
-def test_the_check_counts_thanks(bens, cleo):
+def test_counter_check_finds_wrong_number_of_thanks(bens, cleo):
     thank_post(post=bens, by=cleo)
     assert faults() == []
     Post.objects.filter(pk=bens.pk).update(thanked=5)

@@ -16,7 +16,7 @@ from tests.conftest import reply_to, start
 pytestmark = pytest.mark.django_db
 
 
-def queries(client, address) -> int:
+def count_queries(client, address) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
@@ -30,18 +30,18 @@ def fill(section, by, number, since=0):
 
 
 class TestHome:
-    def test_announcements_stand_on_the_board(self, news, talk, mia, ada, guest):
-        standing, closed = start(news, mia, "It stands"), start(news, mia, "It is over")
+    def test_open_announcements_are_shown_on_noticeboard(self, news, talk, mia, ada, guest):
+        open_announcement, closed = start(news, mia, "It stands"), start(news, mia, "It is over")
         Closure.objects.create(topic=closed, closed_by=mia, reason="Over.")
         start(talk, ada, "Talk alone")
         page = guest.get("/").text
         board = page[page.index("noticeboard") : page.index('id="sections"')]
-        assert standing.title in board
+        assert open_announcement.title in board
         assert "It is over" not in board
         assert "Talk alone" not in board
         assert "Talk alone" in page
 
-    def test_a_highlighted_announcement_comes_first(self, news, mia, guest):
+    def test_highlighted_announcement_comes_first(self, news, mia, guest):
         first = start(news, mia, "The older")
         start(news, mia, "The newer")
         Highlight.objects.create(
@@ -59,7 +59,7 @@ class TestHome:
         assert "The busy one" in sections
         assert "The quiet one" not in sections
 
-    def test_nothing_of_a_hidden_section(self, talk, ada, mia, guest, sign_in):
+    def test_hidden_section_is_left_out(self, talk, ada, mia, guest, sign_in):
         start(talk, ada, "Between members")
         Section.objects.update(read_by=Section.Audience.MEMBERS)
         page = guest.get("/").text
@@ -67,18 +67,18 @@ class TestHome:
         assert "Talk" not in page
         assert "Between members" in sign_in(ada).get("/").text
 
-    def test_it_costs_the_same_however_much_there_is(self, talk, news, ada, mia, guest):
+    def test_query_count_does_not_grow_with_rows(self, talk, news, ada, mia, guest):
         start(news, mia)
         fill(talk, mia, 1)
-        before = queries(guest, "/")
+        before = count_queries(guest, "/")
         for n in range(6):
             section = Section.objects.create(name=f"S{n}", slug=f"s{n}")
             fill(section, mia, 4)
-        assert queries(guest, "/") == before <= 4
+        assert count_queries(guest, "/") == before <= 4
 
 
 class TestSection:
-    def test_newest_answer_first_pinned_before_all(self, talk, ada, mia, guest):
+    def test_topics_are_sorted_by_newest_reply_after_pinned(self, talk, ada, mia, guest):
         old, new, pinned = fill(talk, mia, 3)
         Pin.objects.create(topic=pinned, pinned_by=mia)
         reply_to(old, mia)
@@ -86,24 +86,24 @@ class TestSection:
         assert page.index("Topic 2") < page.index("Topic 0") < page.index("Topic 1")
         assert "Pinned" in page
 
-    def test_closed_and_highlighted_are_marked(self, topic, original, mia, guest):
+    def test_closed_and_highlighted_topics_are_marked(self, topic, original, mia, guest):
         Closure.objects.create(topic=topic, closed_by=mia, reason="r")
         Highlight.objects.create(post=original, topic=topic, revision=1, excerpt="x", highlighted_by=mia)
         page = guest.get("/s/talk/").text
         assert '<span class="state highlighted">Highlighted</span>' in page
         assert 'title="r">Closed</span>' in page
 
-    def test_a_highlighted_answer_does_not_highlight_its_topic(self, topic, bens, mia, guest):
+    def test_highlighted_reply_does_not_mark_its_topic(self, topic, bens, mia, guest):
         Highlight.objects.create(post=bens, topic=topic, revision=1, excerpt="x", highlighted_by=mia)
         assert "state highlighted" not in guest.get("/s/talk/").text
 
-    def test_thirty_topics_a_page(self, talk, mia, guest):
+    def test_page_shows_thirty_topics(self, talk, mia, guest):
         fill(talk, mia, 31)
         assert guest.get("/s/talk/").text.count("topic-row") == 30
         assert guest.get("/s/talk/?page=2").text.count("topic-row") == 1
         assert guest.get("/s/talk/?page=3").status_code == 404
 
-    def test_its_pages_hold_every_topic_once_from_either_end(self, talk, mia, guest):
+    def test_pages_show_every_topic_once(self, talk, mia, guest):
         topics = fill(talk, mia, 125)
         Pin.objects.create(topic=topics[7], pinned_by=mia)
         shown = []
@@ -113,17 +113,20 @@ class TestSection:
         assert shown == ["Topic 7", *(f"Topic {n}" for n in reversed(range(125)) if n != 7)]
         assert guest.get("/s/talk/?page=6").status_code == 404
 
-    def test_it_costs_the_same_however_much_there_is(self, talk, ada, mia, guest, sign_in):
+    def test_query_count_does_not_grow_with_rows(self, talk, ada, mia, guest, sign_in):
         fill(talk, mia, 1)
-        guest_before, member_before = queries(guest, "/s/talk/"), queries(sign_in(ada), "/s/talk/")
+        guest_before, member_before = (
+            count_queries(guest, "/s/talk/"),
+            count_queries(sign_in(ada), "/s/talk/"),
+        )
         fill(talk, mia, 40, since=1)
-        assert queries(guest, "/s/talk/?page=2") <= guest_before
-        assert queries(guest, "/s/talk/") == guest_before <= 4
+        assert count_queries(guest, "/s/talk/?page=2") <= guest_before
+        assert count_queries(guest, "/s/talk/") == guest_before <= 4
         assert (
-            queries(sign_in(ada), "/s/talk/") == member_before <= 7
+            count_queries(sign_in(ada), "/s/talk/") == member_before <= 7
         )  # one of them reads how far each topic is read
 
-    def test_an_archived_section_is_read_and_folded_away_at_home(self, topic, guest, ada, sign_in):
+    def test_archived_section_is_readable_and_collapsed_on_home_page(self, topic, guest, ada, sign_in):
         Section.objects.update(archived_at=timezone.now())
         page = sign_in(ada).get("/s/talk/").text
         assert "This section is archived" in page
@@ -134,12 +137,12 @@ class TestSection:
 
 
 class TestMember:
-    def test_what_they_say_of_themselves_and_wrote(self, topic, ada, guest):
+    def test_member_page_shows_posts_and_post_count(self, topic, ada, guest):
         page = guest.get("/u/ada/").text
         assert "It takes a minute." in page
         assert '<b class="num">1</b> post</span>' in page
 
-    def test_only_what_the_reader_may_see_is_shown_and_counted(self, topic, ada, ben, mia, guest, sign_in):
+    def test_only_readable_posts_are_shown_and_counted(self, topic, ada, ben, mia, guest, sign_in):
         reply_to(topic, ada, "Gone again")
         Removal.objects.create(post=topic.posts.get(position=3), removed_by=mia, reason="r")
         hidden = Section.objects.create(name="Hidden", slug="hidden", read_by=Section.Audience.STAFF)
@@ -149,7 +152,7 @@ class TestMember:
         assert '<b class="num">0</b>' in guest.get("/u/mia/").text
         assert '<b class="num">1</b>' in sign_in(mia).get("/u/mia/").text
 
-    def test_older_posts_by_keyset(self, talk, mia, guest):
+    def test_older_posts_are_on_the_next_page(self, talk, mia, guest):
         topic = start(talk, mia)
         for n in range(25):
             reply_to(topic, mia, f"Answer {n}.")
@@ -159,18 +162,18 @@ class TestMember:
         assert guest.get(older).text.count('class="excerpt"') == 6
 
     @pytest.mark.parametrize(("before", "status"), [("x", 400), ("", 400), ("9" * 30, 400), ("0", 200)])
-    def test_before_is_a_number(self, ada, guest, before, status):
+    def test_before_parameter_must_be_a_number(self, ada, guest, before, status):
         assert guest.get(f"/u/ada/?before={before}").status_code == status
 
-    def test_another_spelling_and_a_former_name_lead_here(self, ada, guest):
+    def test_other_spelling_and_former_name_redirect(self, ada, guest):
         FormerName.objects.create(user=ada, name="Adeline", name_key=name_key("Adeline"))
         assert guest.get("/u/ADA/")["Location"] == "/u/ada/"
         assert guest.get("/u/Adeline/")["Location"] == "/u/ada/"
         assert guest.get("/u/nobody/").status_code == 404
 
-    def test_it_costs_the_same_however_much_there_is(self, talk, mia, guest):
+    def test_query_count_does_not_grow_with_rows(self, talk, mia, guest):
         topic = start(talk, mia)
-        before = queries(guest, "/u/mia/")
+        before = count_queries(guest, "/u/mia/")
         for _ in range(25):
             reply_to(topic, mia)
-        assert queries(guest, "/u/mia/") == before <= 3
+        assert count_queries(guest, "/u/mia/") == before <= 3

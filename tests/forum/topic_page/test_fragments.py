@@ -29,10 +29,10 @@ TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"
 
 
 @pytest.fixture
-def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
+def topic_with_all_marks(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     """A topic with every kind of mark."""
-    asks = PollTerms(("Tea & <b>milk</b>", "Coffee"), "Which & <why>?", is_multiple=True, days=3)
-    topic = start(talk, ada, "A <b>topic</b> & more", poll=asks)
+    poll_terms = PollTerms(("Tea & <b>milk</b>", "Coffee"), "Which & <why>?", is_multiple=True, days=3)
+    topic = start(talk, ada, "A <b>topic</b> & more", poll=poll_terms)
     tea, coffee = topic.poll.options.values_list("pk", flat=True)
     for by, options in ((ben, [tea]), (cleo, [tea, coffee])):
         polls_vote.vote(topic=topic, by=by, options=options)
@@ -65,73 +65,73 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
 
 def page_of(client, topic: Topic) -> Page:
     """Returns the page, made anew and from the cache: both are the same."""
-    made, kept = (client.get(topic.get_absolute_url()).text for _ in range(2))
-    assert same(made) == same(kept)
-    assert page_slots.EDGE not in made
-    return Page(made)
+    fresh, cached = (client.get(topic.get_absolute_url()).text for _ in range(2))
+    assert same(fresh) == same(cached)
+    assert page_slots.EDGE not in fresh
+    return Page(fresh)
 
 
 TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"]+"')
-MOMENT = re.compile(r"""(name="at" value="|&amp;at=)\d+""")
-COUNT = re.compile(r"(>Unread)[^\n]*(</a>\n)")
+TIMESTAMP = re.compile(r"""(name="at" value="|&amp;at=)\d+""")
+UNREAD_COUNT = re.compile(r"(>Unread)[^\n]*(</a>\n)")
 
 
 def same(html: str) -> str:
     """Removes what differs each time, and the count that has just gone down by this topic."""
-    return COUNT.sub(r"\1\2", MOMENT.sub(r"\1", TOKENS.sub(r"\1", html)))
+    return UNREAD_COUNT.sub(r"\1\2", TIMESTAMP.sub(r"\1", TOKENS.sub(r"\1", html)))
 
 
 def post_at(page: Page, position: int) -> Page:
     return page.one(f'article[data-position="{position}"]')
 
 
-OTHERS = {"quote", "report", "save", "thank"}  # what a member does with another member's post
-STAFF = {"quote", "report", "save", "thank", "edit", "highlight", "remove", "staff_reply"}
-OWN_OF_STAFF = STAFF - {"report", "thank"}
+ACTIONS_ON_OTHERS = {"quote", "report", "save", "thank"}  # what a member does with another member's post
+STAFF_ACTIONS = {"quote", "report", "save", "thank", "edit", "highlight", "remove", "staff_reply"}
+STAFF_ACTIONS_ON_OWN = STAFF_ACTIONS - {"report", "thank"}
 
 
-def test_a_member_finds_on_each_post_what_they_may_do_and_have_done(marked, cleo, sign_in):
-    page = page_of(sign_in(cleo), marked)
+def test_member_sees_own_actions_and_marks_on_each_post(topic_with_all_marks, cleo, sign_in):
+    page = page_of(sign_in(cleo), topic_with_all_marks)
     assert {int(post["data-position"]): post.acts for post in page.all("article")} == {
         1: {"quote", "report", "save", "thank", "vote", "unvote"},
-        2: OTHERS | {"history"},
-        3: OTHERS - {"thank"} | {"history", "unthank"},
-        4: OTHERS - {"save"} | {"unsave"},
-        5: OTHERS | {"history"},
-        6: OTHERS,
-        7: OTHERS,
+        2: ACTIONS_ON_OTHERS | {"history"},
+        3: ACTIONS_ON_OTHERS - {"thank"} | {"history", "unthank"},
+        4: ACTIONS_ON_OTHERS - {"save"} | {"unsave"},
+        5: ACTIONS_ON_OTHERS | {"history"},
+        6: ACTIONS_ON_OTHERS,
+        7: ACTIONS_ON_OTHERS,
         8: set(),  # removed by its author
         9: set(),  # removed by staff
-        10: OTHERS,
-        11: OTHERS,
+        10: ACTIONS_ON_OTHERS,
+        11: ACTIONS_ON_OTHERS,
         12: {"quote", "save", "edit", "unfold", "remove"},  # Cleo's own
-        13: OTHERS - {"thank"} | {"unthank"},
+        13: ACTIONS_ON_OTHERS - {"thank"} | {"unthank"},
     }
     assert "Changed since you thanked" in post_at(page, 3).text
     assert [post_at(page, 1).text.count(f"Highlighted by {who}") for who in ("a moderator", "mia")] == [1, 0]
     assert post_at(page, 9).text.endswith(
-        "was removed by a moderator, " + moment(page, 9) + ": It named <somebody>. #9"
+        "was removed by a moderator, " + posting_time(page, 9) + ": It named <somebody>. #9"
     )
     assert post_at(page, 11).text.count("You can’t read the quoted post.") == 2
     assert not page.has(".rail [data-act]")
 
 
-def test_a_moderator_finds_theirs_with_names_and_removed_texts(marked, mia, sign_in):
-    page = page_of(sign_in(mia), marked)
+def test_moderator_sees_staff_actions_names_and_removed_text(topic_with_all_marks, mia, sign_in):
+    page = page_of(sign_in(mia), topic_with_all_marks)
     assert {int(post["data-position"]): post.acts for post in page.all("article")} == {
-        1: STAFF - {"highlight"} | {"unhighlight", "vote"},
-        2: STAFF | {"history"},
-        3: STAFF - {"thank"} | {"history", "unthank"},
-        4: OWN_OF_STAFF - {"highlight"} | {"unhighlight"},
-        5: STAFF | {"history", "unhighlight"},  # edited since, so its highlight can be confirmed
-        6: STAFF - {"highlight"} | {"unhighlight"},
-        7: OWN_OF_STAFF - {"highlight"} | {"unhighlight"},
+        1: STAFF_ACTIONS - {"highlight"} | {"unhighlight", "vote"},
+        2: STAFF_ACTIONS | {"history"},
+        3: STAFF_ACTIONS - {"thank"} | {"history", "unthank"},
+        4: STAFF_ACTIONS_ON_OWN - {"highlight"} | {"unhighlight"},
+        5: STAFF_ACTIONS | {"history", "unhighlight"},  # edited since, so its highlight can be confirmed
+        6: STAFF_ACTIONS - {"highlight"} | {"unhighlight"},
+        7: STAFF_ACTIONS_ON_OWN - {"highlight"} | {"unhighlight"},
         8: {"restore", "staff_reply"},
         9: {"restore", "staff_reply"},
-        10: OWN_OF_STAFF,
-        11: OWN_OF_STAFF,
-        12: STAFF | {"unfold"},
-        13: STAFF | {"unfold"},
+        10: STAFF_ACTIONS_ON_OWN,
+        11: STAFF_ACTIONS_ON_OWN,
+        12: STAFF_ACTIONS | {"unfold"},
+        13: STAFF_ACTIONS | {"unfold"},
     }
     assert "Highlighted by mia Moderator" in post_at(page, 1).text
     assert "Changed since you read it" in post_at(page, 5).text
@@ -141,12 +141,12 @@ def test_a_moderator_finds_theirs_with_names_and_removed_texts(marked, mia, sign
     assert {"close", "unpin", "move"} <= page.one(".rail").acts
 
 
-def moment(page: Page, position: int) -> str:
+def posting_time(page: Page, position: int) -> str:
     return post_at(page, position).one("time").text
 
 
-def test_what_is_typed_is_words_wherever_it_stands(marked, cleo, sign_in):
-    page = page_of(sign_in(cleo), marked)
+def test_typed_html_in_title_and_poll_is_escaped(topic_with_all_marks, cleo, sign_in):
+    page = page_of(sign_in(cleo), topic_with_all_marks)
     assert page.one("h1").text == "A <b>topic</b> & more"
     poll = page.one(".poll")
     assert poll.one("h3").text == "Which & <why>?"
@@ -155,34 +155,36 @@ def test_what_is_typed_is_words_wherever_it_stands(marked, cleo, sign_in):
     assert poll.texts("dd") == ["ben cleo", "cleo"]
 
 
-@pytest.mark.parametrize(("audience", "reads"), [("everyone", 3), ("members", 3), ("staff", 0)])
-def test_histories_are_led_to_for_whoever_may_read_them(marked, cleo, mia, sign_in, audience, reads):
+@pytest.mark.parametrize(("audience", "history_links"), [("everyone", 3), ("members", 3), ("staff", 0)])
+def test_history_links_are_shown_to_allowed_readers_only(
+    topic_with_all_marks, cleo, mia, sign_in, audience, history_links
+):
     Section.objects.update(history_by=audience)
-    Topic.objects.get(pk=marked.pk).change()
-    assert len(page_of(sign_in(mia), marked).all("[data-act=history]")) == 3
-    assert len(page_of(sign_in(cleo), marked).all("[data-act=history]")) == reads
-    assert len(page_of(sign_in(None), marked).all("[data-act=history]")) == (
+    Topic.objects.get(pk=topic_with_all_marks.pk).change()
+    assert len(page_of(sign_in(mia), topic_with_all_marks).all("[data-act=history]")) == 3
+    assert len(page_of(sign_in(cleo), topic_with_all_marks).all("[data-act=history]")) == history_links
+    assert len(page_of(sign_in(None), topic_with_all_marks).all("[data-act=history]")) == (
         3 if audience == "everyone" else 0
     )
 
 
-def test_guests_find_nothing_to_do(marked, sign_in):
-    page = page_of(sign_in(None), marked)
+def test_guest_sees_only_history_links_and_sign_in_note(topic_with_all_marks, sign_in):
+    page = page_of(sign_in(None), topic_with_all_marks)
     assert set.union(*(post.acts for post in page.all("article"))) == {"history"}
     assert page.one(".after > .closure").text == "Sign in or sign up to reply."
 
 
-def test_a_closed_topic_says_why_and_leads_on(marked, talk, ada, cleo, mia, sign_in):
-    close_topic(topic=marked, by=mia, reason="Done & over", read_instead=start(talk, ada))
+def test_closed_topic_shows_reason_and_continuation_link(topic_with_all_marks, talk, ada, cleo, mia, sign_in):
+    close_topic(topic=topic_with_all_marks, by=mia, reason="Done & over", read_instead=start(talk, ada))
     for who, name in ((cleo, "a moderator"), (mia, "mia Moderator")):
-        page = page_of(sign_in(who), marked)
+        page = page_of(sign_in(who), topic_with_all_marks)
         assert "Done & over" in page.one(".notices").text
         assert name in page.one(".notices").text
         assert page.one(".after > .closure").text.endswith("Continue in Slow search.")
         assert "reply" not in page.acts
 
 
-def test_places_that_posts_have_left_and_terms(topic, talk, ben, cleo, mia, sign_in):
+def test_moved_post_stubs_auto_close_and_reader_time_zone_are_shown(topic, talk, ben, cleo, mia, sign_in):
     posts = [reply_to(topic, by, f"Number {number}.") for number, by in enumerate([cleo, ben, mia])]
     split_posts(topic=topic, posts=[p.pk for p in posts[:2]], section=talk, title="Aside", by=mia)
     set_auto_close(topic=topic, by=mia, days=14)
@@ -196,14 +198,14 @@ def test_places_that_posts_have_left_and_terms(topic, talk, ben, cleo, mia, sign
 
 
 @pytest.mark.parametrize("is_secret", [False, True])
-def test_a_poll_that_is_over_takes_no_votes(marked, cleo, sign_in, is_secret):
+def test_closed_poll_offers_no_voting(topic_with_all_marks, cleo, sign_in, is_secret):
     Poll.objects.update(closes_at=timezone.now(), is_secret=is_secret)
-    poll = page_of(sign_in(cleo), marked).one(".poll")
+    poll = page_of(sign_in(cleo), topic_with_all_marks).one(".poll")
     assert poll.acts == set()
     assert poll.has("dl") is not is_secret
 
 
-def test_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
+def test_unread_line_and_new_link_are_shown(topic, cleo, ben, sign_in):
     client = sign_in(cleo)
     client.get(topic.get_absolute_url())
     reply_to(topic, ben)
@@ -212,7 +214,7 @@ def test_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
     assert page.one(".facts .new")["href"] == "#new"
 
 
-def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
+def test_unfilled_placeholder_raises_error(topic, cleo, sign_in, monkeypatch):
     """The control: a forgotten placeholder is an error, never nothing."""
     filled = topic_page_render._post_fillers
     monkeypatch.setattr(
@@ -225,9 +227,9 @@ def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
         sign_in(cleo).get(topic.get_absolute_url())
 
 
-def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
+def test_cached_fragments_contain_no_removed_text(topic_with_all_marks, ada, ben, mia, sign_in):
     for person in (None, ada, ben, mia):
-        sign_in(person).get(marked.get_absolute_url())
+        sign_in(person).get(topic_with_all_marks.get_absolute_url())
     (fragment,) = fragment_cache.fragment_of.cache.values()
     shared = (
         repr(fragment)
@@ -239,13 +241,13 @@ def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
     assert "Number 8 of mia" in shared  # the control
     for removed in ("Number 6 of ben", "Number 7 of ada"):
         assert removed not in shared + frames
-        assert removed in sign_in(mia).get(marked.get_absolute_url()).text
+        assert removed in sign_in(mia).get(topic_with_all_marks.get_absolute_url()).text
 
 
-def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
-    own = sign_in(mia).get(marked.get_absolute_url()).text
+def test_cached_page_leaks_nothing_between_readers(topic_with_all_marks, ada, mia, cleo, sign_in):
+    own = sign_in(mia).get(topic_with_all_marks.get_absolute_url()).text
     assert "/u/mia/" in own
-    page = sign_in(cleo).get(marked.get_absolute_url()).text
+    page = sign_in(cleo).get(topic_with_all_marks.get_absolute_url()).text
     for private in (
         '<summary class="me"><span>mia</span>',
         "Show removed text",
@@ -258,7 +260,7 @@ def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
     assert not set(tokens[0]) & set(tokens[1])
 
 
-def test_a_new_name_or_role_shows_at_once(topic, ben, cleo, noor, sign_in):
+def test_new_name_or_role_is_shown_at_once(topic, ben, cleo, noor, sign_in):
     from accounts.access import roles
     from accounts.profile import rename as profile_rename
 
@@ -270,16 +272,16 @@ def test_a_new_name_or_role_shows_at_once(topic, ben, cleo, noor, sign_in):
     assert '<span class="role">Moderator</span>' in client.get(topic.get_absolute_url()).text
 
 
-def test_a_page_is_kept_for_its_version_alone(topic, ben):
+def test_fragment_is_cached_per_topic_version(topic, ben):
     first = get_fragment(topic.pk, topic.version, 0, 1)
     assert get_fragment(topic.pk, topic.version, 0, 1) is first
     assert get_fragment(topic.pk, topic.version + 1, 0, 1) is not first
     assert get_fragment(topic.pk, topic.version, 1, 1) is not first
 
 
-def test_all_forms_of_a_page_say_one_token(marked, cleo, sign_in):
+def test_all_forms_on_a_page_share_one_csrf_token(topic_with_all_marks, cleo, sign_in):
     """Masking a token takes as long as everything else that a post's row needs on a cached page."""
-    page = sign_in(cleo).get(marked.get_absolute_url()).text
+    page = sign_in(cleo).get(topic_with_all_marks.get_absolute_url()).text
     tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert len(tokens) > 4
     assert len(set(tokens)) == 1

@@ -33,14 +33,14 @@ def page_of(client, topic: Topic) -> str:
 def lines(text: str) -> list[str]:
     """Returns the text of the lines above the posts."""
     found = re.search(r'<ul class="plain record".*?</ul>', text, re.DOTALL)
-    return [said(line) for line in re.findall(r"<li>(.*?)</li>", found[0], re.DOTALL)] if found else []
+    return [text_of(line) for line in re.findall(r"<li>(.*?)</li>", found[0], re.DOTALL)] if found else []
 
 
-def said(html: str) -> str:
+def text_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", re.sub(r"<time.*?</time>", "then", html)).split())
 
 
-def retitle(topic: Topic, by: User, title: str) -> None:
+def change_title(topic: Topic, by: User, title: str) -> None:
     topic = Topic.objects.get(pk=topic.pk)
     rename.rename_topic(topic=topic, by=by, title=title, version=topic.title_version, reason="Clearer.")
 
@@ -48,8 +48,8 @@ def retitle(topic: Topic, by: User, title: str) -> None:
 # --- Where it happened ---
 
 
-def test_above_the_posts_what_was_done_with_the_topic(guest, topic, mia, noor):
-    retitle(topic, mia, "Better")
+def test_topic_actions_are_listed_above_the_posts(guest, topic, mia, noor):
+    change_title(topic, mia, "Better")
     close_topic(topic=topic, by=noor, reason="Solved.")
     reopen_topic(topic=topic, by=mia, reason="Among us: it was too early.")
     assert lines(page_of(guest, topic)) == [
@@ -59,30 +59,30 @@ def test_above_the_posts_what_was_done_with_the_topic(guest, topic, mia, noor):
     ]
 
 
-def test_a_closure_is_said_once_and_names_its_rule(guest, topic, mia):
+def test_closure_is_shown_once_with_its_rule(guest, topic, mia):
     rule = Rule.objects.current()[1]
     close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
     page = page_of(guest, topic)
     assert lines(page) == []
-    closure = said(re.search(r'<div class="closure">.*?</p>', page, re.DOTALL)[0])
+    closure = text_of(re.search(r'<div class="closure">.*?</p>', page, re.DOTALL)[0])
     assert closure == "This topic was closed by a moderator, then: Solved. (Rule 2. Keep to the topic)"
     assert '<a class="rule" href="/rules/1/#rule-2">' in page
 
 
-def test_a_tombstone_names_its_rule(guest, topic, bens, mia):
+def test_removed_post_stub_names_its_rule(guest, topic, bens, mia):
     remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
-    assert "by a moderator, then: Spam. (Rule 4. Do not advertise) #2" in said(page_of(guest, topic))
+    assert "by a moderator, then: Spam. (Rule 4. Do not advertise) #2" in text_of(page_of(guest, topic))
 
 
-def test_below_a_post_that_it_was_highlighted(guest, topic, bens, mia):
+def test_highlight_is_noted_on_the_post(guest, topic, bens, mia):
     highlight_post(post=bens, by=mia)
     article = page_of(guest, topic).partition(f'id="p{bens.pk}"')[2].partition("</article>")[0]
-    assert "Highlighted by a moderator, then" in said(article)
+    assert "Highlighted by a moderator, then" in text_of(article)
     unhighlight_post(post=bens, by=mia)
     assert 'class="record"' not in page_of(guest, topic)
 
 
-def test_what_was_restored_or_pinned_is_not_held_up_to_anybody(guest, topic, bens, mia):
+def test_restored_posts_and_pins_are_not_shown(guest, topic, bens, mia):
     remove_post(post=bens, by=mia, reason="Spam.")
     restore_post(post=bens, by=mia)
     pin_topic(topic=topic, by=mia)
@@ -91,8 +91,8 @@ def test_what_was_restored_or_pinned_is_not_held_up_to_anybody(guest, topic, ben
     assert lines(page) == []
 
 
-def test_an_author_who_closes_nothing_leaves_no_line(guest, topic, ada):
-    retitle(topic, ada, "Better")
+def test_author_rename_is_not_shown_as_moderator_action(guest, topic, ada):
+    change_title(topic, ada, "Better")
     page = page_of(guest, topic)
     assert lines(page) == []
     assert "/record/" not in page
@@ -101,8 +101,8 @@ def test_an_author_who_closes_nothing_leaves_no_line(guest, topic, ada):
 # --- Names are for staff ---
 
 
-def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia, noor, news):
-    retitle(topic, mia, "Better")
+def test_only_staff_of_the_section_see_moderator_names(sign_in, topic, bens, ada, ben, cleo, mia, noor, news):
+    change_title(topic, mia, "Better")
     highlight_post(post=bens, by=mia)
     remove_post(post=reply_to(topic, cleo), by=mia, reason="Spam.")
     close_topic(topic=topic, by=mia, reason="Solved.")
@@ -117,7 +117,7 @@ def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia
             assert listed.count("<bdi>mia</bdi>") == sees, person
 
 
-def test_who_is_no_moderator_any_more_did_it_as_one():
+def test_former_moderator_is_shown_as_moderator():
     assert actor_of("mia", "member", sees_names=False) == "a moderator"
     assert actor_of("mia", "member", sees_names=True) == "<bdi>mia</bdi>"
 
@@ -125,15 +125,15 @@ def test_who_is_no_moderator_any_more_did_it_as_one():
 # --- The whole log ---
 
 
-def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
+def test_moderation_history_page_lists_all_actions(guest, topic, bens, mia):
     remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
     restore_post(post=bens, by=mia)
-    retitle(topic, mia, "Better")
+    change_title(topic, mia, "Better")
     page = page_of(guest, topic)
     assert f'href="/t/{topic.pk}/better/record/"' in page
     listed = guest.get(f"/t/{topic.pk}/better/record/").text
     deeds = [
-        said(line) for line in re.findall(r"<li>(.*?)</li>", listed.partition("record-list")[2], re.DOTALL)
+        text_of(line) for line in re.findall(r"<li>(.*?)</li>", listed.partition("record-list")[2], re.DOTALL)
     ]
     assert deeds == [
         "Title changed by a moderator, then: Clearer.",
@@ -142,7 +142,7 @@ def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
     ]
 
 
-def test_what_is_among_staff_is_not_in_it(guest, sign_in, topic, ada, ben, mia):
+def test_moderation_history_omits_internal_actions_and_reasons(guest, sign_in, topic, ada, ben, mia):
     log_action("dismiss", by=mia, target=topic, reason="Among us.", topic_id=topic.pk)
     log_action("unpin", by=mia, target=topic, reason="Among us.", topic_id=topic.pk)
     log_action("reopen", by=mia, target=topic, reason="Among us.", topic_id=topic.pk)
@@ -152,8 +152,8 @@ def test_what_is_among_staff_is_not_in_it(guest, sign_in, topic, ada, ben, mia):
         assert "Among us" not in listed + page_of(client, topic)
 
 
-def test_a_hidden_topics_record_is_not_there(guest, sign_in, topic, ada, mia):
-    retitle(topic, mia, "Better")
+def test_moderation_history_of_hidden_topic_returns_404(guest, sign_in, topic, ada, mia):
+    change_title(topic, mia, "Better")
     topic.section.read_by = "staff"
     topic.section.save()
     address = f"/t/{topic.pk}/better/record/"
@@ -163,12 +163,12 @@ def test_a_hidden_topics_record_is_not_there(guest, sign_in, topic, ada, mia):
     assert sign_in(mia).get(address).status_code == 200
 
 
-def test_it_is_paged(guest, topic, mia, monkeypatch):
+def test_moderation_history_is_paginated(guest, topic, mia, monkeypatch):
     from core.web import keyset_pagination
 
     monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 3)
     for number in range(5):
-        retitle(topic, mia, f"Title {number}")
+        change_title(topic, mia, f"Title {number}")
     first = guest.get(f"/t/{topic.pk}/a/record/")
     second = guest.get(f"/t/{topic.pk}/a/record/?before={first.context['page'].last_id}")
     assert [len(page.context["moderator_actions"]) for page in (first, second)] == [3, 2]
@@ -177,7 +177,7 @@ def test_it_is_paged(guest, topic, mia, monkeypatch):
 # --- Cost ---
 
 
-def made_anew(client, topic: Topic) -> int:
+def uncached_query_count(client, topic: Topic) -> int:
     clear_fragments()
     clear_frames()
     with CaptureQueriesContext(connection) as queries:
@@ -185,23 +185,23 @@ def made_anew(client, topic: Topic) -> int:
     return len(queries)
 
 
-def test_a_topic_without_a_record_costs_no_query_more(guest, talk, topic, bens, ada, mia):
+def test_topic_without_moderator_actions_costs_no_extra_query(guest, talk, topic, bens, ada, mia):
     other = start(talk, ada, "Other")
-    without = made_anew(guest, other)
+    without = uncached_query_count(guest, other)
     pin_topic(topic=other, by=mia)  # shown nowhere
-    assert made_anew(guest, other) == without
-    retitle(other, mia, "Better")
-    assert made_anew(guest, other) == without + 1
+    assert uncached_query_count(guest, other) == without
+    change_title(other, mia, "Better")
+    assert uncached_query_count(guest, other) == without + 1
     remove_post(post=reply_to(other, ada), by=mia, reason="Spam.", rule=Rule.objects.current()[0])
-    assert made_anew(guest, other) == without + 2  # and the rules
+    assert uncached_query_count(guest, other) == without + 2  # and the rules
 
 
-def test_a_page_with_many_acts_swells_by_a_handful_of_lines(guest, topic, ben, mia):
+def test_number_of_shown_moderator_actions_is_limited(guest, topic, ben, mia):
     posts = [reply_to(topic, ben, f"Number {number}.") for number in range(8)]
     for post in posts:
         highlight_post(post=post, by=mia)
     for number in range(8):
-        retitle(topic, mia, f"Title {number}")
+        change_title(topic, mia, f"Title {number}")
     page = page_of(guest, topic)
     assert len(lines(page)) == TOPIC_LINES
     assert page.count('<p class="record">') == POST_LINES

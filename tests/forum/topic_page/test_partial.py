@@ -15,13 +15,13 @@ from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
-SCRIPT = {"Accept": "application/json"}
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]+"')
-ACTS = ["thank", "unthank", "save", "unsave", "vote", "unvote"]
+JSON_HEADERS = {"Accept": "application/json"}
+CSRF_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]+"')
+ACTIONS = ["thank", "unthank", "save", "unsave", "vote", "unvote"]
 
 
 def plain(html: str) -> str:
-    return re.sub(r"\s+", " ", TOKEN.sub(r"\1", html)).strip()
+    return re.sub(r"\s+", " ", CSRF_TOKEN.sub(r"\1", html)).strip()
 
 
 def parts_of(html: str) -> list[str]:
@@ -41,70 +41,70 @@ def polled(talk, ada, ben) -> Topic:
 
 
 @pytest.fixture
-def deeds(topic, bens, polled, ben, cleo) -> dict[str, tuple[str, dict[str, object]]]:
+def requests_by_action(topic, bens, polled, ben, cleo) -> dict[str, tuple[str, dict[str, object]]]:
     """Returns the URL of each act, and the fields to send."""
     thank_post(post=bens, by=topic.started_by)
     vote = {"option": [polled.poll.options.last().pk]}
-    of_post = {act: (bens.url_for(act), {}) for act in ACTS[:4]}
+    of_post = {act: (bens.url_for(act), {}) for act in ACTIONS[:4]}
     return of_post | {"vote": (polled.url_for("vote"), vote), "unvote": (polled.url_for("unvote"), {})}
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_a_script_gets_what_the_page_shows_from_then_on(topic, polled, deeds, cleo, sign_in, act):
+@pytest.mark.parametrize("act", ACTIONS)
+def test_json_response_matches_the_updated_page(topic, polled, requests_by_action, cleo, sign_in, act):
     client = sign_in(cleo)
     if act.startswith("un"):
-        client.post(deeds[act[2:]][0], deeds[act[2:]][1])
-    address, fields = deeds[act]
-    answered = client.post(address, fields, headers=SCRIPT)
-    assert answered.status_code == 200
-    assert answered.json()["told"]
+        client.post(requests_by_action[act[2:]][0], requests_by_action[act[2:]][1])
+    address, fields = requests_by_action[act]
+    response = client.post(address, fields, headers=JSON_HEADERS)
+    assert response.status_code == 200
+    assert response.json()["told"]
     page = client.get((polled if "vote" in act else topic).get_absolute_url()).text
-    parts = parts_of(answered.json()["html"])
+    parts = parts_of(response.json()["html"])
     assert len(parts) == (2 if "thank" in act else 1)
     for part in parts:
         assert plain(part) in plain(page)
     assert "messages page" not in page
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_without_one_the_way_leads_back_to_the_button_and_no_banner_comes(
-    bens, polled, deeds, cleo, sign_in, act
+@pytest.mark.parametrize("act", ACTIONS)
+def test_form_post_redirects_to_the_button_without_banner(
+    bens, polled, requests_by_action, cleo, sign_in, act
 ):
     client = sign_in(cleo)
-    address, fields = deeds[act]
-    answered = client.post(address, fields)
+    address, fields = requests_by_action[act]
+    response = client.post(address, fields)
     place = f"{polled.get_absolute_url()}#voting" if "vote" in act else bens.actions_url
-    assert (answered.status_code, answered["Location"]) == (302, place)
+    assert (response.status_code, response["Location"]) == (302, place)
     assert f'id="{place.partition("#")[2]}"' in client.get(place).text
-    assert not list(get_messages(answered.wsgi_request))
+    assert not list(get_messages(response.wsgi_request))
 
 
-def test_the_way_back_knows_the_page(topic, ben, cleo, sign_in, monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
+def test_redirect_contains_the_page_number(topic, ben, cleo, sign_in, monkeypatch):
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **kwargs: None)
     posts = [reply_to(topic, ben) for _ in range(25)]
-    answered = sign_in(cleo).post(posts[-1].url_for("thank"))
-    assert answered["Location"] == f"{topic.get_absolute_url()}?page=2#acts{posts[-1].pk}"
+    response = sign_in(cleo).post(posts[-1].url_for("thank"))
+    assert response["Location"] == f"{topic.get_absolute_url()}?page=2#acts{posts[-1].pk}"
 
 
-def test_a_repeated_thank_is_one_and_shows_the_same(bens, cleo, sign_in):
+def test_repeated_thanks_count_once_and_return_same_html(bens, cleo, sign_in):
     client = sign_in(cleo)
-    first, second = (client.post(bens.url_for("thank"), headers=SCRIPT).json() for _ in range(2))
+    first, second = (client.post(bens.url_for("thank"), headers=JSON_HEADERS).json() for _ in range(2))
     assert plain(first["html"]) == plain(second["html"])
     assert Thanks.objects.count() == 1
 
 
-def test_a_script_is_told_what_is_wrong_with_a_vote(polled, cleo, sign_in):
-    answered = sign_in(cleo).post(polled.url_for("vote"), {}, headers=SCRIPT)
-    assert (answered.status_code, answered.json()) == (422, {"error": "Choose an option."})
+def test_invalid_vote_returns_json_error(polled, cleo, sign_in):
+    response = sign_in(cleo).post(polled.url_for("vote"), {}, headers=JSON_HEADERS)
+    assert (response.status_code, response.json()) == (422, {"error": "Choose an option."})
 
 
-def test_who_is_signed_out_is_told_so_with_the_form_that_a_script_looks_for(bens, guest):
-    answered = guest.post(bens.url_for("thank"), headers=SCRIPT)
-    assert answered.status_code == 403
-    assert '<button class="button" data-act="sign-in">' in answered.text
+def test_signed_out_request_gets_sign_in_form(bens, guest):
+    response = guest.post(bens.url_for("thank"), headers=JSON_HEADERS)
+    assert response.status_code == 403
+    assert '<button class="button" data-act="sign-in">' in response.text
 
 
-def test_buttons_name_their_post_and_say_whether_they_are_pressed(topic, bens, cleo, sign_in):
+def test_buttons_name_their_post_and_pressed_state(topic, bens, cleo, sign_in):
     client = sign_in(cleo)
     page = Page(client.get(topic.get_absolute_url()))
     for word in ("Thank", "Bookmark"):

@@ -20,7 +20,7 @@ def read(client, topic, page=1):
     return client.get(topic.get_absolute_url() + (f"?page={page}" if page > 1 else ""))
 
 
-def queries(client, address) -> int:
+def count_queries(client, address) -> int:
     client.get(address)  # loads what is loaded once per process
     with CaptureQueriesContext(
         connection,
@@ -29,7 +29,7 @@ def queries(client, address) -> int:
     return len(captured)
 
 
-def test_posts_stand_in_order_with_their_names(topic, guest):
+def test_posts_are_shown_in_order_with_anchors(topic, guest):
     page = read(guest, topic).text
     assert page.index("It takes a minute.") < page.index("Here too.")
     for post in topic.posts.all():
@@ -37,21 +37,21 @@ def test_posts_stand_in_order_with_their_names(topic, guest):
     assert page.count("<article") == 2
 
 
-def test_the_exact_time_is_read_in_the_communitys_zone(topic, guest, settings):
+def test_exact_time_is_shown_in_community_time_zone(topic, guest, settings):
     topic.posts.update(posted_at=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
     page = read(guest, topic).text
     time = '<time datetime="2007-04-23T19:57:00Z">3:57pm Apr 23, 2007 EDT</time>'
     assert f'<span class="visually-hidden">Posted at </span>{time}' in page
 
 
-def test_and_in_the_members_own(topic, ada, sign_in):
+def test_exact_time_is_shown_in_members_own_time_zone(topic, ada, sign_in):
     ada.time_zone = "Asia/Dubai"
     ada.save()
     topic.posts.update(posted_at=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
     assert "11:57pm Apr 23, 2007 UTC+4" in read(sign_in(ada), topic).text
 
 
-def test_twenty_posts_a_page(talk, ada, mia, guest):
+def test_page_shows_twenty_posts(talk, ada, mia, guest):
     topic = start(talk, ada)
     for number in range(2, 46):
         reply_to(topic, mia, f"Number {number}.")
@@ -64,16 +64,16 @@ def test_twenty_posts_a_page(talk, ada, mia, guest):
 @pytest.mark.parametrize(
     ("page", "status"), [("0", 404), ("2", 404), ("999999999999", 404), ("x", 400), ("-1", 400), ("", 400)]
 )
-def test_pages_that_are_not_there(topic, guest, page, status):
+def test_invalid_page_number_is_rejected(topic, guest, page, status):
     assert guest.get(f"{topic.get_absolute_url()}?page={page}").status_code == status
 
 
-def test_a_topic_has_one_address(topic, guest):
+def test_topic_id_with_leading_zeros_returns_404(topic, guest):
     """Query strings must not get into pages that others see."""
     assert guest.get(f"/t/{topic.pk:09}/{topic.slug}/").status_code == 404
 
 
-def test_a_permalink_leads_to_page_and_place(talk, ada, mia, guest):
+def test_permalink_redirects_to_page_and_anchor(talk, ada, mia, guest):
     topic = start(talk, ada)
     posts = [reply_to(topic, mia) for _ in range(21)]
     assert guest.get(f"/p/{posts[0].pk}/")["Location"] == f"{topic.get_absolute_url()}#p{posts[0].pk}"
@@ -82,7 +82,7 @@ def test_a_permalink_leads_to_page_and_place(talk, ada, mia, guest):
     )
 
 
-def test_what_was_never_there_and_what_is_hidden_look_the_same(topic, bens, ben, guest, sign_in):
+def test_hidden_and_missing_pages_look_the_same(topic, bens, ben, guest, sign_in):
     Section.objects.update(read_by=Section.Audience.STAFF)
     for client in (guest, sign_in(ben)):
         for hidden, missing in (
@@ -96,12 +96,12 @@ def test_what_was_never_there_and_what_is_hidden_look_the_same(topic, bens, ben,
             assert here.content == there.content
 
 
-def test_a_wrong_slug_of_a_hidden_topic_tells_nothing(topic, guest):
+def test_wrong_slug_of_hidden_topic_returns_404(topic, guest):
     Section.objects.update(read_by=Section.Audience.MEMBERS)
     assert guest.get(f"/t/{topic.pk}/wrong/").status_code == 404
 
 
-def test_a_removed_post_keeps_its_place_and_not_its_text(topic, bens, ben, mia, guest, sign_in):
+def test_removed_post_shows_stub_and_text_only_to_author_and_staff(topic, bens, ben, mia, guest, sign_in):
     Removal.objects.create(post=bens, removed_by=mia, reason="It named somebody.")
     page = read(guest, topic).text
     assert "Here too." not in page
@@ -111,7 +111,7 @@ def test_a_removed_post_keeps_its_place_and_not_its_text(topic, bens, ben, mia, 
     assert "Here too." in read(sign_in(ben), topic).text
 
 
-def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
+def test_highlights_are_shown_on_every_page(talk, ada, mia, guest):
     topic = start(talk, ada)
     posts = [reply_to(topic, mia, f"Answer {n}") for n in range(41)]
     for post in posts[:4]:
@@ -132,7 +132,7 @@ def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
     assert len(set(fragments)) == 1
 
 
-def test_a_closed_topic_says_so_on_every_page(talk, ada, mia, guest):
+def test_closure_is_shown_on_every_page(talk, ada, mia, guest):
     topic = start(talk, ada)
     for _ in range(20):
         reply_to(topic, mia)
@@ -146,7 +146,7 @@ def test_a_closed_topic_says_so_on_every_page(talk, ada, mia, guest):
         assert instead.get_absolute_url() in page
 
 
-def test_what_to_read_instead_is_for_those_who_may_read_it(topic, talk, ada, mia, guest, sign_in):
+def test_closure_links_hidden_topic_only_for_its_readers(topic, talk, ada, mia, guest, sign_in):
     hidden = Section.objects.create(name="Staff", slug="staff", read_by=Section.Audience.STAFF)
     instead = start(hidden, mia, title="The hidden one")
     Closure.objects.create(topic=topic, closed_by=mia, reason="r", read_instead=instead)
@@ -154,7 +154,7 @@ def test_what_to_read_instead_is_for_those_who_may_read_it(topic, talk, ada, mia
     assert "The hidden one" in read(sign_in(mia), topic).text
 
 
-def test_a_title_is_shown_as_typed(talk, ada, guest):
+def test_html_in_title_is_escaped(talk, ada, guest):
     topic = start(talk, ada, title="<b>5 > 3</b> & so on")
     assert "<bdi>&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; so on</bdi></h1>" in read(guest, topic).text
 
@@ -172,7 +172,7 @@ def test_a_title_is_shown_as_typed(talk, ada, guest):
         (250, 500, [1, None, 249, 250, 251, None, 500]),
     ],
 )
-def test_page_links_are_arithmetic(number, last, links):
+def test_page_links_show_first_last_and_neighbouring_pages(number, last, links):
     assert Pages(number, last).links == links
 
 
@@ -180,7 +180,7 @@ GUEST_QUERIES, MEMBER_QUERIES, STAFF_QUERIES = 1, 3, 4
 
 
 @pytest.mark.slow
-def test_a_page_costs_the_same_at_20_and_10_000_posts_and_at_the_end(talk, ada, ben, mia, sign_in):
+def test_query_count_is_constant_for_20_and_10_000_posts(talk, ada, ben, mia, sign_in):
     small, large = start(talk, ada), start(talk, ada, title="Large")
     for topic, size in ((small, 20), (large, 10_000)):
         like = topic.posts.get()
@@ -208,10 +208,10 @@ def test_a_page_costs_the_same_at_20_and_10_000_posts_and_at_the_end(talk, ada, 
             large.get_absolute_url(),
             large.get_absolute_url() + "?page=500",
         ]
-        assert [queries(client, address) for address in addresses] == [budget] * 3
+        assert [count_queries(client, address) for address in addresses] == [budget] * 3
 
 
-def test_marks_cost_no_query_each(topic, original, bens, ada, mia, sign_in):
+def test_topic_with_all_marks_costs_at_most_two_extra_queries(topic, original, bens, ada, mia, sign_in):
     """A page with everything on it: closed, pinned, highlighted, edited, removed."""
     from forum.posts.edit import edit_post
 
@@ -220,15 +220,15 @@ def test_marks_cost_no_query_each(topic, original, bens, ada, mia, sign_in):
     Removal.objects.create(post=bens, removed_by=mia, reason="r")
     Pin.objects.create(topic=topic, pinned_by=mia)
     Closure.objects.create(topic=topic, closed_by=mia, reason="r", read_instead=start(topic.section, ada))
-    assert queries(sign_in(None), topic.get_absolute_url()) == GUEST_QUERIES + 1  # what to read instead
-    assert queries(sign_in(mia), topic.get_absolute_url()) == STAFF_QUERIES + 2  # and the removed text
+    assert count_queries(sign_in(None), topic.get_absolute_url()) == GUEST_QUERIES + 1  # what to read instead
+    assert count_queries(sign_in(mia), topic.get_absolute_url()) == STAFF_QUERIES + 2  # and the removed text
 
 
-def test_a_guest_gets_no_cookie(topic, guest):
+def test_guest_gets_no_cookie(topic, guest):
     assert not read(guest, topic).cookies
 
 
-def test_every_place_has_a_heading_and_crumbs_are_a_list(topic, bens, mia, guest):
+def test_posts_have_headings_and_breadcrumbs_are_a_list(topic, bens, mia, guest):
     remove_post(post=reply_to(topic, bens.author), by=mia, reason="Spam.")
     page = Page(read(guest, topic))
     for position, words in (
@@ -244,15 +244,15 @@ def test_every_place_has_a_heading_and_crumbs_are_a_list(topic, bens, mia, guest
     assert page.has("[data-act=theme][aria-label=Theme]")
 
 
-def test_what_is_said_of_a_removed_post_does_not_run_together(topic, bens, mia, guest):
+def test_removed_post_stub_separates_reason_and_rule(topic, bens, mia, guest):
     rule = Rule.objects.current().first()
     remove_post(post=bens, by=mia, reason="Test removal", rule=rule)
-    said = Page(read(guest, topic)).one(".tombstone > p")
-    assert said.text.endswith(f": Test removal (Rule {rule}) #2")
-    assert said.one("a.rule")["href"] == rule.get_absolute_url()
+    stub = Page(read(guest, topic)).one(".tombstone > p")
+    assert stub.text.endswith(f": Test removal (Rule {rule}) #2")
+    assert stub.one("a.rule")["href"] == rule.get_absolute_url()
 
 
-def test_one_may_say_which_page_of_many(talk, ada, guest):
+def test_long_topic_has_a_page_number_form(talk, ada, guest):
     topic = start(talk, ada)
     Topic.objects.filter(pk=topic.pk).update(last_position=170, version=2)
     form = Page(read(guest, topic)).one("form.go-to")

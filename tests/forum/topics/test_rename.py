@@ -14,7 +14,7 @@ def send(client, topic, **fields):
     return client.post(topic.url_for("retitle"), data)
 
 
-def test_the_starter_changes_the_title_and_it_is_kept(topic, ada, sign_in):
+def test_author_renames_topic_and_history_keeps_old_title(topic, ada, sign_in):
     response = send(sign_in(ada), topic, reason="more exact")
     assert response["Location"] == f"/t/{topic.pk}/search-takes-a-minute/"
     change = TitleChange.objects.get()
@@ -28,7 +28,7 @@ def test_the_starter_changes_the_title_and_it_is_kept(topic, ada, sign_in):
     assert "Slow search" in history.text
 
 
-def test_the_old_address_leads_on(topic, ada, guest):
+def test_old_url_redirects_to_new_title(topic, ada, guest):
     old = topic.get_absolute_url()
     rename.rename_topic(topic=topic, by=ada, title="Fast search", version=1)
     response = guest.get(f"{old}?page=1")
@@ -36,7 +36,7 @@ def test_the_old_address_leads_on(topic, ada, guest):
     assert response["Cache-Control"] == "no-cache"
 
 
-def test_from_an_old_version_nothing_is_written_and_the_form_says_so(topic, ada, sign_in):
+def test_rename_from_old_version_is_a_conflict(topic, ada, sign_in):
     rename.rename_topic(topic=topic, by=ada, title="First", version=1)
     response = send(sign_in(ada), topic, title="Second")
     assert response.status_code == 409
@@ -47,7 +47,7 @@ def test_from_an_old_version_nothing_is_written_and_the_form_says_so(topic, ada,
     assert topic.title == "First"
 
 
-def test_who_may_change_the_title(topic, ada, ben, mia, sign_in, guest):
+def test_only_author_and_staff_can_rename(topic, ada, ben, mia, sign_in, guest):
     for person, may in ((ben, False), (ada, True), (mia, True)):
         topic.refresh_from_db()
         title = f"By {person.name}"
@@ -60,14 +60,14 @@ def test_who_may_change_the_title(topic, ada, ben, mia, sign_in, guest):
     assert topic.title != "By a guest"
 
 
-def test_staff_give_a_reason_and_are_recorded(topic, mia, sign_in):
+def test_staff_rename_requires_reason_and_is_logged(topic, mia, sign_in):
     assert send(sign_in(mia), topic).status_code == 422
     send(sign_in(mia), topic, reason="It named somebody")
     entry = LogEntry.objects.get()
     assert (entry.act, entry.by, entry.why, entry.topic_id) == ("retitle", mia, "It named somebody", topic.pk)
 
 
-def test_a_closed_topic_keeps_its_title(topic, ada, mia, sign_in):
+def test_closed_topic_cannot_be_renamed_by_author(topic, ada, mia, sign_in):
     Closure.objects.create(topic=topic, closed_by=mia, reason="Done.")
     response = send(sign_in(ada), topic, title="Too late")
     assert response.status_code == 409
@@ -76,6 +76,6 @@ def test_a_closed_topic_keeps_its_title(topic, ada, mia, sign_in):
     assert topic.title == "Slow search"
 
 
-def test_the_same_title_again_is_no_change(topic, ada):
+def test_same_title_creates_no_title_change(topic, ada):
     rename.rename_topic(topic=topic, by=ada, title=topic.title, version=1)
     assert not TitleChange.objects.exists()

@@ -21,7 +21,7 @@ def send(client, section, **fields):
     return client.post(f"/s/{section.slug}/new/", data)
 
 
-def test_a_member_starts_a_topic_and_lands_on_it(talk, ada, sign_in):
+def test_member_starts_topic_and_is_redirected_to_it(talk, ada, sign_in):
     response = send(sign_in(ada), talk)
     topic = Topic.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/t/{topic.pk}/who-has-glue/")
@@ -30,7 +30,7 @@ def test_a_member_starts_a_topic_and_lands_on_it(talk, ada, sign_in):
     assert (topic.last_position, topic.reply_count, topic.started_by, topic.last_post_by) == (1, 0, ada, ada)
 
 
-def test_another_text_of_the_same_form_is_given_back(talk, ada, sign_in):
+def test_changed_text_with_used_key_is_returned_with_new_key(talk, ada, sign_in):
     client, key = sign_in(ada), uuid4()
     send(client, talk, submission_key=key)
     again = send(client, talk, body="I need *more*.", submission_key=key)
@@ -41,10 +41,10 @@ def test_another_text_of_the_same_form_is_given_back(talk, ada, sign_in):
 
 
 @pytest.mark.parametrize("changed", [{"title": "Who has paste?"}, {"poll_options": "Glue\nPaste\nTape"}])
-def test_nor_is_another_title_or_poll_lost(talk, ada, sign_in, changed):
-    client, said = sign_in(ada), {"submission_key": uuid4(), "poll_options": "Glue\nPaste"}
-    send(client, talk, **said)
-    again = send(client, talk, **{**said, **changed})
+def test_changed_title_or_poll_with_used_key_is_preserved(talk, ada, sign_in, changed):
+    client, form_data = sign_in(ada), {"submission_key": uuid4(), "poll_options": "Glue\nPaste"}
+    send(client, talk, **form_data)
+    again = send(client, talk, **{**form_data, **changed})
     form = form_of(again.text)
     assert again.status_code == 409
     assert changed.items() <= form.items()
@@ -55,19 +55,19 @@ def test_nor_is_another_title_or_poll_lost(talk, ada, sign_in, changed):
 @pytest.mark.parametrize(
     "poll", [{}, {"poll_options": "Glue\n Paste", "poll_secret": "secret", "poll_days": "7"}]
 )
-def test_the_same_submission_is_one_topic(talk, ada, sign_in, poll):
-    client, said = sign_in(ada), {"submission_key": uuid4(), **poll}
-    send(client, talk, **said)
+def test_repeated_submission_creates_one_topic(talk, ada, sign_in, poll):
+    client, form_data = sign_in(ada), {"submission_key": uuid4(), **poll}
+    send(client, talk, **form_data)
     topic = Topic.objects.get()
-    assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
+    assert send(client, talk, **form_data)["Location"] == topic.get_absolute_url()
     for version, title in enumerate(("Who has paste?", "Who has tape?"), 1):
         topic = rename.rename_topic(topic=topic, by=ada, title=title, version=version)
-    assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
-    assert send(client, talk, **said, title="Who has tape?").status_code == 409
+    assert send(client, talk, **form_data)["Location"] == topic.get_absolute_url()
+    assert send(client, talk, **form_data, title="Who has tape?").status_code == 409
     assert Topic.objects.count() == 1
 
 
-def test_and_is_what_it_was_where_its_topic_went_into_another(talk, ada, mia, sign_in):
+def test_repeated_submission_redirects_to_merge_target(talk, ada, mia, sign_in):
     client, key = sign_in(ada), uuid4()
     send(client, talk, submission_key=key)
     into = start(talk, mia)
@@ -79,7 +79,7 @@ def test_and_is_what_it_was_where_its_topic_went_into_another(talk, ada, mia, si
     ("start_by", "members", "moderators"),
     [("members", True, True), ("groups", False, True), ("staff", False, True)],
 )
-def test_who_may_start_a_topic(talk, ada, mia, sign_in, start_by, members, moderators):
+def test_start_permission_follows_section_setting(talk, ada, mia, sign_in, start_by, members, moderators):
     Section.objects.update(start_by=start_by)
     for person, may in ((ada, members), (mia, moderators)):
         before = Topic.objects.count()
@@ -88,14 +88,14 @@ def test_who_may_start_a_topic(talk, ada, mia, sign_in, start_by, members, moder
         assert (Topic.objects.count() > before) is may
 
 
-def test_members_answer_announcements_and_start_none(news, ada, mia, sign_in):
+def test_members_reply_to_announcements_but_cannot_start_them(news, ada, mia, sign_in):
     assert send(sign_in(ada), news).status_code == 403
     topic = start(news, mia)
     reply = {"body": "Thank you.", "submission_key": uuid4()}
     assert sign_in(ada).post(topic.url_for("reply"), reply).status_code == 302
 
 
-def test_a_guest_keeps_title_and_text(talk, guest):
+def test_guest_submission_is_rejected_with_input_preserved(talk, guest):
     response = send(guest, talk, title="A title to keep", body="A text to keep")
     assert response.status_code == 403
     page = response.text
@@ -104,7 +104,7 @@ def test_a_guest_keeps_title_and_text(talk, guest):
     assert not Topic.objects.exists()
 
 
-def test_a_section_that_is_not_yours_to_see_is_not_there(talk, ada, sign_in):
+def test_starting_topic_in_hidden_section_returns_404(talk, ada, sign_in):
     Section.objects.update(read_by=Section.Audience.STAFF)
     assert send(sign_in(ada), talk).status_code == 404
     assert sign_in(ada).get("/s/talk/new/").status_code == 404
@@ -114,7 +114,7 @@ def test_a_section_that_is_not_yours_to_see_is_not_there(talk, ada, sign_in):
     ("field", "value"),
     [("title", ""), ("title", " \u200b\u202e "), ("title", "t" * 151), ("body", ""), ("body", "b" * 32_001)],
 )
-def test_a_wrong_field_is_told_and_the_other_is_kept(talk, ada, sign_in, field, value):
+def test_invalid_field_shows_error_and_preserves_the_other(talk, ada, sign_in, field, value):
     response = send(sign_in(ada), talk, **{field: value})
     assert response.status_code == 422
     assert 'aria-invalid="true"' in response.text
@@ -125,20 +125,20 @@ def test_a_wrong_field_is_told_and_the_other_is_kept(talk, ada, sign_in, field, 
 @pytest.mark.parametrize(
     "title", ["\u200d", "\u034f", "\ufe0f", "\u3164", "\u2800 \u2800", "\u115f\u1160", "\ue000\uffa0"]
 )
-def test_a_title_is_seen(talk, ada, sign_in, title):
+def test_invisible_title_is_rejected(talk, ada, sign_in, title):
     response = send(sign_in(ada), talk, title=title)
     assert response.status_code == 422
     assert "Enter a title." in response.text
     assert not Topic.objects.exists()
 
 
-def test_a_title_is_one_line_without_tricks(talk, ada, sign_in):
+def test_title_is_normalized_to_one_visible_line(talk, ada, sign_in):
     send(sign_in(ada), talk, title="  Turn\u202e it \r\n around\u200b\x00 ")
     assert Topic.objects.get().title == "Turn it around"
 
 
 @pytest.mark.usefixtures("in_one_slot")
-def test_too_fast(talk, ada, sign_in, monkeypatch):
+def test_rate_limit_rejects_topic_and_preserves_text(talk, ada, sign_in, monkeypatch):
     monkeypatch.setattr(rate_limits, "TOPICS", rate_limits.Limit("topic", 1, 3600))
     assert send(sign_in(ada), talk).status_code == 302
     response = send(sign_in(ada), talk, body="The second")
@@ -147,7 +147,7 @@ def test_too_fast(talk, ada, sign_in, monkeypatch):
     assert Topic.objects.count() == 1
 
 
-def test_the_act_itself_refuses_who_may_not(talk, ada):
+def test_start_topic_raises_not_allowed_without_permission(talk, ada):
     Section.objects.update(start_by=Section.Audience.STAFF)
     with pytest.raises(NotAllowed):
         start_topic(section=talk, by=ada, title="x", body="x", submission_key=uuid4())

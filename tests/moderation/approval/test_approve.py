@@ -31,16 +31,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def text(topic, nora) -> PendingPost:
-    return held(topic, nora)
+    return submit_pending_post(topic, nora)
 
 
-def held(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
+def submit_pending_post(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
         reply_to(topic, by, body)
     return caught.value.pending
 
 
-def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
+def test_approved_post_goes_to_end_of_topic_with_approval_time(text, topic, nora, ben, mia):
     PendingPost.objects.update(sent_at=timezone.now() - timedelta(hours=5))
     reply_to(topic, ben, "Meanwhile.")
     post = approve_post(pending=text, by=mia)
@@ -54,13 +54,13 @@ def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
     assert faults() == []
 
 
-def test_its_writer_is_told(text, nora, mia):
+def test_author_is_notified_of_approval(text, nora, mia):
     post = approve_post(pending=text, by=mia)
     notice = Notification.objects.get(member=nora)
     assert (notice.text, notice.url) == ("Your reply in “Slow search” was approved.", post.get_absolute_url())
 
 
-def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, mia, sign_in):
+def test_author_never_sees_title_of_topic_moved_to_hidden_section(text, topic, nora, ben, mia, sign_in):
     room = Section.objects.create(name="Staff room", slug="staff-room", read_by="staff")
     move_topic(topic=topic, to=room, by=mia)
     rename.rename_topic(topic=Topic.objects.get(pk=topic.pk), by=mia, title="Dossier", version=1)
@@ -76,7 +76,7 @@ def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, 
     assert "Staff room" not in said
 
 
-def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, attach):
+def test_approval_preserves_poll_quotes_mentions_and_attachments(talk, bens, nora, mia, attach):
     picture = attach(nora)
     body = (
         f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> Here too.\n\n@ben, see {picture.markdown}.\n\n{LINKS}"
@@ -93,7 +93,7 @@ def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, at
     assert poll.closes_at - post.posted_at == timedelta(days=3)
 
 
-def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
+def test_author_can_read_rejected_post_and_reason(text, topic, nora, mia, sign_in):
     assert reject_post(pending=text, by=mia, reason="An advertisement.")
     text.refresh_from_db()
     nora.refresh_from_db()
@@ -110,7 +110,7 @@ def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
 
 @pytest.mark.parametrize("first", ["let_in", "refuse"])
 @pytest.mark.parametrize("second", ["let_in", "refuse"])
-def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, second):
+def test_second_review_of_same_post_raises_already_reviewed(text, mia, noor, first, second):
     acts = {
         "let_in": lambda by: approve_post(pending=text, by=by),
         "refuse": lambda by: reject_post(pending=text, by=by, reason="No."),
@@ -126,32 +126,34 @@ def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, se
     assert faults() == []
 
 
-def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
+def test_second_reviewer_sees_name_of_first_reviewer(text, mia, noor, sign_in):
     reject_post(pending=text, by=mia, reason="No.")
     page = sign_in(noor).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "was already rejected by mia" in page.text
 
 
-@pytest.mark.parametrize("who", ["guest", "nora", "ben", "other_mod", "mia", "noor"])
+@pytest.mark.parametrize("person_name", ["guest", "nora", "ben", "other_mod", "mia", "noor"])
 @pytest.mark.parametrize("act", ["let-in", "refuse"])
-def test_who_may(act, who, text, topic, nora, ben, mia, noor, news, sign_in):
+def test_only_staff_of_the_section_can_review_pending_post(
+    act, person_name, text, topic, nora, ben, mia, noor, news, sign_in
+):
     """Checks the effect: the row itself, whatever the response was."""
-    if who == "other_mod":
+    if person_name == "other_mod":
         User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
     people = {"guest": None, "nora": nora, "ben": ben, "other_mod": ben, "mia": mia, "noor": noor}
-    sign_in(people[who]).post(f"/moderation/waiting/{act}/", {"waiting": text.pk, "reason": "No."})
+    sign_in(people[person_name]).post(f"/moderation/waiting/{act}/", {"waiting": text.pk, "reason": "No."})
     text.refresh_from_db()
-    assert text.is_pending == (who not in ("mia", "noor"))
+    assert text.is_pending == (person_name not in ("mia", "noor"))
     assert (LogEntry.objects.count() == 0) == text.is_pending
 
 
-def test_a_moderator_of_the_section_may(text, topic, ben):
+def test_section_moderator_can_approve(text, topic, ben):
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
     ben.refresh_from_db()
     assert approve_post(pending=text, by=ben)
 
 
-def test_nobody_lets_their_own_in(text, nora):
+def test_moderator_cannot_review_own_pending_post(text, nora):
     User.objects.filter(pk=nora.pk).update(role="moderator")
     nora.refresh_from_db()
     for act in (approve_post, lambda **said: reject_post(reason="No.", **said)):
@@ -159,7 +161,7 @@ def test_nobody_lets_their_own_in(text, nora):
             act(pending=text, by=nora)
 
 
-def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
+def test_post_stays_pending_if_its_topic_was_closed(text, topic, nora, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
     with pytest.raises(CannotApprove):
         approve_post(pending=text, by=mia)
@@ -168,7 +170,7 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
     assert only_waiting().is_pending
 
 
-def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
+def test_post_stays_pending_if_its_submission_was_already_posted(text, topic, nora, mia):
     """Two posts of one form, sent at once: the other one was approved."""
     posts_create.create_reply(
         topic=topic, by=nora, body="No links.", submission_key=text.submission_key, is_approved=True
@@ -178,7 +180,7 @@ def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, 
     assert only_waiting().is_pending
 
 
-def test_who_is_suspended_is_not_let_in(text, nora, mia):
+def test_post_of_suspended_author_can_be_rejected_but_not_approved(text, nora, mia):
     User.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=1))
     with pytest.raises(CannotApprove):
         approve_post(pending=text, by=mia)
@@ -186,8 +188,8 @@ def test_who_is_suspended_is_not_let_in(text, nora, mia):
     assert reject_post(pending=text, by=mia, reason="Spam.")
 
 
-def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
-    texts = [held(topic, nora, f"{LINKS} {'so ' * number}") for number in range(3)]
+def test_bulk_rejection_logs_one_action_per_post(topic, nora, mia, sign_in):
+    texts = [submit_pending_post(topic, nora, f"{LINKS} {'so ' * number}") for number in range(3)]
     chosen = {"waiting": [text.pk for text in texts[:2]], "reason": "Spam."}
     page = sign_in(mia).post("/moderation/waiting/refuse/", chosen, follow=True)
     assert "2 posts rejected." in page.text
@@ -195,27 +197,27 @@ def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
     assert PendingPost.objects.pending().get() == texts[2]
 
 
-def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
+def test_rejecting_all_by_member_covers_only_the_posts_shown(topic, nora, mia, sign_in):
     for number in range(4):
-        held(topic, nora, f"{LINKS} {'so ' * number}")
+        submit_pending_post(topic, nora, f"{LINKS} {'so ' * number}")
     page = sign_in(mia).get(f"/moderation/waiting/refuse/?by={nora.pk}").text
     shown = re.findall(r'name="waiting" value="(\d+)"', page)
     assert len(shown) == 4
-    meanwhile = held(topic, nora, f"{LINKS} and more")
+    meanwhile = submit_pending_post(topic, nora, f"{LINKS} and more")
     sign_in(mia).post("/moderation/waiting/refuse/", {"by": nora.pk, "waiting": shown, "reason": "Spam."})
     assert PendingPost.objects.pending().get() == meanwhile
     assert LogEntry.objects.count() == 4
 
 
-def test_refusing_wants_a_reason(text, mia, sign_in):
+def test_rejection_requires_a_reason(text, mia, sign_in):
     answered = sign_in(mia).post("/moderation/waiting/refuse/", {"waiting": text.pk, "reason": " "})
     assert answered.status_code == 422
     assert "Please give a reason" in answered.text
     assert only_waiting().is_pending
 
 
-def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign_in):
-    first, second = (held(topic, nora, f"{LINKS} {words}") for words in ("one", "two"))
+def test_queue_lists_pending_posts_oldest_first_and_flags_overdue(topic, nora, mia, sign_in):
+    first, second = (submit_pending_post(topic, nora, f"{LINKS} {words}") for words in ("one", "two"))
     desk = sign_in(mia).get("/moderation/").text
     assert "more than a day" not in desk
     assert '2<span class="visually-hidden"> pending posts' in desk
@@ -227,7 +229,7 @@ def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign
     assert offers(page, "let-in")
 
 
-def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
+def test_undoing_rejection_makes_post_pending_again(text, nora, mia, noor):
     reject_post(pending=text, by=mia, reason="No.")
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
     assert (undone.act, undone.target_id) == ("wait_again", text.pk)
@@ -239,14 +241,14 @@ def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
     approve_post(pending=text, by=noor)
 
 
-def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
+def test_undoing_approval_removes_the_post(text, topic, mia):
     post = approve_post(pending=text, by=mia)
     undo_approve(LogEntry.objects.get(), mia)
     assert Post.objects.get(pk=post.pk).is_removed
     assert faults() == []
 
 
-def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
+def test_resubmission_after_approval_redirects_to_the_post(topic, nora, mia, sign_in):
     said = {"body": LINKS, "submission_key": str(uuid4())}
     sign_in(nora).post(topic.url_for("reply"), said)
     post = approve_post(pending=only_waiting(), by=mia)
@@ -255,14 +257,14 @@ def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
     assert Post.objects.filter(author=nora).count() == 1
 
 
-def test_others_posts_stay_unread_to_who_is_let_in(text, topic, nora, ben, mia):
+def test_topic_stays_unread_for_author_after_approval(text, topic, nora, ben, mia):
     """They have not seen the replies that were posted while their post awaited approval."""
     reply_to(topic, ben, "Meanwhile.")
     approve_post(pending=text, by=mia)
     assert topic in unread.unread_topics(nora)
 
 
-def test_a_topic_in_an_archived_section_waits_on(talk, nora, mia):
+def test_pending_topic_in_archived_section_cannot_be_approved(talk, nora, mia):
     with pytest.raises(PostPendingApproval):
         posts_create.start_topic(section=talk, by=nora, title="T", body=LINKS, submission_key=uuid4())
     Section.objects.update(archived_at=timezone.now())
@@ -270,7 +272,7 @@ def test_a_topic_in_an_archived_section_waits_on(talk, nora, mia):
         approve_post(pending=only_waiting(), by=mia)
 
 
-def test_it_follows_its_topic_into_another(text, topic, talk, ben, mia, noor):
+def test_pending_reply_follows_its_merged_topic(text, topic, talk, ben, mia, noor):
     second, third = start(talk, ben, "Second"), start(talk, ben, "Third")
     merge_topic(topic=topic, into=second, by=mia)
     merge_topic(topic=second, into=third, by=mia)
@@ -278,15 +280,15 @@ def test_it_follows_its_topic_into_another(text, topic, talk, ben, mia, noor):
     assert faults() == []
 
 
-def test_slow_mode_stops_nobody_who_is_let_in(text, topic, nora, mia, sign_in):
-    other = held(topic, nora, f"{LINKS} And this too.")
+def test_slow_mode_does_not_block_approval(text, topic, nora, mia, sign_in):
+    other = submit_pending_post(topic, nora, f"{LINKS} And this too.")
     set_slow_mode(topic=topic, by=mia, minutes=60)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": [text.pk, other.pk]})
     assert page.status_code == 302
     assert Post.objects.filter(topic=topic, author=nora).count() == 2
 
 
-def test_who_decides_is_staff_where_its_topic_is_now(text, topic, news, ben, cleo, mia):
+def test_review_right_follows_topic_to_its_new_section(text, topic, news, ben, cleo, mia):
     for person, section in ((ben, topic.section_id), (cleo, news.pk)):
         User.objects.filter(pk=person.pk).update(role="moderator", moderates=[section])
     move_topic(topic=topic, to=news, by=mia)

@@ -42,13 +42,13 @@ def decide(case: Case, by: User, decision: str = "granted", answer: str = "You a
     return decide_appeal(case=case, by=by, decision=decision, reason=answer)
 
 
-def test_the_author_appeals_once(removed, ben):
+def test_second_appeal_by_author_returns_the_first(removed, ben):
     first = create_appeal(case=removed, by=ben, text="It was my own lamp.")
     assert create_appeal(case=removed, by=ben, text="And another thing.") == first
     assert Appeal.objects.get().words == "It was my own lamp."
 
 
-def test_who_may_not_appeal_and_of_what(case, ben, ada, cleo, mia):
+def test_only_author_can_appeal_resolved_case_within_thirty_days(case, ben, ada, cleo, mia):
     with pytest.raises(NotAllowed):
         create_appeal(case=case, by=ben, text="Why?")
     settle(case=case, by=mia, outcome="removed")
@@ -61,51 +61,53 @@ def test_who_may_not_appeal_and_of_what(case, ben, ada, cleo, mia):
     assert not Appeal.objects.exists()
 
 
-def test_of_no_breach_there_is_nothing_to_appeal(sign_in, case, ben, mia):
+def test_no_violation_outcome_cannot_be_appealed(sign_in, case, ben, mia):
     settle(case=case, by=mia, outcome="no_breach")
     with pytest.raises(NotAllowed):
         create_appeal(case=case, by=ben, text="Why?")
     assert sign_in(ben).get(f"/appeals/{case.pk}/").status_code == 404
 
 
-def test_a_suspended_member_appeals(case, ben, mia):
+def test_suspended_member_can_appeal(case, ben, mia):
     settle(case=case, by=mia, outcome="suspended")
     ben.refresh_from_db()
     assert ben.is_suspended
     assert create_appeal(case=case, by=ben, text="It was not me.")
 
 
-def test_another_moderator_decides(appealed, ada, ben, mia, noor):
+def test_appeal_is_decided_by_staff_other_than_the_resolver(appealed, ada, ben, mia, noor):
     for person in (mia, ada, ben, AnonymousUser()):
         with pytest.raises(NotAllowed):
             decide(appealed, person)
     assert decide(appealed, noor).decided_by == noor
 
 
-def test_where_there_is_nobody_else_whoever_settled_it_decides(appealed, ben, mia):
+def test_resolver_decides_appeal_if_no_other_staff_can(appealed, ben, mia):
     ben.role = "moderator"  # the author does not count
     ben.save()
     assert decide(appealed, mia, "upheld").decided_by == mia
 
 
-def test_upheld_changes_nothing_and_the_author_is_told_why(appealed, bens, ben, noor, acts_logged):
+def test_upheld_appeal_keeps_removal_and_notifies_author_of_reason(appealed, bens, ben, noor, logged_actions):
     decide(appealed, noor, "upheld", "It was an offer.")
     assert Removal.objects.filter(post=bens).exists()
     assert (
         "upheld the decision. Reason: It was an offer." in Notification.objects.filter(member=ben).last().text
     )
-    assert acts_logged()[-1] == "uphold_outcome"
+    assert logged_actions()[-1] == "uphold_outcome"
 
 
-def test_granted_brings_the_post_back(appealed, bens, ben, ada, noor, acts_logged):
+def test_granted_appeal_restores_post_and_notifies_author_and_reporter(
+    appealed, bens, ben, ada, noor, logged_actions
+):
     decide(appealed, noor)
     assert not Removal.objects.exists()
-    assert acts_logged()[-2:] == ["restore", "grant_appeal"]
+    assert logged_actions()[-2:] == ["restore", "grant_appeal"]
     assert "the decision was reversed." in Notification.objects.filter(member=ben).last().text
     assert "the decision was reversed" in Notification.objects.filter(member=ada).last().text
 
 
-def test_granted_lifts_the_sanction(case, ben, mia, noor):
+def test_granted_appeal_lifts_sanction(case, ben, mia, noor):
     settle(case=case, by=mia, outcome="suspended")
     create_appeal(case=case, by=ben, text="It was not me.")
     decide(case, noor)
@@ -114,14 +116,14 @@ def test_granted_lifts_the_sanction(case, ben, mia, noor):
     assert not ben.is_suspended
 
 
-def test_granted_opens_the_topic_that_the_outcome_had_closed_and_no_other(case, topic, ben, mia, noor):
+def test_granted_appeal_reopens_topic_closed_by_the_outcome(case, topic, ben, mia, noor):
     settle(case=case, by=mia, outcome="closed")
     create_appeal(case=case, by=ben, text="It was good.")
     decide(case, noor)
     assert not Closure.objects.exists()
 
 
-def test_what_was_closed_before_stays_closed(case, topic, ben, mia, noor):
+def test_granted_appeal_keeps_topic_that_was_already_closed(case, topic, ben, mia, noor):
     from moderation.topics.close import close_topic
 
     close_topic(topic=topic, by=noor, reason="Solved.")
@@ -131,7 +133,7 @@ def test_what_was_closed_before_stays_closed(case, topic, ben, mia, noor):
     assert Closure.objects.exists()
 
 
-def test_granted_puts_the_words_back(case, bens, ben, mia, noor):
+def test_granted_appeal_restores_text_edited_by_staff(case, bens, ben, mia, noor):
     settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
     create_appeal(case=case, by=ben, text="I meant too.")
     decide(case, noor)
@@ -140,7 +142,7 @@ def test_granted_puts_the_words_back(case, bens, ben, mia, noor):
     assert is_text_restored(Case.objects.with_post().get())
 
 
-def test_words_written_anew_since_are_left(case, bens, ben, mia, noor):
+def test_granted_appeal_keeps_later_edit_by_author(case, bens, ben, mia, noor):
     settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
     edit_post(post=bens, by=ben, body="There.", version=2)
     create_appeal(case=case, by=ben, text="I meant too.")
@@ -150,7 +152,7 @@ def test_words_written_anew_since_are_left(case, bens, ben, mia, noor):
     assert not is_text_restored(Case.objects.with_post().get())
 
 
-def test_what_its_author_had_taken_back_stays_taken_back_and_is_theirs_again(case, bens, ben, mia, noor):
+def test_granted_appeal_lets_author_restore_own_deleted_post(case, bens, ben, mia, noor):
     remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed")
     create_appeal(case=case, by=ben, text="I had done it myself.")
@@ -159,7 +161,7 @@ def test_what_its_author_had_taken_back_stays_taken_back_and_is_theirs_again(cas
     assert restore_post(post=bens, by=ben)
 
 
-def test_who_decides_second_is_told_who_was_first(appealed, noor, cleo, acts_logged):
+def test_second_decision_on_appeal_raises_already_decided(appealed, noor, cleo, logged_actions):
     cleo.role = "moderator"
     cleo.save()
     decide(appealed, noor)
@@ -167,38 +169,38 @@ def test_who_decides_second_is_told_who_was_first(appealed, noor, cleo, acts_log
     with pytest.raises(AlreadyDecided) as refusal:
         decide(appealed, cleo, "upheld")
     assert refusal.value.appeal.decided_by == noor
-    assert acts_logged().count("grant_appeal") == 1
+    assert logged_actions().count("grant_appeal") == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_appeal_sent_ten_times_at_once_is_one(removed, ben):
+def test_concurrent_appeals_create_one_appeal(removed, ben):
     outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(10)))
     assert only_errors(outcomes) == []
     assert len({appeal.pk for appeal in outcomes}) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_two_would_appeal(removed, ben, monkeypatch):
+def test_control_concurrent_appeals_fail_without_lock(removed, ben, monkeypatch):
     take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
     outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(2)))
     assert only_errors(outcomes)  # the constraint backs up the lock
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_decide_at_once_and_one_does(appealed, noor, cleo, acts_logged):
+def test_concurrent_decisions_on_appeal_record_one(appealed, noor, cleo, logged_actions):
     cleo.role = "moderator"
     cleo.save()
     outcomes = at_once(
         *(partial(decide, appealed, by, said) for by, said in ((noor, "granted"), (cleo, "upheld")) * 3)
     )
     assert {type(outcome) for outcome in outcomes} == {Appeal, AlreadyDecided}
-    assert len({"grant_appeal", "uphold_outcome"} & set(acts_logged())) == 1
+    assert len({"grant_appeal", "uphold_outcome"} & set(logged_actions())) == 1
 
 
 # --- The pages ---
 
 
-def test_the_authors_page_and_the_moderators(sign_in, removed, bens, ben, noor, mia):
+def test_appeal_is_made_and_decided_through_the_pages(sign_in, removed, bens, ben, noor, mia):
     author = sign_in(ben)
     page = author.get(f"/appeals/{removed.pk}/").text
     for words in ("It was removed.", "Spam.", bens.html, 'data-act="appeal"'):
@@ -221,7 +223,7 @@ def test_the_authors_page_and_the_moderators(sign_in, removed, bens, ben, noor, 
     assert "noor" not in page
 
 
-def test_it_is_there_for_its_author_alone(sign_in, removed, ada, cleo, mia, noor):
+def test_appeal_page_is_available_to_author_only(sign_in, removed, ada, cleo, mia, noor):
     for person in (ada, cleo, mia, noor):
         for send in (sign_in(person).get, sign_in(person).post):
             assert send(f"/appeals/{removed.pk}/", {"body": "Mine."}).status_code == 404
@@ -230,24 +232,24 @@ def test_it_is_there_for_its_author_alone(sign_in, removed, ada, cleo, mia, noor
 
 
 @pytest.mark.parametrize("body", ["", "x" * 2001])
-def test_wrong_words_are_said_beside_the_field(sign_in, removed, ben, body):
+def test_appeal_form_rejects_empty_or_too_long_text(sign_in, removed, ben, body):
     response = sign_in(ben).post(f"/appeals/{removed.pk}/", {"body": body})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["body"])
 
 
-def test_a_decision_has_a_reason(sign_in, appealed, noor):
+def test_decision_form_requires_decision_and_reason(sign_in, appealed, noor):
     response = sign_in(noor).post(f"/moderation/cases/{appealed.pk}/decide/", {"decision": "", "reason": ""})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["decision", "reason"])
     assert not Appeal.objects.get().is_decided
 
 
-def test_an_appeal_counts_for_whoever_may_decide_it(appealed, mia, noor):
+def test_appeal_counts_as_pending_only_for_staff_who_can_decide_it(appealed, mia, noor):
     assert (pending_counts_for(mia).cases, pending_counts_for(noor).cases) == (0, 1)
     decide(appealed, noor)
     assert pending_counts_for(noor).cases == 0
 
 
-def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, case, bens, ben, mia):
+def test_appeal_page_omits_text_hidden_by_staff(sign_in, case, bens, ben, mia):
     said = bens.body
     settle(case=case, by=mia, outcome="edited", body="Other words.", version=bens.version)
     assert said in sign_in(ben).get(f"/appeals/{case.pk}/").text
@@ -257,7 +259,7 @@ def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, cas
     assert "Moderators have hidden this text" in page
 
 
-def test_what_was_removed_again_since_stays_removed(appealed, bens, mia, noor):
+def test_granted_appeal_keeps_post_that_was_removed_again(appealed, bens, mia, noor):
     restore_post(post=bens, by=noor)
     remove_post(post=bens, by=mia, reason="For another reason.")
     decide(appealed, noor)

@@ -19,7 +19,7 @@ from tests.support.cases import settle
 
 
 @pytest.fixture(autouse=True)
-def _no_hurry(monkeypatch):
+def _without_rate_limits(monkeypatch):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
 
 
@@ -52,23 +52,23 @@ def cases(topic, other, ada, ben, cleo, mia, noor) -> dict[str, Case]:
     return made
 
 
-WAITING = {"open", "mine", "theirs", "elsewhere"}
-EVERY = WAITING | {"settled", "appealed"}
+OPEN_CASES = {"open", "mine", "theirs", "elsewhere"}
+ALL_CASES = OPEN_CASES | {"settled", "appealed"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("query", "shown"),
+    ("query", "expected_names"),
     [
-        ("", WAITING),
-        ("state=nonsense", WAITING),
+        ("", OPEN_CASES),
+        ("state=nonsense", OPEN_CASES),
         ("state=open", {"open", "elsewhere"}),
         ("state=claimed", {"mine", "theirs"}),
         ("state=settled", {"settled", "appealed"}),
         ("state=appealed", {"appealed"}),
-        ("state=all", EVERY),
+        ("state=all", ALL_CASES),
         ("reason=attack", {"theirs"}),
-        ("reason=nonsense", WAITING),
+        ("reason=nonsense", OPEN_CASES),
         ("mine=1", {"mine"}),
         ("mine=1&state=all", {"mine", "settled"}),
         ("age=24", {"open"}),
@@ -79,18 +79,18 @@ EVERY = WAITING | {"settled", "appealed"}
         ("q=LAMPS+cheap", {"open"}),
         ("q=grüsse", {"mine"}),
         ("q=%27%3A*+%26+%21x", set()),
-        ("q=%20%2B%20", WAITING),
+        ("q=%20%2B%20", OPEN_CASES),
         ("q=fine&state=all", {"settled", "appealed"}),
         ("q=fine&state=all&reason=spam&member=ben", {"settled", "appealed"}),
     ],
 )
-def test_each_way_and_ways_together(sign_in, cases, mia, query, shown):
+def test_queue_filters_select_expected_cases(sign_in, cases, mia, query, expected_names):
     response = sign_in(mia).get(f"/moderation/?{query}")
     assert response.status_code == 200
-    assert {row.pk for row in response.context["page"].rows} == {cases[name].pk for name in shown}
+    assert {row.pk for row in response.context["page"].rows} == {cases[name].pk for name in expected_names}
 
 
-def test_by_section_and_a_moderator_of_one_sees_that_ones(sign_in, cases, other, mia, cleo):
+def test_section_filter_and_section_moderator_see_only_that_section(sign_in, cases, other, mia, cleo):
     response = sign_in(mia).get(f"/moderation/?section={other.pk}")
     assert [row.pk for row in response.context["page"].rows] == [cases["elsewhere"].pk]
     cleo.role, cleo.moderates = "moderator", [other.pk]
@@ -103,22 +103,20 @@ def test_by_section_and_a_moderator_of_one_sees_that_ones(sign_in, cases, other,
     assert client.get(cases["open"].get_absolute_url()).status_code == 404
 
 
-def test_a_case_is_found_by_the_words_that_were_reported_after_they_were_edited_away(
-    sign_in, cases, ben, mia
-):
+def test_search_finds_case_by_reported_text_after_edit(sign_in, cases, ben, mia):
     edit_post(post=cases["open"].post, by=ben, body="Nothing.", version=1)
     client = sign_in(mia)
     assert [row.pk for row in client.get("/moderation/?q=cheap").context["page"].rows] == [cases["open"].pk]
     assert not client.get("/moderation/?q=nothing").context["page"].rows
 
 
-def test_by_a_former_name(sign_in, cases, ada, mia):
+def test_member_filter_matches_former_name(sign_in, cases, ada, mia):
     rename(by=ada, name="ada-lovelace")
     rows = sign_in(mia).get("/moderation/?member=ada").context["page"].rows
     assert [row.pk for row in rows] == [cases["theirs"].pk]
 
 
-def test_the_next_page_goes_on_with_the_same_question(sign_in, cases, mia, monkeypatch):
+def test_next_page_link_preserves_filters(sign_in, cases, mia, monkeypatch):
     monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 1)
     client, seen, address = sign_in(mia), [], "/moderation/?state=all&q=fine"
     while address:
@@ -130,6 +128,6 @@ def test_the_next_page_goes_on_with_the_same_question(sign_in, cases, mia, monke
     assert seen == [cases["appealed"].pk, cases["settled"].pk]
 
 
-def test_words_are_folded_as_python_folds_them():
+def test_fold_words_casefolds_normalizes_deduplicates_and_truncates():
     assert fold_words("Straße STRASSE ﬁne fine été") == ["strasse", "fine", "été"]
     assert fold_words("x" * 100) == ["x" * 60]

@@ -24,11 +24,11 @@ def report(bens, zelda) -> Report:
     return report_post(post=bens, by=zelda, reason="spam", comment="Lamps again.")
 
 
-def said(report) -> list[tuple[str, str]]:
+def messages_of(report) -> list[tuple[str, str]]:
     return list(report.events.messages().order_by("pk").values_list("kind", "text"))
 
 
-def test_both_ways_and_both_are_told_without_names(report, zelda, mia):
+def test_messages_notify_both_sides_without_names(report, zelda, mia):
     write_to_reporter(report=report, by=mia, text="Which lamps?")
     notice = Notification.objects.get(member=zelda)
     assert notice.url == f"/reports/{report.pk}/"
@@ -37,23 +37,23 @@ def test_both_ways_and_both_are_told_without_names(report, zelda, mia):
     notice = Notification.objects.get(member=mia)
     assert notice.text == f"Reporter 1 of case {report.case_id} replied."
     assert notice.url == report.case.get_absolute_url()
-    assert said(report) == [("to_reporter", "Which lamps?"), ("from_reporter", "Those of the shop.")]
+    assert messages_of(report) == [("to_reporter", "Which lamps?"), ("from_reporter", "Those of the shop.")]
     assert CaseEvent.objects.get(kind="from_reporter").by is None
 
 
-def test_nobody_of_staff_is_told_who_has_nothing_to_do_with_it(report, zelda, mia):
+def test_reporter_message_does_not_notify_uninvolved_staff(report, zelda, mia):
     reply_to_staff(report=report, by=zelda, text="Something more.")
     assert not Notification.objects.filter(member=mia).exists()
 
 
-def test_whoever_has_left_the_staff_is_told_nothing_more(report, zelda, mia):
+def test_former_moderator_is_not_notified_of_replies(report, zelda, mia):
     write_to_reporter(report=report, by=mia, text="Which words?")
     User.objects.filter(pk=mia.pk).update(role="member")
     reply_to_staff(report=report, by=zelda, text="All of them.")
     assert not Notification.objects.filter(member=mia).exists()
 
 
-def test_after_settlement_only_what_staff_wrote_is_answered(report, zelda, mia):
+def test_reporter_may_reply_after_resolution_only_to_staff_message(report, zelda, mia):
     settle(case=report.case, by=mia, outcome="no_breach")
     with pytest.raises(NotAllowed):
         reply_to_staff(report=report, by=zelda, text="But!")
@@ -63,7 +63,7 @@ def test_after_settlement_only_what_staff_wrote_is_answered(report, zelda, mia):
         reply_to_staff(report=report, by=zelda, text="And those.")
 
 
-def test_who_may_not(report, zelda, ada, ben, cleo):
+def test_messages_and_notes_reject_unauthorized_people(report, zelda, ada, ben, cleo):
     ben.role = "moderator"
     ben.save()
     for person in (zelda, ada, ben, AnonymousUser()):
@@ -78,18 +78,18 @@ def test_who_may_not(report, zelda, ada, ben, cleo):
 
 
 @pytest.mark.usefixtures("in_one_slot")
-def test_one_too_many_writes_nothing(report, zelda, monkeypatch):
+def test_reply_over_rate_limit_is_not_saved(report, zelda, monkeypatch):
     monkeypatch.setattr(rate_limits, "REPLIES_TO_STAFF", rate_limits.Limit("answer_staff", 1, 3600))
     reply_to_staff(report=report, by=zelda, text="One.")
     with pytest.raises(rate_limits.RateLimitExceeded):
         reply_to_staff(report=report, by=zelda, text="Two.")
-    assert len(said(report)) == 1
+    assert len(messages_of(report)) == 1
 
 
 # --- The pages ---
 
 
-def test_the_pages_carry_it(sign_in, report, zelda, mia):
+def test_case_and_report_pages_carry_messages_without_names(sign_in, report, zelda, mia):
     staff, member = sign_in(mia), sign_in(zelda)
     staff.post(f"/moderation/cases/{report.case_id}/reporters/1/write/", {"body": "Which lamps?"})
     page = member.get(f"/reports/{report.pk}/").text
@@ -102,7 +102,7 @@ def test_the_pages_carry_it(sign_in, report, zelda, mia):
     assert "zelda-reports" not in page
 
 
-def test_ones_own_reports_are_listed_and_nobody_elses(sign_in, report, zelda, ada, bens):
+def test_report_pages_show_only_own_reports(sign_in, report, zelda, ada, bens):
     other = report_post(post=bens, by=ada, reason="attack", comment="Between ada and staff.")
     page = sign_in(zelda).get("/reports/").text
     assert f"/reports/{report.pk}/" in page
@@ -111,7 +111,7 @@ def test_ones_own_reports_are_listed_and_nobody_elses(sign_in, report, zelda, ad
         assert send(f"/reports/{other.pk}/", {"body": "Hello."}).status_code == 404
 
 
-def test_the_outcome_stands_on_ones_own_page_and_the_sanction_does_not(sign_in, report, zelda, mia):
+def test_report_page_shows_outcome_but_not_sanction(sign_in, report, zelda, mia):
     assert ">Open</span>" in sign_in(zelda).get(f"/reports/{report.pk}/").text
     settle(case=report.case, by=mia, outcome="suspended", note="Between staff.", reason="To its author.")
     page = sign_in(zelda).get(f"/reports/{report.pk}/").text
@@ -121,7 +121,7 @@ def test_the_outcome_stands_on_ones_own_page_and_the_sanction_does_not(sign_in, 
 
 
 @pytest.mark.parametrize("body", ["", " \n ", "x" * 2001])
-def test_a_wrong_message_is_said_beside_the_field_and_kept(sign_in, report, zelda, mia, body):
+def test_invalid_message_shows_field_error_and_preserves_text(sign_in, report, zelda, mia, body):
     response = sign_in(zelda).post(f"/reports/{report.pk}/", {"body": body})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["body"])
     address = f"/moderation/cases/{report.case_id}/reporters/1/write/"
@@ -133,7 +133,7 @@ def test_a_wrong_message_is_said_beside_the_field_and_kept(sign_in, report, zeld
     assert not CaseEvent.objects.exists()
 
 
-def test_a_guest_keeps_their_words(guest, report):
+def test_guest_submission_gets_403_and_preserves_text(guest, report):
     for address, name in (
         (f"/reports/{report.pk}/", "body"),
         (f"/moderation/cases/{report.case_id}/reporters/1/write/", "body"),

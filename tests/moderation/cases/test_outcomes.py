@@ -27,27 +27,29 @@ def case(bens, ada) -> Case:
     return report_post(post=bens, by=ada, reason="spam", comment="Lamps again.").case
 
 
-def told(member) -> list[str]:
+def notification_texts(member) -> list[str]:
     return list(Notification.objects.filter(member=member).order_by("pk").values_list("text", flat=True))
 
 
-def test_no_breach_does_nothing_and_the_author_hears_nothing(case, bens, ben, ada, mia):
+def test_no_violation_changes_nothing_and_notifies_only_reporter(case, bens, ben, ada, mia):
     settle(case=case, by=mia, outcome="no_breach")
     assert not Removal.objects.exists()
-    assert told(ben) == []
-    assert "It doesn’t break the rules." in told(ada)[0]
+    assert notification_texts(ben) == []
+    assert "It doesn’t break the rules." in notification_texts(ada)[0]
 
 
-def test_removed(case, bens, ben, ada, mia, acts_logged):
+def test_removed_outcome_removes_post_and_notifies_author_and_reporter(
+    case, bens, ben, ada, mia, logged_actions
+):
     settle(case=case, by=mia, outcome="removed", reason="Advertising.")
     removal = Removal.objects.get(post=bens)
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Advertising.")
-    assert acts_logged() == ["remove", "settle_removed"]
-    assert "It was removed. Reason: Advertising. You can appeal once, until" in told(ben)[0]
-    assert "The post was removed." in told(ada)[0]
+    assert logged_actions() == ["remove", "settle_removed"]
+    assert "It was removed. Reason: Advertising. You can appeal once, until" in notification_texts(ben)[0]
+    assert "The post was removed." in notification_texts(ada)[0]
 
 
-def test_what_its_author_had_taken_back_they_cannot_bring_back_any_more(case, bens, ben, mia):
+def test_removed_outcome_stops_author_from_restoring_deleted_post(case, bens, ben, mia):
     remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed", reason="Advertising.")
     assert Removal.objects.get(post=bens).removed_by == mia
@@ -56,26 +58,26 @@ def test_what_its_author_had_taken_back_they_cannot_bring_back_any_more(case, be
     assert Removal.objects.filter(post=bens).exists()
 
 
-def test_edited_with_the_reason(case, bens, ben, mia, acts_logged):
+def test_edited_outcome_edits_post_with_reason(case, bens, ben, mia, logged_actions):
     settle(
         case=case, by=mia, outcome="edited", body="Here too. [Offer taken out]", version=1, reason="An offer."
     )
     bens.refresh_from_db()
     assert (bens.body, bens.version, bens.edited_by) == ("Here too. [Offer taken out]", 2, mia)
     assert bens.edit_reason == "An offer."
-    assert acts_logged() == ["edit", "settle_edited"]
+    assert logged_actions() == ["edit", "settle_edited"]
     assert Case.objects.get().resolved_revision == 2
 
 
-def test_an_edit_that_meets_another_settles_nothing(case, bens, ben, mia, acts_logged):
+def test_edited_outcome_with_edit_conflict_leaves_case_open(case, bens, ben, mia, logged_actions):
     edit_post(post=bens, by=ben, body="Something else.", version=1)
     with pytest.raises(EditConflict):
         settle(case=case, by=mia, outcome="edited", body="Here, three.", version=1)
     assert Case.objects.get().is_open
-    assert acts_logged() == []
+    assert logged_actions() == []
 
 
-def test_warned_and_suspended(case, ben, mia, ada):
+def test_suspended_outcome_suspends_author_and_removes_post(case, ben, mia, ada):
     until = timezone.now() + timedelta(days=7)
     settle(case=case, by=mia, outcome="suspended", until=until, removes=True)
     sanction = Sanction.objects.get()
@@ -83,24 +85,24 @@ def test_warned_and_suspended(case, ben, mia, ada):
     ben.refresh_from_db()
     assert ben.is_suspended
     assert Removal.objects.filter(post=case.post).exists()
-    assert "suspend" not in " ".join(told(ada)).lower()
-    assert "Your account was suspended. The post was removed." in told(ben)[-1]
+    assert "suspend" not in " ".join(notification_texts(ada)).lower()
+    assert "Your account was suspended. The post was removed." in notification_texts(ben)[-1]
 
 
-def test_closed(case, topic, mia, acts_logged):
+def test_closed_outcome_closes_topic_with_reason(case, topic, mia, logged_actions):
     settle(case=case, by=mia, outcome="closed", reason="It leads nowhere.")
     assert Closure.objects.get(topic=topic).reason == "It leads nowhere."
-    assert acts_logged() == ["close", "settle_closed"]
+    assert logged_actions() == ["close", "settle_closed"]
 
 
-def test_what_was_done_before_is_not_done_twice(case, topic, mia, noor, acts_logged):
+def test_removed_outcome_skips_post_already_removed(case, topic, mia, noor, logged_actions):
     remove_post(post=case.post, by=noor, reason="Spam.")
     settle(case=case, by=mia, outcome="removed", reason="Spam.")
-    assert acts_logged() == ["remove", "settle_removed"]
+    assert logged_actions() == ["remove", "settle_removed"]
     assert Case.objects.get().done == {}
 
 
-def test_all_of_it_or_nothing(case, bens, mia, ada, ben, acts_logged, monkeypatch):
+def test_failed_resolution_rolls_back_everything(case, bens, mia, ada, ben, logged_actions, monkeypatch):
     """The last step fails: the post is still visible, nobody was notified, the case is open."""
 
     def fail(case):
@@ -109,21 +111,21 @@ def test_all_of_it_or_nothing(case, bens, mia, ada, ben, acts_logged, monkeypatc
     monkeypatch.setattr(cases_resolve, "notify_author", fail)
     with pytest.raises(RuntimeError):
         settle(case=case, by=mia, outcome="removed")
-    assert (acts_logged(), told(ada), told(ben)) == ([], [], [])
+    assert (logged_actions(), notification_texts(ada), notification_texts(ben)) == ([], [], [])
     assert not Removal.objects.exists()
     assert Case.objects.get().is_open
 
 
-def test_every_reporter_is_told_of_their_own_report(case, bens, mia, cleo, ada):
+def test_each_reporter_gets_notification_linking_own_report(case, bens, mia, cleo, ada):
     second = report_post(post=bens, by=cleo, reason="attack")
     settle(case=case, by=mia, outcome="warned")
     assert Notification.objects.get(member=cleo).url == second.get_absolute_url()
     for reporter in (ada, cleo):
-        assert "Moderators took action." in told(reporter)[0]
-        assert "warn" not in told(reporter)[0].lower()
+        assert "Moderators took action." in notification_texts(reporter)[0]
+        assert "warn" not in notification_texts(reporter)[0].lower()
 
 
-def test_a_longer_suspension_takes_the_place_of_a_shorter_and_a_shorter_of_none(case, ben, mia, noor):
+def test_longer_suspension_replaces_shorter_but_not_vice_versa(case, ben, mia, noor):
     soon, late = (timezone.now() + timedelta(days=days) for days in (1, 30))
     short = suspend_member(member=ben, by=noor, reason="Cool down.", until=soon)
     settle(case=case, by=mia, outcome="suspended", until=late)
@@ -139,29 +141,29 @@ def test_a_longer_suspension_takes_the_place_of_a_shorter_and_a_shorter_of_none(
 
 
 @pytest.mark.parametrize("outcome", ["warned", "removed", "edited", "closed", "suspended"])
-def test_the_author_learns_what_was_done_and_how_to_appeal_and_not_who_reported(bens, ben, mia, outcome):
+def test_author_notification_explains_appeal_but_not_who_reported(bens, ben, mia, outcome):
     zelda = make_user("zelda")
     case = report_post(post=bens, by=zelda, reason="other", comment="Between us.").case
     settle(case=case, by=mia, outcome=outcome, body="Better.", version=1, note="Between staff.")
-    words = told(ben)[-1]
+    words = notification_texts(ben)[-1]
     assert "You can appeal once" in words
     assert Notification.objects.filter(member=ben).last().url == f"/appeals/{case.pk}/"
     for secret in ("zelda", "Between us", "Between staff", "report", "mia"):
         assert secret not in words
 
 
-def test_the_longest_title_and_reason_still_say_how_to_appeal(case, topic, ben, mia):
+def test_author_notification_with_longest_texts_explains_appeal(case, topic, ben, mia):
     topic.__class__.objects.update(title="x" * 150)
     settle(case=case, by=mia, outcome="removed", reason="y" * 200)
-    assert "You can appeal once, until" in told(ben)[0]
-    assert len(told(ben)[0]) <= 500
+    assert "You can appeal once, until" in notification_texts(ben)[0]
+    assert len(notification_texts(ben)[0]) <= 500
 
 
 # --- The page ---
 
 
 @pytest.mark.parametrize(
-    ("fields", "wrong"),
+    ("fields", "wrong_fields"),
     [
         ({"outcome": "removed"}, ["reason"]),
         ({"outcome": "edited", "reason": "An offer.", "body": "Here too."}, ["body"]),
@@ -173,13 +175,13 @@ def test_the_longest_title_and_reason_still_say_how_to_appeal(case, topic, ben, 
         ({"outcome": "removed", "reason": "Spam.", "rule": "999999"}, ["rule"]),
     ],
 )
-def test_what_an_outcome_asks_for_is_said_beside_the_field(sign_in, case, mia, fields, wrong):
+def test_resolve_form_shows_errors_on_fields_required_by_outcome(sign_in, case, mia, fields, wrong_fields):
     response = sign_in(mia).post(f"/moderation/cases/{case.pk}/settle/", fields)
-    assert (response.status_code, list(response.context["settle_form"].errors)) == (422, wrong)
+    assert (response.status_code, list(response.context["settle_form"].errors)) == (422, wrong_fields)
     assert Case.objects.get().is_open
 
 
-def test_what_another_outcome_asks_for_is_not_looked_at(sign_in, case, mia):
+def test_resolve_form_ignores_fields_of_other_outcomes(sign_in, case, mia):
     fields = {
         "outcome": "no_breach",
         "body": "Never.",
@@ -193,7 +195,7 @@ def test_what_another_outcome_asks_for_is_not_looked_at(sign_in, case, mia):
     assert not Sanction.objects.exists()
 
 
-def test_nobody_is_offered_to_suspend_whom_they_may_not(sign_in, topic, mia, noor, ada):
+def test_suspension_is_not_offered_for_author_of_higher_role(sign_in, topic, mia, noor, ada):
     from tests.conftest import reply_to
 
     case = report_post(post=reply_to(topic, noor), by=ada, reason="attack").case
@@ -204,7 +206,7 @@ def test_nobody_is_offered_to_suspend_whom_they_may_not(sign_in, topic, mia, noo
     assert sign_in(mia).post(f"/moderation/cases/{case.pk}/settle/", fields).status_code == 422
 
 
-def test_on_to_the_next_that_nobody_else_has(sign_in, topic, case, ben, ada, mia, noor):
+def test_resolve_and_next_redirects_to_next_unclaimed_case(sign_in, topic, case, ben, ada, mia, noor):
     from moderation.cases.claim import claim_case
     from tests.conftest import reply_to
 
@@ -215,7 +217,7 @@ def test_on_to_the_next_that_nobody_else_has(sign_in, topic, case, ben, ada, mia
     assert response["Location"] == third.get_absolute_url()
 
 
-def test_undone_what_its_author_had_taken_back_is_theirs_again_and_not_shown(case, bens, ben, mia, noor):
+def test_undoing_removal_leaves_post_deleted_by_author_restorable(case, bens, ben, mia, noor):
     remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed")
     undo_entry(entry=LogEntry.objects.get(act="remove"), by=noor)
@@ -225,7 +227,7 @@ def test_undone_what_its_author_had_taken_back_is_theirs_again_and_not_shown(cas
     assert restore_post(post=bens, by=ben)
 
 
-def test_undone_what_staff_restored_is_its_authors_to_bring_back_again(bens, ben, mia, noor):
+def test_undoing_staff_restore_leaves_post_deleted_by_its_author(bens, ben, mia, noor):
     remove_post(post=bens, by=ben)
     restore_post(post=bens, by=mia)
     undo_entry(entry=LogEntry.objects.get(act="restore"), by=noor)
@@ -233,13 +235,15 @@ def test_undone_what_staff_restored_is_its_authors_to_bring_back_again(bens, ben
     assert restore_post(post=bens, by=ben)
 
 
-def test_where_few_may_read_the_title_is_told_to_nobody_else(case, topic, bens, ada, ben, mia, sign_in):
+def test_title_of_hidden_topic_is_not_revealed_to_author_or_reporter(
+    case, topic, bens, ada, ben, mia, sign_in
+):
     closed_room = Section.objects.create(name="Closed room", slug="closed-room", read_by="staff")
     dossier = start(closed_room, mia, "Dossier of spammers")
     move_posts(topic=topic, posts=[bens.pk], into=dossier, by=mia)
     write_to_reporter(report=case.reports.get(), by=mia, text="Where from?")
     settle(case=case, by=mia, outcome="removed")
-    said = told(ada) + told(ben)
+    said = notification_texts(ada) + notification_texts(ben)
     own = case.reports.get().get_absolute_url()
     said += [sign_in(ada).get(at).text for at in (own, "/reports/")]
     said.append(sign_in(ben).get(f"/appeals/{case.pk}/").text)

@@ -19,11 +19,11 @@ OUTCOMES = ("removed", "warned", "suspended")
 
 
 @pytest.fixture(autouse=True)
-def _no_hurry(monkeypatch):
+def _without_rate_limits(monkeypatch):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
 
 
-def reported(topic, by: User, reporter: User) -> Case:
+def report_new_post(topic, by: User, reporter: User) -> Case:
     return report_post(post=reply_to(topic, by), by=reporter, reason="spam").case
 
 
@@ -56,14 +56,14 @@ def appeals(topic, staff, cleo) -> list[Case]:
             if settler == "here" and outcome == "suspended":
                 continue  # not allowed for them
             author = make_user(f"author-{settler}-{number}")
-            case = settle(case=reported(topic, author, cleo), by=staff[settler], outcome=outcome)
+            case = settle(case=report_new_post(topic, author, cleo), by=staff[settler], outcome=outcome)
             cases.append(create_appeal(case=case, by=author, text="Why?").case)
     User.objects.filter(pk=cases[1].author_id).update(role="moderator")  # warned, then given a role
-    reported(topic, make_user("openly"), cleo)
+    report_new_post(topic, make_user("openly"), cleo)
     return cases
 
 
-def listed(client, address: str = "/moderation/") -> list[int]:
+def listed_ids(client, address: str = "/moderation/") -> list[int]:
     return [row.pk for row in client.get(address).context["page"].rows]
 
 
@@ -73,7 +73,7 @@ def assert_all_agree(person: User, sign_in) -> set[int]:
     waiting = Case.objects.visible_to(person).appealed().with_post()
     decidable = {case.pk for case in waiting if is_allowed_to_decide(person, case)}
     assert set(appeals_for(person).values_list("pk", flat=True)) == decidable
-    rows = listed(sign_in(person))
+    rows = listed_ids(sign_in(person))
     is_open = set(Case.objects.visible_to(person).open().values_list("pk", flat=True))
     assert sorted(rows) == rows  # longest waiting first
     assert set(rows) == is_open | decidable
@@ -82,7 +82,7 @@ def assert_all_agree(person: User, sign_in) -> set[int]:
 
 
 @pytest.mark.slow
-def test_the_number_in_the_head_is_that_of_the_list_for_everybody(sign_in, appeals, staff):
+def test_header_count_matches_pending_list_for_all_staff(sign_in, appeals, staff):
     theirs = {name: assert_all_agree(person, sign_in) for name, person in staff.items()}
     mias, heres, noors = appeals[:3], appeals[3:5], appeals[5:]
     assert theirs["ida"] == {case.pk for case in appeals}
@@ -95,13 +95,15 @@ def test_the_number_in_the_head_is_that_of_the_list_for_everybody(sign_in, appea
     assert theirs["here"] == {mias[0].pk, noors[0].pk}
 
 
-@pytest.mark.parametrize("rest", [[], ["elsewhere"], ["here"]])
-def test_where_nobody_else_could_it_waits_for_whoever_settled_it(sign_in, topic, staff, ben, cleo, rest):
+@pytest.mark.parametrize("other_staff", [[], ["elsewhere"], ["here"]])
+def test_appeal_is_pending_for_resolver_if_no_other_staff_can_decide(
+    sign_in, topic, staff, ben, cleo, other_staff
+):
     """Others may exist who cannot see the case, or who see it and cannot lift what was imposed."""
-    User.objects.exclude(role="member").exclude(pk__in=[staff[name].pk for name in ["mia", *rest]]).update(
-        role="member", moderates=None
-    )
-    case = settle(case=reported(topic, ben, cleo), by=staff["mia"], outcome="suspended")
+    User.objects.exclude(role="member").exclude(
+        pk__in=[staff[name].pk for name in ["mia", *other_staff]]
+    ).update(role="member", moderates=None)
+    case = settle(case=report_new_post(topic, ben, cleo), by=staff["mia"], outcome="suspended")
     create_appeal(case=case, by=ben, text="Why?")
     assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
     User.objects.filter(pk=staff["noor"].pk).update(role="admin")
@@ -110,17 +112,17 @@ def test_where_nobody_else_could_it_waits_for_whoever_settled_it(sign_in, topic,
     assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
 
 
-def test_a_sanction_that_is_over_keeps_nobody_from_deciding(sign_in, appeals, staff):
+def test_lifted_sanction_does_not_restrict_who_decides_appeal(sign_in, appeals, staff):
     Sanction.objects.update(lifted_at=timezone.now(), lifted_by=staff["noor"])
     assert assert_all_agree(staff["max"], sign_in) == {case.pk for case in appeals}
 
 
-def test_an_appeal_leaves_the_list_when_it_is_decided(sign_in, appeals, staff):
+def test_decided_appeal_leaves_pending_list(sign_in, appeals, staff):
     decide_appeal(case=appeals[0], by=staff["ida"], decision="upheld", reason="No.")
     assert appeals[0].pk not in assert_all_agree(staff["noor"], sign_in)
 
 
-def test_links_lead_to_each_state_and_keep_the_other_filters(sign_in, appeals, staff):
+def test_state_links_preserve_other_filters(sign_in, appeals, staff):
     client = sign_in(staff["noor"])
     page = client.get("/moderation/").text
     for state in ("waiting", "open", "claimed", "appealed", "all"):
@@ -130,4 +132,4 @@ def test_links_lead_to_each_state_and_keep_the_other_filters(sign_in, appeals, s
     narrowed = client.get("/moderation/?state=appealed&reason=spam").text
     assert 'href="/moderation/?state=open&amp;reason=spam"' in narrowed
     # A moderator who may not decide still finds it there.
-    assert set(listed(client, "/moderation/?state=appealed")) == {case.pk for case in appeals}
+    assert set(listed_ids(client, "/moderation/?state=appealed")) == {case.pk for case in appeals}

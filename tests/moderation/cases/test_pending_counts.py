@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def held(topic, ben, noor) -> list[PendingPost]:
+def pending_posts(topic, ben, noor) -> list[PendingPost]:
     rule("buy", by=noor)
     for number in range(2):
         with pytest.raises(PostPendingApproval):
@@ -26,25 +26,27 @@ def held(topic, ben, noor) -> list[PendingPost]:
 
 
 @pytest.fixture
-def reported(topic, ada, ben, cleo, mia):
+def reported_cases(topic, ada, ben, cleo, mia):
     Section.objects.update(reports_to_hold=0)
     posts = [reply_to(topic, ben, f"Lamp number {number}.") for number in range(3)]
     return [report_post(post=post, by=cleo, reason="spam").case for post in posts]
 
 
-def test_cases_and_waiting_texts_in_one_query(reported, held, mia, django_assert_num_queries):
+def test_cases_and_pending_posts_are_counted_in_one_query(
+    reported_cases, pending_posts, mia, django_assert_num_queries
+):
     with django_assert_num_queries(1):
         assert pending_counts_for(mia) == PendingCounts(cases=3, texts=2)
-    settle(case=reported[0], by=mia, outcome="warned")
+    settle(case=reported_cases[0], by=mia, outcome="warned")
     assert pending_counts_for(mia).all == 4
 
 
-def test_members_and_guests_cost_no_query(reported, held, ada, django_assert_num_queries):
+def test_members_and_guests_need_no_query(reported_cases, pending_posts, ada, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert pending_counts_for(ada) == pending_counts_for(AnonymousUser()) == PendingCounts(0, 0)
 
 
-def test_of_staff_of_some_sections_what_is_theirs(reported, held, topic, news):
+def test_section_moderator_counts_only_own_sections(reported_cases, pending_posts, topic, news):
     for section, expected in ((topic.section, PendingCounts(3, 2)), (news, PendingCounts(0, 0))):
         max = make_user(f"max{section.pk}", "moderator")
         User.objects.filter(pk=max.pk).update(moderates=[section.pk])
@@ -52,19 +54,21 @@ def test_of_staff_of_some_sections_what_is_theirs(reported, held, topic, news):
         assert pending_counts_for(max) == expected
 
 
-def test_nobody_decides_about_their_own(reported, held, ben):
+def test_moderator_does_not_count_own_posts(reported_cases, pending_posts, ben):
     User.objects.filter(pk=ben.pk).update(role="moderator")
     ben.refresh_from_db()
     assert pending_counts_for(ben) == PendingCounts(0, 0)
 
 
-def test_nobody_needs_to_know_how_many_hundreds(reported, held, mia, monkeypatch):
+def test_counts_stop_at_the_maximum(reported_cases, pending_posts, mia, monkeypatch):
     monkeypatch.setattr(pending_counts, "COUNTED_MAX", 1)
     assert pending_counts_for(mia) == PendingCounts(1, 1)
 
 
 @pytest.mark.parametrize("address", ["/", "/t/{topic}/slow-search/", "/moderation/", "/moderation/waiting/"])
-def test_the_bar_says_both_and_each_tab_its_own(reported, held, topic, mia, ada, sign_in, address):
+def test_header_shows_total_and_tabs_show_their_own_counts(
+    reported_cases, pending_posts, topic, mia, ada, sign_in, address
+):
     address = address.format(topic=topic.pk)
     page = sign_in(mia).get(address).text
     assert '5<span class="visually-hidden"> to review' in page

@@ -22,7 +22,7 @@ def case(bens, ada) -> Case:
 
 
 @pytest.mark.parametrize(("outcome", "act"), [("warned", "settle_warned"), ("no_breach", "settle_no_breach")])
-def test_a_moderator_settles_with_a_note(case, mia, topic, outcome, act):
+def test_resolution_stores_outcome_and_note_and_is_logged(case, mia, topic, outcome, act):
     settle(case=case, by=mia, outcome=outcome, note="Looked at it.")
     case.refresh_from_db()
     assert (case.resolved_by, case.outcome, case.note, case.is_open) == (mia, outcome, "Looked at it.", False)
@@ -32,23 +32,23 @@ def test_a_moderator_settles_with_a_note(case, mia, topic, outcome, act):
     assert (entry.target_kind, entry.target_id) == ("case", case.pk)
 
 
-def test_who_comes_second_is_told_who_was_first(case, mia, noor, acts_logged):
+def test_second_resolution_raises_already_resolved(case, mia, noor, logged_actions):
     settle(case=case, by=mia, outcome="warned", note="Spam.")
     with pytest.raises(AlreadyResolved) as refusal:
         settle(case=case, by=noor, outcome="no_breach", note="Fine.")
     assert refusal.value.case.resolved_by == mia
     assert Case.objects.get().outcome == "warned"
-    assert acts_logged() == ["warn_member", "settle_warned"]
+    assert logged_actions() == ["warn_member", "settle_warned"]
 
 
-def test_a_double_click_is_one_settlement(case, mia, acts_logged):
+def test_repeated_resolution_by_same_moderator_is_ignored(case, mia, logged_actions):
     settle(case=case, by=mia, outcome="warned", note="Spam.")
     settle(case=case, by=mia, outcome="warned", note="Spam.")
-    assert acts_logged() == ["warn_member", "settle_warned"]
+    assert logged_actions() == ["warn_member", "settle_warned"]
     assert Sanction.objects.count() == 1
 
 
-def test_members_guests_and_the_author_may_not(case, ada, ben):
+def test_members_guests_and_author_cannot_resolve(case, ada, ben):
     ben.role = "moderator"
     ben.save()
     for person in (ada, ben, AnonymousUser()):
@@ -59,7 +59,7 @@ def test_members_guests_and_the_author_may_not(case, ada, ben):
 
 @pytest.mark.django_db(transaction=True)
 @run_often(2, 100)
-def test_two_moderators_at_once_settle_once(topic, cleo, ben, mia, noor, times):
+def test_concurrent_resolutions_resolve_once(topic, cleo, ben, mia, noor, times):
     verdicts = [(mia, "warned"), (noor, "no_breach")] * 3
     for _ in range(times):
         case = report_post(post=reply_to(topic, ben), by=cleo, reason="spam").case
@@ -69,16 +69,16 @@ def test_two_moderators_at_once_settle_once(topic, cleo, ben, mia, noor, times):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_both_would_settle(case, mia, noor, acts_logged, monkeypatch):
+def test_control_concurrent_resolutions_both_apply_without_lock(case, mia, noor, logged_actions, monkeypatch):
     take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
     at_once(
         partial(settle, case=case, by=mia, outcome="warned"),
         partial(settle, case=case, by=noor, outcome="no_breach"),
     )
-    assert {"settle_no_breach", "settle_warned"} <= set(acts_logged())
+    assert {"settle_no_breach", "settle_warned"} <= set(logged_actions())
 
 
-def test_the_list_rule_and_the_item_rule_agree(topic, bens, ada, ben, cleo, mia, noor):
+def test_visible_to_agrees_with_can_see_case(topic, bens, ada, ben, cleo, mia, noor):
     for post in (bens, reply_to(topic, mia), reply_to(topic, noor), topic.posts.get(position=1)):
         report_post(post=post, by=cleo, reason="spam")
     for person in (ada, ben, cleo, mia, noor, AnonymousUser()):
@@ -89,7 +89,7 @@ def test_the_list_rule_and_the_item_rule_agree(topic, bens, ada, ben, cleo, mia,
 # --- The page ---
 
 
-def test_the_page_settles(sign_in, case, mia):
+def test_case_page_resolves_case(sign_in, case, mia):
     client = sign_in(mia)
     assert offers(client.get(url(case)), "settle")
     fields = {"outcome": "warned", "reason": "Spam.", "note": "Spam.", "warned_for": "90"}
@@ -99,14 +99,14 @@ def test_the_page_settles(sign_in, case, mia):
     assert not offers(client.get(url(case)), "settle")
 
 
-def test_wrong_fields_are_said_beside_the_field_and_kept(sign_in, case, mia):
+def test_invalid_resolve_form_shows_field_errors_and_preserves_input(sign_in, case, mia):
     response = sign_in(mia).post(url(case, "settle/"), {"outcome": "maybe", "note": "y" * 201})
     assert (response.status_code, sorted(response.context["form"].errors)) == (422, ["note", "outcome"])
     assert "y" * 201 in response.text
     assert Case.objects.get().is_open
 
 
-def test_the_second_gets_a_409_that_names_the_first_and_keeps_the_note(sign_in, case, mia, noor):
+def test_second_resolver_gets_409_with_first_resolution_and_own_note(sign_in, case, mia, noor):
     settle(case=case, by=mia, outcome="warned", note="Spam.")
     response = sign_in(noor).post(url(case, "settle/"), {"outcome": "no_breach", "note": "Only lamps."})
     assert response.status_code == 409
@@ -114,7 +114,7 @@ def test_the_second_gets_a_409_that_names_the_first_and_keeps_the_note(sign_in, 
         assert words in response.text
 
 
-def test_it_is_not_there_for_members_and_for_the_author(sign_in, case, ada, ben):
+def test_resolve_page_is_404_for_members_and_author(sign_in, case, ada, ben):
     ben.role = "moderator"
     ben.save()
     for person in (ada, ben):
@@ -123,7 +123,7 @@ def test_it_is_not_there_for_members_and_for_the_author(sign_in, case, ada, ben)
     assert Case.objects.get().is_open
 
 
-def test_a_guest_is_asked_to_sign_in(guest, case):
+def test_guest_must_sign_in_to_resolve_and_note_is_preserved(guest, case):
     assert guest.get(url(case)).status_code == 302
     response = guest.post(url(case, "settle/"), {"outcome": "no_breach", "note": "Only lamps."})
     assert response.status_code == 403

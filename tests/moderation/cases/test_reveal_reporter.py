@@ -33,7 +33,7 @@ def case_url(report, act: str = "") -> str:
     return f"/moderation/cases/{report.case_id}/{act}"
 
 
-def test_who_looked_sees_the_name_and_nobody_else(sign_in, report, zelda, mia, noor):
+def test_revealed_name_is_visible_only_to_the_revealing_moderator(sign_in, report, zelda, mia, noor):
     assert reveal_reporter(report=report, by=mia, reason="A threat.")
     assert not reveal_reporter(report=report, by=mia, reason="Again.")
     assert revealed_to(mia, report.case) == {1: zelda}
@@ -48,7 +48,7 @@ def test_who_looked_sees_the_name_and_nobody_else(sign_in, report, zelda, mia, n
     assert "zelda-reports" not in sign_in(noor).get("/moderation/log/").text
 
 
-def test_it_is_for_that_reporter_alone(sign_in, report, bens, ada, mia, noor):
+def test_reveal_covers_only_that_reporter(sign_in, report, bens, ada, mia, noor):
     other = report_post(post=bens, by=ada, reason="attack")
     reveal_reporter(report=report, by=mia, reason="A threat.")
     reveal_reporter(report=other, by=noor, reason="Another.")
@@ -58,7 +58,7 @@ def test_it_is_for_that_reporter_alone(sign_in, report, bens, ada, mia, noor):
     assert "(<bdi>ada</bdi>" not in page
 
 
-def test_looking_needs_a_reason(sign_in, report, mia):
+def test_reveal_requires_a_reason(sign_in, report, mia):
     response = sign_in(mia).post(case_url(report, "reporters/1/unmask/"), {"reason": ""})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
     assert not LogEntry.objects.exists()
@@ -66,7 +66,7 @@ def test_looking_needs_a_reason(sign_in, report, mia):
     assert LogEntry.objects.get().act == "unmask_reporter"
 
 
-def test_a_mute_takes_no_reports_for_thirty_days_and_says_so(report, zelda, topic, ben, mia):
+def test_muted_reporter_cannot_report_for_thirty_days_and_is_notified(report, zelda, topic, ben, mia):
     mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
     assert abs(mute.until - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
     with pytest.raises(ReportsMuted):
@@ -77,13 +77,13 @@ def test_a_mute_takes_no_reports_for_thirty_days_and_says_so(report, zelda, topi
     assert entry.member_id is None
 
 
-def test_a_second_mute_is_the_first(report, zelda, mia, noor, acts_logged):
+def test_second_mute_returns_the_first(report, zelda, mia, noor, logged_actions):
     first = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
     assert mute_reporter(report=report, by=noor, reason="Ten.") == first
-    assert acts_logged() == ["mute_reporter"]
+    assert logged_actions() == ["mute_reporter"]
 
 
-def test_a_mute_ends_by_itself_and_is_lifted(report, zelda, bens, mia, acts_logged):
+def test_mute_expires_and_can_be_lifted(report, zelda, bens, mia, logged_actions):
     mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
     assert unmute_reporter(mute=mute, by=mia)
     assert not unmute_reporter(mute=mute, by=mia)
@@ -91,10 +91,10 @@ def test_a_mute_ends_by_itself_and_is_lifted(report, zelda, bens, mia, acts_logg
     mute = mute_reporter(report=report, by=mia, reason="Again.")
     Mute.objects.filter(pk=mute.pk).update(until=timezone.now())
     assert active_mute(zelda) is None
-    assert acts_logged() == ["mute_reporter", "unmute_reporter", "mute_reporter"]
+    assert logged_actions() == ["mute_reporter", "unmute_reporter", "mute_reporter"]
 
 
-def test_the_page_tells_a_muted_member_why(sign_in, report, zelda, topic, ben, mia):
+def test_report_page_shows_mute_reason_and_rejects_report(sign_in, report, zelda, topic, ben, mia):
     other = reply_to(topic, ben)
     mute_reporter(report=report, by=mia, reason="Nine about nothing.")
     client = sign_in(zelda)
@@ -106,7 +106,7 @@ def test_the_page_tells_a_muted_member_why(sign_in, report, zelda, topic, ben, m
     assert Report.objects.count() == 1
 
 
-def test_who_may_not(report, zelda, ada, ben, mia):
+def test_members_guests_and_author_cannot_reveal_mute_or_unmute(report, zelda, ada, ben, mia):
     ben.role = "moderator"
     ben.save()
     mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
@@ -119,7 +119,7 @@ def test_who_may_not(report, zelda, ada, ben, mia):
     assert LogEntry.objects.count() == 1
 
 
-def test_the_desk_shows_whose_reports_are_often_about_nothing_without_a_name(
+def test_reporters_page_lists_often_dismissed_reporters_without_names(
     sign_in, report, zelda, topic, ben, mia
 ):
     settle(case=report.case, by=mia, outcome="no_breach")
@@ -144,7 +144,7 @@ def test_the_desk_shows_whose_reports_are_often_about_nothing_without_a_name(
     assert "zelda-reports" not in page
 
 
-def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
+def test_report_by_newly_muted_member_gets_403_and_preserves_comment(
     report, zelda, topic, ben, mia, monkeypatch
 ):
     mute_reporter(report=report, by=mia, reason="Nothing in it.")

@@ -12,7 +12,7 @@ from tests.support.cases import settle
 ROOT = Path(__file__).parents[3]
 
 
-def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, noor):
+def test_timeline_shows_events_as_sentences_in_order(sign_in, bens, ada, mia, noor):
     case = report_post(post=bens, by=ada, reason="spam").case
     highlight_post(post=bens, by=noor)
     claim_case(case=case, by=mia)
@@ -31,7 +31,7 @@ def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, no
     ]
 
 
-def test_there_is_a_sentence_for_everything_that_can_happen():
+def test_every_event_outcome_and_post_action_has_a_sentence():
     assert timeline.EVENTS.keys() == set(CaseEvent.Kind)
     assert timeline.RESOLVED.keys() == set(Case.Outcome)
     recorded = set()
@@ -44,6 +44,6 @@ def test_there_is_a_sentence_for_everything_that_can_happen():
     assert recorded <= timeline.ON_POST.keys()
 
 
-def test_a_name_is_escaped(mia):
+def test_names_in_sentences_are_escaped(mia):
     mia.name = "<b>mia"
     assert timeline._sentence("{name} claimed the case", mia) == "<bdi>&lt;b&gt;mia</bdi> claimed the case"

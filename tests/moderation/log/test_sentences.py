@@ -10,7 +10,7 @@ from tests.support.page import Page
 pytestmark = pytest.mark.django_db
 
 
-def test_each_action_has_a_name_and_a_sentence_that_says_who_and_what():
+def test_each_action_has_name_and_sentence_with_actor_and_target():
     assert ACTION_NAMES.keys() == SENTENCES.keys()
     assert UNDO_ACTIONS.keys() <= ACTION_NAMES.keys()
     for act, sentence in SENTENCES.items():
@@ -18,7 +18,7 @@ def test_each_action_has_a_name_and_a_sentence_that_says_who_and_what():
         assert ("%(by)s" in sentence, "%(target)s" in sentence) == (True, True), act
 
 
-def test_the_names_are_where_the_sentence_has_them(topic, mia):
+def test_sentence_parts_keep_names_in_their_positions(topic, mia):
     entry = log_action("close_by_itself", by=mia, target=topic, name="100% <b>")
     assert list(sentence_parts(entry)) == [
         Part("", "The topic "),
@@ -28,7 +28,7 @@ def test_the_names_are_where_the_sentence_has_them(topic, mia):
     ]
 
 
-def test_an_entry_without_a_name_and_an_unknown_action_are_sentences_too(topic, mia):
+def test_entry_without_name_or_of_unknown_action_has_a_sentence(topic, mia):
     def sentence(act: str) -> str:
         return "".join(part.text for part in sentence_parts(log_action(act, by=mia, target=topic)))
 
@@ -37,7 +37,7 @@ def test_an_entry_without_a_name_and_an_unknown_action_are_sentences_too(topic, 
     assert sentence("polish") == f"mia did “polish”: #{topic.pk}"
 
 
-def test_the_page_has_no_blanks_that_the_sentence_has_not(sign_in, topic, mia):
+def test_entry_page_adds_no_spaces_to_sentence(sign_in, topic, mia):
     entry = log_action("settle_warned", by=mia, target=topic, name="Lamps")
     said = Page(sign_in(mia).get(f"/moderation/log/{entry.pk}/")).all(".log > li > p")[0].text
     assert said.startswith("mia resolved a case in Lamps: member warned, ")

@@ -39,7 +39,7 @@ def state_of(topic: Topic) -> list:
     return [topic.title, topic.reply_count, list(closed), Pin.objects.filter(topic=topic).exists(), posts]
 
 
-def prepared(act: str, topic: Topic, post: Post, mia: User) -> None:
+def prepare(act: str, topic: Topic, post: Post, mia: User) -> None:
     """Sets up what the act needs."""
     rule = Rule.objects.current()[0]
     if act == "reopen":
@@ -55,7 +55,7 @@ def prepared(act: str, topic: Topic, post: Post, mia: User) -> None:
 
 
 # The first moderator actions; tests beside the others undo those.
-ACTS = [
+ACTIONS = [
     "close",
     "reopen",
     "pin",
@@ -70,7 +70,7 @@ ACTS = [
 ]
 
 
-def do(act: str, topic: Topic, post: Post, by: User) -> None:
+def perform(act: str, topic: Topic, post: Post, by: User) -> None:
     {
         "close": lambda: close_topic(topic=topic, by=by, reason="Solved."),
         "reopen": lambda: reopen_topic(topic=topic, by=by),
@@ -88,11 +88,11 @@ def do(act: str, topic: Topic, post: Post, by: User) -> None:
     }[act]()
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_undone_it_is_as_it_was_and_the_record_says_so(act, topic, bens, mia, noor):
-    prepared(act, topic, bens, mia)
+@pytest.mark.parametrize("act", ACTIONS)
+def test_undo_restores_state_and_is_logged(act, topic, bens, mia, noor):
+    prepare(act, topic, bens, mia)
     before = state_of(topic)
-    do(act, topic, bens, mia)
+    perform(act, topic, bens, mia)
     entry = last()
     assert (entry.act, state_of(topic) != before) == (act, True)
     assert (entry.topic_id, entry.section_id) == (topic.pk, topic.section_id)
@@ -104,29 +104,29 @@ def test_undone_it_is_as_it_was_and_the_record_says_so(act, topic, bens, mia, no
     assert (undid.undoes_id, undid.by, LogEntry.objects.count()) == (entry.pk, noor, count + 1)
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_undone_twice_names_who_was_first(act, topic, bens, mia, noor):
-    prepared(act, topic, bens, mia)
-    do(act, topic, bens, mia)
+@pytest.mark.parametrize("act", ACTIONS)
+def test_second_undo_raises_already_undone(act, topic, bens, mia, noor):
+    prepare(act, topic, bens, mia)
+    perform(act, topic, bens, mia)
     entry = last()
     undo_entry(entry=entry, by=noor)
-    count, stands = LogEntry.objects.count(), state_of(topic)
+    count, state = LogEntry.objects.count(), state_of(topic)
     with pytest.raises(AlreadyUndone, match="noor already did this at "):
         undo_entry(entry=entry, by=mia)
-    assert (LogEntry.objects.count(), state_of(topic)) == (count, stands)
+    assert (LogEntry.objects.count(), state_of(topic)) == (count, state)
 
 
-@pytest.mark.parametrize("act", [act for act in ACTS if act != "unfold"])
-def test_what_is_undone_can_be_undone_again(act, topic, bens, mia):
-    prepared(act, topic, bens, mia)
-    do(act, topic, bens, mia)
+@pytest.mark.parametrize("act", [act for act in ACTIONS if act != "unfold"])
+def test_undo_can_itself_be_undone(act, topic, bens, mia):
+    prepare(act, topic, bens, mia)
+    perform(act, topic, bens, mia)
     done = state_of(topic)
     undid = undo_entry(entry=last(), by=mia)
     undo_entry(entry=undid, by=mia)
     assert state_of(topic) == done
 
 
-CHANGED = {
+LATER_ACTIONS = {
     "close": lambda topic, post, by: reopen_topic(topic=topic, by=by),
     "reopen": lambda topic, post, by: close_topic(topic=topic, by=by, reason="Again."),
     "pin": lambda topic, post, by: unpin_topic(topic=topic, by=by),
@@ -142,20 +142,20 @@ CHANGED = {
 }
 
 
-@pytest.mark.parametrize("act", CHANGED)
-def test_what_somebody_has_decided_again_since_stays_and_is_told_plainly(act, topic, bens, mia, noor):
-    prepared(act, topic, bens, mia)
-    do(act, topic, bens, mia)
+@pytest.mark.parametrize("act", LATER_ACTIONS)
+def test_undo_is_rejected_if_state_was_changed_since(act, topic, bens, mia, noor):
+    prepare(act, topic, bens, mia)
+    perform(act, topic, bens, mia)
     entry = last()
-    CHANGED[act](topic, bens, noor)
-    stands, count = state_of(topic), LogEntry.objects.count()
+    LATER_ACTIONS[act](topic, bens, noor)
+    state, count = state_of(topic), LogEntry.objects.count()
     with pytest.raises(CannotUndo, match="noor") as refused:
         undo_entry(entry=entry, by=mia)
     assert not isinstance(refused.value, AlreadyUndone)
-    assert (state_of(topic), LogEntry.objects.count()) == (stands, count)
+    assert (state_of(topic), LogEntry.objects.count()) == (state, count)
 
 
-def test_a_closing_is_undone_and_not_the_one_that_came_later(topic, mia, noor):
+def test_undo_of_earlier_closing_keeps_later_closing(topic, mia, noor):
     close_topic(topic=topic, by=mia, reason="Solved.")
     entry = last()
     reopen_topic(topic=topic, by=noor)
@@ -165,7 +165,7 @@ def test_a_closing_is_undone_and_not_the_one_that_came_later(topic, mia, noor):
     assert Closure.objects.get().reason == "Really solved."
 
 
-def test_a_removal_undone_brings_the_highlight_back_that_it_took_down(topic, bens, mia):
+def test_undoing_removal_restores_highlight(topic, bens, mia):
     highlight_post(post=bens, by=mia)
     before = state_of(topic)
     remove_post(post=bens, by=mia, reason="Spam.")
@@ -173,7 +173,7 @@ def test_a_removal_undone_brings_the_highlight_back_that_it_took_down(topic, ben
     assert state_of(topic) == before
 
 
-def test_a_confirmed_highlight_undone_shows_the_words_that_were_approved_before(topic, bens, ben, mia):
+def test_undoing_confirmed_highlight_restores_earlier_revision(topic, bens, ben, mia):
     highlight_post(post=bens, by=mia)
     before = Highlight.objects.values_list("revision", "excerpt").get()
     edit(bens, ben, "Other words.")
@@ -182,7 +182,7 @@ def test_a_confirmed_highlight_undone_shows_the_words_that_were_approved_before(
     assert Highlight.objects.values_list("revision", "excerpt").get() == before
 
 
-def test_the_old_text_comes_back_as_a_new_revision(bens, mia):
+def test_undoing_edit_restores_old_text_as_new_revision(bens, mia):
     said = bens.body
     edit(bens, mia, "Staff's words", "Rude.")
     undo_entry(entry=last(), by=mia)
@@ -191,7 +191,7 @@ def test_the_old_text_comes_back_as_a_new_revision(bens, mia):
     assert list(post.revisions.order_by("number").values_list("body", flat=True)) == [said, "Staff's words"]
 
 
-def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
+def test_moderator_undoes_staff_action_on_own_post_as_staff(talk, topic, mia, noor):
     """Authors' acts on their own posts are not logged; undoing another moderator's act is."""
     own = reply_to(topic, mia)
     edit(own, noor, "Noor's words", "Clearer.")
@@ -205,14 +205,14 @@ def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
     assert undo_entry(entry=last(), by=mia).act == "retitle"
 
 
-def test_an_act_that_finds_nothing_to_do_is_no_undoing(topic, mia, monkeypatch):
+def test_undo_without_effect_is_rejected(topic, mia, monkeypatch):
     close_topic(topic=topic, by=mia, reason="Solved.")
     monkeypatch.setitem(UNDO_ACTIONS, "close", lambda entry, by: None)
     with pytest.raises(CannotUndo, match="There is nothing left to undo"):
         undo_entry(entry=last(), by=mia)
 
 
-def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(topic, bens, mia, noor):
+def test_bulk_undo_runs_newest_first_and_skips_failed_entries(topic, bens, mia, noor):
     before = state_of(topic)
     rename.rename_topic(topic=topic, by=mia, title="Better", version=1, reason="Clearer.")
     rename.rename_topic(topic=topic, by=mia, title="Best", version=2, reason="Clearer still.")
@@ -227,7 +227,7 @@ def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(t
     assert state_of(topic) == before
 
 
-def test_a_whole_story_goes_back_step_by_step(topic, bens, mia):
+def test_bulk_undo_of_alternating_actions_restores_initial_state(topic, bens, mia):
     before = state_of(topic)
     for _ in range(2):
         close_topic(topic=topic, by=mia, reason="Solved.")

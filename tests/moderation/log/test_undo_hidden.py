@@ -20,11 +20,11 @@ from tests.support.cases import settle
 
 pytestmark = pytest.mark.django_db
 
-WHY = "Somebody’s address was in it."
+REASON = "Somebody’s address was in it."
 
 
 @pytest.fixture
-def marked(topic, ben, mia) -> Post:
+def highlighted_post(topic, ben, mia) -> Post:
     """Ben's post, highlighted in its first version and edited since."""
     post = reply_to(topic, ben, "I live in Bell Lane 7.")
     highlight_post(post=post, by=mia)
@@ -32,7 +32,7 @@ def marked(topic, ben, mia) -> Post:
 
 
 @pytest.fixture
-def carried_out(django_capture_on_commit_callbacks):
+def run_with_callbacks(django_capture_on_commit_callbacks):
     def do(act, **said) -> LogEntry:
         with django_capture_on_commit_callbacks(execute=True):
             return act(**said)
@@ -41,50 +41,54 @@ def carried_out(django_capture_on_commit_callbacks):
 
 
 def hide(post: Post, by) -> None:
-    hide_revision(post=Post.objects.get(pk=post.pk), number=1, by=by, reason=WHY)
+    hide_revision(post=Post.objects.get(pk=post.pk), number=1, by=by, reason=REASON)
 
 
-def last(act: str) -> LogEntry:
+def latest_entry(act: str) -> LogEntry:
     return LogEntry.objects.filter(act=act).latest("pk")
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])
-def test_a_highlight_of_newer_words_undone(marked, mia, noor, is_hidden):
-    highlight_post(post=marked, by=mia)
+def test_undoing_highlight_never_restores_hidden_revision(highlighted_post, mia, noor, is_hidden):
+    highlight_post(post=highlighted_post, by=mia)
     if not is_hidden:
-        undo_entry(entry=last("highlight"), by=noor)
+        undo_entry(entry=latest_entry("highlight"), by=noor)
         assert Highlight.objects.get().revision == 1
         return
-    hide(marked, mia)
+    hide(highlighted_post, mia)
     with pytest.raises(CannotUndo, match="hidden"):
-        undo_entry(entry=last("highlight"), by=noor)
+        undo_entry(entry=latest_entry("highlight"), by=noor)
     assert Highlight.objects.get().revision == 2
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])
-def test_a_removal_undone(marked, mia, noor, is_hidden):
-    remove_post(post=marked, by=mia, reason="Spam.")
+def test_undoing_removal_never_restores_highlight_of_hidden_text(highlighted_post, mia, noor, is_hidden):
+    remove_post(post=highlighted_post, by=mia, reason="Spam.")
     if is_hidden:
-        hide(marked, mia)
-    undo_entry(entry=last("remove"), by=noor)
-    assert not Post.objects.get(pk=marked.pk).is_removed
+        hide(highlighted_post, mia)
+    undo_entry(entry=latest_entry("remove"), by=noor)
+    assert not Post.objects.get(pk=highlighted_post.pk).is_removed
     assert Highlight.objects.exists() is not is_hidden
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])
-def test_the_removal_of_everything_undone(marked, ben, mia, noor, topic, carried_out, is_hidden):
-    entry = carried_out(remove_all_posts, member=ben, by=mia, reason="Spam.")
+def test_undoing_remove_all_posts_never_restores_hidden_highlight(
+    highlighted_post, ben, mia, noor, topic, run_with_callbacks, is_hidden
+):
+    entry = run_with_callbacks(remove_all_posts, member=ben, by=mia, reason="Spam.")
     if is_hidden:
-        hide(marked, mia)
-    carried_out(undo_entry, entry=entry, by=noor)
-    assert not Post.objects.get(pk=marked.pk).is_removed
+        hide(highlighted_post, mia)
+    run_with_callbacks(undo_entry, entry=entry, by=noor)
+    assert not Post.objects.get(pk=highlighted_post.pk).is_removed
     assert Highlight.objects.exists() is not is_hidden
 
 
-def test_a_highlight_that_came_back_is_on_no_page_that_was_kept(marked, topic, ben, mia, noor, carried_out):
+def test_restored_highlight_invalidates_cached_topic_page(
+    highlighted_post, topic, ben, mia, noor, run_with_callbacks
+):
     """The highlight is restored after its post, in a transaction of its own: a page made in between is made anew."""
-    entry = carried_out(remove_all_posts, member=ben, by=mia, reason="Spam.")
-    carried_out(undo_entry, entry=entry, by=noor)
+    entry = run_with_callbacks(remove_all_posts, member=ben, by=mia, reason="Spam.")
+    run_with_callbacks(undo_entry, entry=entry, by=noor)
     with_it = Topic.objects.get(pk=topic.pk).version
     Highlight.objects.all().delete()
     remove_all_posts_worker._restore_highlight(entry, entry.facts["before"]["highlights"][0])
@@ -92,7 +96,7 @@ def test_a_highlight_that_came_back_is_on_no_page_that_was_kept(marked, topic, b
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])
-def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
+def test_granted_appeal_never_restores_hidden_text(topic, ada, ben, mia, noor, is_hidden):
     post = reply_to(topic, ben, "Cleo lives in Bell Lane 7.")
     case = report_post(post=post, by=ada, reason="attack").case
     settle(case=case, by=mia, outcome="edited", body="Cleo lives near.", version=1)
@@ -106,13 +110,13 @@ def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
     assert is_text_restored(Case.objects.with_post().get()) is not is_hidden
 
 
-def test_a_revision_that_was_hidden_again_stays_hidden(marked, mia, noor):
-    marked = edit_post(post=marked, by=mia, body="Here.", version=2, reason="Tidied.")
+def test_undo_keeps_revision_that_was_hidden_again(highlighted_post, mia, noor):
+    highlighted_post = edit_post(post=highlighted_post, by=mia, body="Here.", version=2, reason="Tidied.")
     number = 2
-    hide_revision(post=marked, number=number, by=mia, reason="Rude.")
-    first = last("hide_revision")
-    show_revision(post=marked, number=number, by=noor)
-    hide_revision(post=marked, number=number, by=noor, reason="Gives away an address.")
+    hide_revision(post=highlighted_post, number=number, by=mia, reason="Rude.")
+    first = latest_entry("hide_revision")
+    show_revision(post=highlighted_post, number=number, by=noor)
+    hide_revision(post=highlighted_post, number=number, by=noor, reason="Gives away an address.")
     with pytest.raises(CannotUndo, match="hidden again"):
         undo_entry(entry=first, by=mia)
-    assert HiddenRevision.objects.filter(post=marked, number=number).exists()
+    assert HiddenRevision.objects.filter(post=highlighted_post, number=number).exists()

@@ -15,7 +15,7 @@ def last() -> LogEntry:
     return LogEntry.objects.order_by("pk").last()
 
 
-def test_from_the_log_in_one_form(sign_in, topic, bens, mia, noor):
+def test_log_page_undoes_all_selected_entries(sign_in, topic, bens, mia, noor):
     close_topic(topic=topic, by=mia, reason="Solved.")
     remove_post(post=bens, by=mia, reason="Spam.")
     client = sign_in(noor)
@@ -31,7 +31,7 @@ def test_from_the_log_in_one_form(sign_in, topic, bens, mia, noor):
     assert "2 actions undone." in client.get("/moderation/log/").text
 
 
-def test_what_could_not_be_undone_is_listed_with_the_reason(sign_in, topic, bens, mia, noor):
+def test_entries_that_could_not_be_undone_are_listed_with_reason(sign_in, topic, bens, mia, noor):
     close_topic(topic=topic, by=mia, reason="Solved.")
     remove_post(post=bens, by=mia, reason="Spam.")
     reopen_topic(topic=topic, by=noor)
@@ -43,13 +43,13 @@ def test_what_could_not_be_undone_is_listed_with_the_reason(sign_in, topic, bens
     assert (again.status_code, "mia already did this" in again.text) == (409, True)
 
 
-def test_nothing_ticked_is_said(sign_in, topic, mia):
+def test_undo_form_without_selection_shows_error(sign_in, topic, mia):
     close_topic(topic=topic, by=mia, reason="Solved.")
     response = sign_in(mia).post("/moderation/log/undo/", {})
     assert (response.status_code, "Select the actions to undo." in response.text) == (422, True)
 
 
-def test_one_from_its_own_page(sign_in, topic, mia, noor):
+def test_entry_page_undoes_its_entry_once(sign_in, topic, mia, noor):
     close_topic(topic=topic, by=mia, reason="Solved.")
     address = f"/moderation/log/{last().pk}/"
     client = sign_in(noor)
@@ -64,7 +64,7 @@ def test_one_from_its_own_page(sign_in, topic, mia, noor):
     assert (second.status_code, "noor already did this" in second.text) == (409, True)
 
 
-def test_another_sections_entry_is_not_there(sign_in, topic, news, mia):
+def test_entry_of_other_section_is_404_and_cannot_be_undone(sign_in, topic, news, mia):
     close_topic(topic=topic, by=mia, reason="Solved.")
     limited = make_user("lena", "moderator")
     User.objects.filter(pk=limited.pk).update(moderates=[news.pk])

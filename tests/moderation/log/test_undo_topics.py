@@ -25,7 +25,7 @@ from tests.conftest import browser_of, make_user, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
-ACTS = [act for act, way in UNDO_ACTIONS.items() if way.__module__ == "moderation.log.undo_topics"]
+ACTIONS = [act for act, way in UNDO_ACTIONS.items() if way.__module__ == "moderation.log.undo_topics"]
 
 
 @pytest.fixture
@@ -36,20 +36,20 @@ def other(topic, talk, ben, cleo) -> Topic:
 
 
 def state_of(*topics: Topic) -> list:
-    said = []
+    state = []
     for topic in topics:
         topic.refresh_from_db()
         timer = AutoCloseTimer.objects.filter(topic=topic).exists()
         posts = list(topic.posts.order_by("position").values_list("pk", "position", "moved_at"))
-        said += [topic.section_id, topic.is_removed, topic.is_merged, topic.reply_count, topic.last_post_at,
+        state += [topic.section_id, topic.is_removed, topic.is_merged, topic.reply_count, topic.last_post_at,
                  topic.unread_at, topic.unread_position, timer, topic.inactivity_days,
                  topic.slow_minutes, topic.is_closed, posts,
                  list(topic.highlights.values_list("post", flat=True))]  # fmt: skip
     sections = [(s.pk, SectionVersion.objects.topics_in(s)) for s in Section.objects.order_by("pk")]
-    return [*said, sections]
+    return [*state, sections]
 
 
-def do(act: str, topic: Topic, other: Topic, news: Section, by) -> None:
+def perform(act: str, topic: Topic, other: Topic, news: Section, by) -> None:
     chosen = [topic.posts.get(position=2).pk]
     {
         "remove_topic": lambda: remove_topic(topic=topic, by=by, reason="Spam."),
@@ -62,11 +62,11 @@ def do(act: str, topic: Topic, other: Topic, news: Section, by) -> None:
         "stop_timer": lambda: cancel_auto_close(topic=topic, by=by),
         "slow_down": lambda: set_slow_mode(topic=topic, by=by, minutes=5),
         "end_slow_mode": lambda: set_slow_mode(topic=topic, by=by, minutes=0),
-        "close_by_itself": lambda: close_now(topic, by),
+        "close_by_itself": lambda: close_automatically(topic, by),
     }[act]()
 
 
-def close_now(topic, by) -> None:
+def close_automatically(topic, by) -> None:
     set_auto_close(topic=topic, by=by, at=timezone.now() + timedelta(hours=1))
     Topic.objects.filter(pk=topic.pk).update(closes_at=timezone.now())
     auto_close(topic=topic)
@@ -85,12 +85,12 @@ def last() -> LogEntry:
     return LogEntry.objects.order_by("pk").last()
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_undone_it_is_as_it_was(act, topic, other, news, mia, noor):
+@pytest.mark.parametrize("act", ACTIONS)
+def test_undo_restores_state_and_works_only_once(act, topic, other, news, mia, noor):
     highlight_post(post=topic.posts.get(position=2), by=mia)
     prepare(act, topic, mia)
     before = state_of(topic, other)
-    do(act, topic, other, news, mia)
+    perform(act, topic, other, news, mia)
     entry, done = last(), state_of(topic, other)
     assert entry.act == act
     assert done != before
@@ -102,7 +102,7 @@ def test_undone_it_is_as_it_was(act, topic, other, news, mia, noor):
         undo_entry(entry=entry, by=mia)
 
 
-def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia):
+def test_undoing_merge_returns_posts_to_original_positions(topic, other, ben, mia):
     pks = [post.pk for post in topic.posts.order_by("position")]
     merge_topic(topic=topic, into=other, by=mia)
     since = reply_to(other, ben, "Answered in the other since.")
@@ -120,14 +120,14 @@ def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia)
     assert browser_of(None).get(topic.get_absolute_url()).status_code == 200
 
 
-def test_a_topic_with_nothing_left_leads_back(topic, bens, mia, guest):
+def test_undoing_split_redirects_emptied_topic_to_original(topic, bens, mia, guest):
     new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     undo_entry(entry=last(), by=mia)
     assert guest.get(new.get_absolute_url())["Location"] == topic.get_absolute_url()
     assert SectionVersion.objects.topics_in(topic.section) == 1
 
 
-def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
+def test_undoing_split_drops_pin_and_moves_drafts_back(topic, bens, cleo, mia):
     new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     entry = last()
     pin_topic(topic=new, by=mia)
@@ -137,7 +137,7 @@ def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
     assert Draft.objects.get().place == reply_draft_key(topic.pk)
 
 
-def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
+def test_undoing_split_is_rejected_once_new_topic_has_replies(topic, bens, cleo, mia):
     new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     entry = last()
     reply_to(new, cleo)
@@ -145,7 +145,7 @@ def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
         undo_entry(entry=entry, by=mia)
 
 
-def test_what_was_moved_on_since_stays(topic, other, bens, talk, mia):
+def test_undoing_post_move_is_rejected_if_posts_were_moved_again(topic, other, bens, talk, mia):
     move_posts(topic=topic, posts=[bens.pk], into=other, by=mia)
     entry = last()
     move_posts(topic=other, posts=[bens.pk], into=start(talk, mia, "Third"), by=mia)
@@ -153,7 +153,7 @@ def test_what_was_moved_on_since_stays(topic, other, bens, talk, mia):
         undo_entry(entry=entry, by=mia)
 
 
-def test_whoever_is_not_staff_at_both_ends_undoes_nothing(topic, news, talk, mia):
+def test_undoing_topic_move_requires_staff_role_in_both_sections(topic, news, talk, mia):
     moderator = make_user("tom", "moderator")
     moderator.moderates = [news.pk]
     moderator.save()
@@ -162,7 +162,7 @@ def test_whoever_is_not_staff_at_both_ends_undoes_nothing(topic, news, talk, mia
         undo_entry(entry=last(), by=moderator)
 
 
-def test_a_pin_comes_back_with_its_end(topic, mia):
+def test_undoing_unpin_restores_pin_with_its_end(topic, mia):
     until = timezone.now() + timedelta(days=3)
     pin_topic(topic=topic, by=mia, until=until)
     unpin_topic(topic=topic, by=mia)
@@ -171,7 +171,7 @@ def test_a_pin_comes_back_with_its_end(topic, mia):
     assert topic.pin.until == until
 
 
-def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, noor):
+def test_undo_is_rejected_if_timer_or_slow_mode_was_changed_again(topic, mia, noor):
     set_auto_close(topic=topic, by=mia, days=3)
     timer = last()
     set_slow_mode(topic=topic, by=mia, minutes=5)
@@ -185,7 +185,7 @@ def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, 
     assert (topic.inactivity_days, topic.slow_minutes) == (9, 60)
 
 
-def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
+def test_undoing_timer_works_after_replies_postponed_the_closing(topic, cleo, mia):
     set_auto_close(topic=topic, by=mia, days=3)
     entry = last()
     reply_to(topic, cleo, "Not silent.")
@@ -194,7 +194,7 @@ def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
     assert topic.closes_at is None
 
 
-def test_a_topic_that_was_removed_again_stays_removed(topic, mia, noor):
+def test_undoing_removal_is_rejected_if_topic_was_removed_again(topic, mia, noor):
     remove_topic(topic=topic, by=mia, reason="Spam.")
     first = last()
     restore_topic(topic=topic, by=noor)
@@ -204,8 +204,8 @@ def test_a_topic_that_was_removed_again_stays_removed(topic, mia, noor):
     assert Topic.objects.get(pk=topic.pk).is_removed
 
 
-def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, mia, noor):
-    close_now(topic, mia)
+def test_undoing_auto_close_is_rejected_if_topic_was_closed_again(topic, mia, noor):
+    close_automatically(topic, mia)
     first = last()
     reopen_topic(topic=topic, by=noor)
     close_topic(topic=topic, by=noor, reason="Solved.")
@@ -214,7 +214,7 @@ def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, 
     assert Topic.objects.with_closure().get(pk=topic.pk).is_closed
 
 
-def test_a_highlight_comes_back_only_where_there_is_room(topic, other, ben, mia):
+def test_undoing_post_move_is_rejected_if_highlight_limit_is_reached(topic, other, ben, mia):
     moved = reply_to(topic, ben)
     highlight_post(post=moved, by=mia)
     move_posts(topic=topic, posts=[moved.pk], into=other, by=mia)

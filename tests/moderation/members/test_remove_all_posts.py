@@ -24,7 +24,7 @@ from tests.support import costs
 pytestmark = pytest.mark.django_db
 
 
-def drift() -> dict[int, list]:
+def counter_drift() -> dict[int, list]:
     """Returns topics whose counters do not agree with their posts: there must be none."""
     wrong = {}
     for topic in Topic.objects.select_related("section"):
@@ -43,27 +43,27 @@ def drift() -> dict[int, list]:
 
 
 @pytest.fixture
-def clear(django_capture_on_commit_callbacks):
+def remove_all(django_capture_on_commit_callbacks):
     """Small jobs run when the act is committed."""
 
-    def cleared(member: User, by: User) -> LogEntry:
+    def remove_and_commit(member: User, by: User) -> LogEntry:
         with django_capture_on_commit_callbacks(execute=True):
             return remove_all_posts(member=member, by=by, reason="Spam.")
 
-    return cleared
+    return remove_and_commit
 
 
 @pytest.fixture
 def undo(django_capture_on_commit_callbacks):
-    def undone(entry: LogEntry, by: User) -> LogEntry:
+    def undo_and_commit(entry: LogEntry, by: User) -> LogEntry:
         with django_capture_on_commit_callbacks(execute=True):
             return undo_entry(entry=entry, by=by)
 
-    return undone
+    return undo_and_commit
 
 
 @pytest.fixture
-def written(topic, talk, news, ada, ben, cleo, mia):
+def sample_posts(topic, talk, news, ada, ben, cleo, mia):
     """By Ben: a reply to Ada, thanks to her, a highlighted reply, one removed before, a topic without replies, and one
     with a reply by Cleo."""
     thanks, marked, gone = reply_to(topic, ben, "Thank you!"), reply_to(topic, ben), reply_to(topic, ben)
@@ -76,103 +76,105 @@ def written(topic, talk, news, ada, ben, cleo, mia):
     return {"gone": gone, "alone": alone, "answered": answered, "thanks": thanks, "marked": marked}
 
 
-def standing(member: User) -> set[int]:
+def visible_ids(member: User) -> set[int]:
     return set(Post.objects.filter(author=member).not_removed().values_list("pk", flat=True))
 
 
-def test_all_that_stands_goes_and_nothing_of_anybody_else(written, topic, ada, ben, cleo, mia, clear):
-    theirs, others = standing(ben), {who: standing(who) for who in (ada, cleo)}
-    entry = clear(ben, mia)
-    assert standing(ben) == set()
-    assert {who: standing(who) for who in (ada, cleo)} == others
+def test_remove_all_posts_removes_only_posts_by_that_member(
+    sample_posts, topic, ada, ben, cleo, mia, remove_all
+):
+    theirs, others = visible_ids(ben), {who: visible_ids(who) for who in (ada, cleo)}
+    entry = remove_all(ben, mia)
+    assert visible_ids(ben) == set()
+    assert {who: visible_ids(who) for who in (ada, cleo)} == others
     assert set(entry.facts["after"]["posts"]) == theirs
-    assert set(Topic.objects.filter(is_removed=True)) == {written["alone"]}
-    assert drift() == {}
+    assert set(Topic.objects.filter(is_removed=True)) == {sample_posts["alone"]}
+    assert counter_drift() == {}
     assert LogEntry.objects.filter(by=mia, act="remove_everything").count() == 1
     assert "Spam." in Notification.objects.get(member=ben, text__contains="All your posts").text
     assert not Highlight.objects.exists()
 
 
-def test_a_page_that_was_kept_is_not_shown_any_more(written, topic, ben, mia, clear):
+def test_remove_all_posts_invalidates_cached_topic_pages(sample_posts, topic, ben, mia, remove_all):
     before = {t.pk: t.version for t in Topic.objects.all()}
-    clear(ben, mia)
+    remove_all(ben, mia)
     for changed in Topic.objects.all():
         assert changed.version > before[changed.pk]
         assert changed.taken_back_at
 
 
-def test_undone_exactly_that_is_back(written, ben, mia, noor, clear, undo):
+def test_undo_restores_exactly_the_removed_posts(sample_posts, ben, mia, noor, remove_all, undo):
     rows = list(
         Topic.objects.order_by("pk").values("reply_count", "last_post_at", "unread_position", "is_removed")
     )
-    theirs = standing(ben)
-    entry = clear(ben, mia)
+    theirs = visible_ids(ben)
+    entry = remove_all(ben, mia)
     undid = undo(entry, noor)
-    assert standing(ben) == theirs
-    assert Removal.objects.get().post == written["gone"]
+    assert visible_ids(ben) == theirs
+    assert Removal.objects.get().post == sample_posts["gone"]
     assert rows == list(
         Topic.objects.order_by("pk").values("reply_count", "last_post_at", "unread_position", "is_removed")
     )
-    assert drift() == {}
+    assert counter_drift() == {}
     assert (undid.act, undid.undoes) == ("restore_everything", entry)
-    assert Highlight.objects.get().post == written["marked"]
+    assert Highlight.objects.get().post == sample_posts["marked"]
 
 
-def test_what_somebody_decided_since_stays_as_they_decided(written, ben, mia, noor, clear, undo):
-    entry = clear(ben, mia)
-    first, second = written["thanks"], written["marked"]
+def test_undo_keeps_later_decisions_on_single_posts(sample_posts, ben, mia, noor, remove_all, undo):
+    entry = remove_all(ben, mia)
+    first, second = sample_posts["thanks"], sample_posts["marked"]
     restore_post(post=Post.objects.get(pk=first.pk), by=noor)
     restore_post(post=Post.objects.get(pk=second.pk), by=noor)
     remove_post(post=Post.objects.get(pk=second.pk), by=noor, reason="This one all the same.")
     undo(entry, mia)
-    assert first.pk in standing(ben)
-    assert second.pk not in standing(ben)
-    assert drift() == {}
+    assert first.pk in visible_ids(ben)
+    assert second.pk not in visible_ids(ben)
+    assert counter_drift() == {}
 
 
-def test_the_second_is_told_of_the_first(written, ben, mia, noor, clear):
-    first = clear(ben, mia)
+def test_second_removal_raises_nothing_to_remove_with_first_entry(sample_posts, ben, mia, noor, remove_all):
+    first = remove_all(ben, mia)
     with pytest.raises(NothingToRemove) as refusal:
-        clear(ben, noor)
+        remove_all(ben, noor)
     assert refusal.value.entry == first
     assert LogEntry.objects.filter(act="remove_everything").count() == 1
 
 
-def test_asked_twice_before_the_worker_came_it_is_one(written, ben, mia, noor):
+def test_second_removal_before_worker_runs_is_rejected(sample_posts, ben, mia, noor):
     remove_all_posts(member=ben, by=mia, reason="Spam.")  # never committed: the job has not run
     with pytest.raises(NothingToRemove):
         remove_all_posts(member=ben, by=noor, reason="Spam.")
 
 
-def test_undone_before_the_worker_came_it_never_comes(written, ben, mia, noor):
-    theirs = standing(ben)
+def test_undo_before_worker_runs_cancels_removal(sample_posts, ben, mia, noor):
+    theirs = visible_ids(ben)
     entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert remove_all_posts_worker.is_running(entry)
     undo_entry(entry=entry, by=noor)
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
-    assert standing(ben) == theirs
+    assert visible_ids(ben) == theirs
 
 
-def test_a_second_run_of_the_worker_changes_nothing(written, ben, mia, clear, undo):
-    theirs = standing(ben)
-    entry = clear(ben, mia)
+def test_second_worker_run_changes_nothing(sample_posts, ben, mia, remove_all, undo):
+    theirs = visible_ids(ben)
+    entry = remove_all(ben, mia)
     back = undo(entry, mia)
     Highlight.objects.all().delete()
     for again in (entry, back):
         assert remove_all_posts_worker.remove_or_restore_posts(again) == 0
-    assert standing(ben) == theirs
+    assert visible_ids(ben) == theirs
     assert not Highlight.objects.exists()
 
 
-def test_one_that_staff_restored_later_is_not_still_being_removed(written, ben, mia, clear):
-    entry = clear(ben, mia)
-    restore_post(post=Post.objects.get(pk=written["thanks"].pk), by=mia)
+def test_post_restored_by_staff_does_not_mark_removal_as_running(sample_posts, ben, mia, remove_all):
+    entry = remove_all(ben, mia)
+    restore_post(post=Post.objects.get(pk=sample_posts["thanks"].pk), by=mia)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
     assert not remove_all_posts_worker.is_running(entry)
 
 
-def test_who_may_not(written, ada, ben, mia):
+def test_remove_all_posts_rejects_unauthorized_people(sample_posts, ada, ben, mia):
     max = make_user("max", "moderator")
     User.objects.filter(pk=max.pk).update(moderates=[1])
     max.refresh_from_db()
@@ -183,34 +185,34 @@ def test_who_may_not(written, ada, ben, mia):
 
 @pytest.mark.slow
 @run_often(1_200, 12_000)
-def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
+def test_thousands_of_posts_are_removed_and_restored_in_time(talk, ada, ben, mia, times):
     """A third in topics of their own, the rest as replies to others."""
     times -= times % 3
-    make_many(talk, ada, ben, topics=times // 3, answers=2)
+    insert_many_posts(talk, ada, ben, topics=times // 3, answers=2)
     entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert len(entry.facts["after"]["posts"]) == times
     assert remove_all_posts_worker.is_running(entry)
     began = time.monotonic()
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == times
     took = time.monotonic() - began
-    assert standing(ben) == set()
+    assert visible_ids(ben) == set()
     assert not remove_all_posts_worker.is_running(entry)
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
-    assert counted_wrong() == 0
+    assert count_drifting_topics() == 0
     back = undo_entry(entry=entry, by=mia)
     began = time.monotonic()
     remove_all_posts_worker.remove_or_restore_posts(back)
     back_took = time.monotonic() - began
     print(f"{times} posts in {2 * times // 3} topics: removed in {took:.1f} s, restored in {back_took:.1f} s")
-    assert len(standing(ben)) == times
-    assert counted_wrong() == 0
+    assert len(visible_ids(ben)) == times
+    assert count_drifting_topics() == 0
     assert took < 60 * costs.stretch()
 
 
 @pytest.mark.slow
-def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
+def test_removal_is_fast_with_outdated_table_statistics(talk, ada, ben, mia):
     """Its statistics were taken just after another removal was undone, and are out of date since."""
-    make_many(talk, ada, ben, topics=1_000, answers=2)
+    insert_many_posts(talk, ada, ben, topics=1_000, answers=2)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason)"
@@ -219,47 +221,47 @@ def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
         )
         for table in ("forum_removal", "forum_post", "forum_sectionversion", "forum_topic"):
             cursor.execute(f"DELETE FROM {table}; ANALYZE {table}")
-    make_many(talk, ada, ben, topics=500, answers=2)
+    insert_many_posts(talk, ada, ben, topics=500, answers=2)
     entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     began = time.monotonic()
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 1_500
     remove_all_posts_worker.remove_or_restore_posts(undo_entry(entry=entry, by=mia))
     took = time.monotonic() - began
     print(f"1,500 posts in 1,000 topics: removed and restored in {took:.1f} s")
-    assert len(standing(ben)) == 1_500
-    assert counted_wrong() == 0
+    assert len(visible_ids(ben)) == 1_500
+    assert count_drifting_topics() == 0
     assert took < 60 * costs.stretch()
 
 
-def make_many(section: Section, ada: User, ben: User, *, topics: int, answers: int) -> None:
+def insert_many_posts(section: Section, ada: User, ben: User, *, topics: int, answers: int) -> None:
     """Makes this many topics by Ben alone, and as many by Ada with that many replies by Ben in each."""
     said = {"section": section.pk, "ada": ada.pk, "ben": ben.pk, "topics": topics, "answers": answers}
     with connection.cursor() as cursor:
-        cursor.execute(MADE, said)
-        cursor.execute(WRITTEN, said)
-        cursor.execute(COUNTED, said)
+        cursor.execute(INSERT_TOPICS, said)
+        cursor.execute(INSERT_POSTS, said)
+        cursor.execute(INSERT_COUNTERS, said)
 
 
-MADE = """
+INSERT_TOPICS = """
 INSERT INTO forum_topic (section_id, title, title_version, started_by_id, started_at, last_position, reply_count,
                          last_post_at, last_post_by_id, unread_position, version)
 SELECT %(section)s, 'T' || n, 1, starter, now(), 1 + more, more, now(), %(ben)s, 1 + more, 1
   FROM (VALUES (%(ben)s, 0), (%(ada)s, %(answers)s)) AS kinds (starter, more), generate_series(1, %(topics)s) AS n
 """
-WRITTEN = """
+INSERT_POSTS = """
 INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer, submission_key,
                         version, edit_reason)
 SELECT topic.id, CASE place WHEN 1 THEN topic.started_by_id ELSE %(ben)s END, place, topic.started_at, 'x', 'x', 'x',
        1, gen_random_uuid(), 1, ''
   FROM forum_topic AS topic, generate_series(1, topic.last_position) AS place
 """
-COUNTED = """
+INSERT_COUNTERS = """
 INSERT INTO forum_sectionversion (section_id, shard, number, topics)
 SELECT section_id, id %% 16, 1, count(*) FROM forum_topic GROUP BY section_id, id %% 16
 """
 
 
-def counted_wrong() -> int:
+def count_drifting_topics() -> int:
     """Returns the drift of all topics in a few statements."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -278,9 +280,7 @@ def counted_wrong() -> int:
     return topics + abs(listed - counted)
 
 
-def test_whom_somebody_suspends_at_that_moment_is_cleared_all_the_same(
-    sign_in, bens, ben, mia, noor, monkeypatch
-):
+def test_posts_are_removed_even_if_member_was_suspended_meanwhile(sign_in, bens, ben, mia, noor, monkeypatch):
     suspend_member(member=User.objects.get(pk=ben.pk), by=noor, reason="Spam.")
     monkeypatch.setattr(
         "moderation.members.sanction_views.member_or_404", lambda who: ben

@@ -16,8 +16,8 @@ from tests.conftest import browser_of, make_user
 
 pytestmark = pytest.mark.django_db
 
-TAKES = {"silence": silence_member, "suspend": suspend_member}
-ALL = {"warn": warn_member, **TAKES}
+RESTRICTIONS = {"silence": silence_member, "suspend": suspend_member}
+SANCTIONS = {"warn": warn_member, **RESTRICTIONS}
 
 
 def in_days(days: int):
@@ -33,10 +33,10 @@ def max(db) -> User:
     return max
 
 
-@pytest.mark.parametrize("act", ALL)
-def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
+@pytest.mark.parametrize("act", SANCTIONS)
+def test_sanction_is_stored_logged_and_notified(act, cleo, mia):
     rule, until = Rule.objects.current().first(), in_days(3)
-    sanction = ALL[act](member=cleo, by=mia, reason="Be kind.", rule=rule, until=until)
+    sanction = SANCTIONS[act](member=cleo, by=mia, reason="Be kind.", rule=rule, until=until)
     assert (sanction.member, sanction.by, sanction.reason, sanction.rule) == (cleo, mia, "Be kind.", rule)
     assert sanction.is_active
     told = Notification.objects.get(member=cleo)
@@ -53,78 +53,78 @@ def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
     assert entry.facts["after"]["sanction"] == sanction.pk
 
 
-def test_a_warning_takes_nothing(cleo, mia):
+def test_warned_member_can_still_write(cleo, mia):
     warn_member(member=cleo, by=mia, reason="Be kind.")
     cleo.refresh_from_db()
     assert can_write(cleo)
 
 
-def test_who_is_silenced_reads_on_and_says_nothing(cleo, mia):
+def test_silenced_member_can_read_but_not_write(cleo, mia):
     silence_member(member=cleo, by=mia, reason="Be kind.", until=in_days(1))
     cleo.refresh_from_db()
     assert (is_member(cleo), can_write(cleo)) == (True, False)
 
 
-def test_who_is_suspended_is_a_guest_whatever_their_role(mia, noor):
+def test_suspended_moderator_has_rights_of_a_guest(mia, noor):
     suspend_member(member=mia, by=noor, reason="Enough.")
     mia.refresh_from_db()
     assert (mia.is_suspended, is_member(mia), mia.is_staff, mia.is_admin) == (True, False, False, False)
     assert mia.shows_role  # her earlier posts stay marked as a moderator's
 
 
-def test_suspending_ends_every_session_and_nobody_elses(cleo, ben, mia):
+def test_suspension_ends_all_sessions_of_that_member_only(cleo, ben, mia):
     clients = [browser_of(cleo), browser_of(cleo), browser_of(ben)]
     suspend_member(member=cleo, by=mia, reason="Enough.")
     assert list(Session.objects.exclude(member=None).values_list("member", flat=True)) == [ben.pk]
     assert [client.get("/drafts/").status_code for client in clients] == [302, 302, 200]
 
 
-@pytest.mark.parametrize("act", TAKES)
-def test_it_ends_by_itself(act, cleo, mia):
-    TAKES[act](member=cleo, by=mia, reason="Enough.", until=in_days(1))
+@pytest.mark.parametrize("act", RESTRICTIONS)
+def test_restriction_expires(act, cleo, mia):
+    RESTRICTIONS[act](member=cleo, by=mia, reason="Enough.", until=in_days(1))
     column = {"silence": "silenced_until", "suspend": "suspended_until"}[act]
     past = timezone.now() - timedelta(seconds=1)
     Sanction.objects.update(at=past - timedelta(days=1), until=past)
     User.objects.filter(pk=cleo.pk).update(**{column: past})
     cleo.refresh_from_db()
     assert can_write(cleo)
-    assert TAKES[act](member=cleo, by=mia, reason="Again.").is_active
+    assert RESTRICTIONS[act](member=cleo, by=mia, reason="Again.").is_active
 
 
-@pytest.mark.parametrize("act", TAKES)
-def test_the_second_is_told_of_the_first(act, cleo, mia, noor):
-    first = TAKES[act](member=cleo, by=mia, reason="Enough.")
+@pytest.mark.parametrize("act", RESTRICTIONS)
+def test_second_restriction_raises_already_sanctioned(act, cleo, mia, noor):
+    first = RESTRICTIONS[act](member=cleo, by=mia, reason="Enough.")
     with pytest.raises(AlreadySanctioned) as refusal:
-        TAKES[act](member=cleo, by=noor, reason="I say so too.")
+        RESTRICTIONS[act](member=cleo, by=noor, reason="I say so too.")
     assert refusal.value.sanction == first
     assert LogEntry.objects.count() == Notification.objects.count() == 1
 
 
-def test_a_warning_that_somebody_did_not_see_is_in_the_way_of_theirs(cleo, mia, noor):
+def test_warning_is_rejected_if_newer_warning_was_not_seen(cleo, mia, noor):
     first = warn_member(member=cleo, by=mia, reason="Be kind.", seen=0)
     with pytest.raises(AlreadySanctioned):
         warn_member(member=cleo, by=noor, reason="Be kind!", seen=0)
     assert warn_member(member=cleo, by=noor, reason="And again.", seen=first.pk)
 
 
-@pytest.mark.parametrize("act", ALL)
-def test_nobody_acts_on_their_rank_or_above(act, ada, mia, noor):
+@pytest.mark.parametrize("act", SANCTIONS)
+def test_sanction_requires_higher_role_or_another_admin(act, ada, mia, noor):
     other, second = make_user("otto", "moderator"), make_user("nell", "admin")
     for by, member in ((ada, mia), (ada, ada), (mia, other), (mia, mia), (mia, noor), (noor, noor)):
         with pytest.raises(NotAllowed):
-            ALL[act](member=member, by=by, reason="No.")
+            SANCTIONS[act](member=member, by=by, reason="No.")
     for by, member in ((mia, ada), (noor, other), (noor, second)):
-        assert ALL[act](member=member, by=by, reason="Yes.")
+        assert SANCTIONS[act](member=member, by=by, reason="Yes.")
 
 
-def test_a_moderator_of_some_sections_warns_and_no_more(max, cleo):
+def test_section_moderator_can_only_warn(max, cleo):
     assert warn_member(member=cleo, by=max, reason="Be kind.")
-    for act in TAKES.values():
+    for act in RESTRICTIONS.values():
         with pytest.raises(NotAllowed):
             act(member=cleo, by=max, reason="No.")
 
 
-def test_of_two_admins_who_suspend_each_other_one_stays(noor):
+def test_suspended_admin_cannot_suspend_the_other_admin(noor):
     second = make_user("nell", "admin")
     suspend_member(member=second, by=noor, reason="You.")
     with pytest.raises(NotAllowed):  # with the rights that she had when she opened the page
@@ -132,9 +132,9 @@ def test_of_two_admins_who_suspend_each_other_one_stays(noor):
     assert User.objects.get(pk=noor.pk).is_admin
 
 
-@pytest.mark.parametrize("act", ALL)
-def test_lifting(act, cleo, mia, noor):
-    sanction = ALL[act](member=cleo, by=mia, reason="Enough.")
+@pytest.mark.parametrize("act", SANCTIONS)
+def test_sanction_is_lifted_once_and_member_is_notified(act, cleo, mia, noor):
+    sanction = SANCTIONS[act](member=cleo, by=mia, reason="Enough.")
     lift_sanction(sanction=sanction, by=noor, reason="A mistake.")
     cleo.refresh_from_db()
     assert can_write(cleo)
@@ -147,19 +147,19 @@ def test_lifting(act, cleo, mia, noor):
     assert LogEntry.objects.filter(act="lift_sanction").count() == 1
 
 
-def test_what_an_admin_imposed_an_admin_lifts(cleo, mia, noor):
+def test_moderator_cannot_lift_sanction_imposed_by_admin(cleo, mia, noor):
     sanction = suspend_member(member=cleo, by=noor, reason="Enough.")
     with pytest.raises(NotAllowed):
         lift_sanction(sanction=sanction, by=mia)
 
 
-@pytest.mark.parametrize("act", ALL)
-def test_it_can_be_undone_and_so_can_lifting(act, cleo, mia):
-    ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
+@pytest.mark.parametrize("act", SANCTIONS)
+def test_sanction_and_its_lifting_can_be_undone(act, cleo, mia):
+    SANCTIONS[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
     undo_entry(entry=LogEntry.objects.get(act=f"{act}_member"), by=mia)
     cleo.refresh_from_db()
     assert can_write(cleo)
-    again = ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
+    again = SANCTIONS[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
     lift_sanction(sanction=again, by=mia)
     undo_entry(entry=LogEntry.objects.filter(act="lift_sanction").latest("pk"), by=mia)
     again.refresh_from_db()

@@ -60,7 +60,7 @@ class Sender:
     number: int
     cookies: dict[str, str] = field(default_factory=lambda: {"csrf": TOKEN})
     begun: str = ""
-    got: Counter = field(default_factory=Counter)
+    status_counts: Counter = field(default_factory=Counter)
 
     def ask(self, method: str, address: str, said: dict[str, str] | None = None) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
@@ -83,7 +83,7 @@ class Sender:
         finally:
             talk.close()
 
-    def learn(self, address: str) -> None:
+    def load_form(self, address: str) -> None:
         """Reads the form, as a script written for this forum would."""
         page = self.ask("GET", address)[2]
         self.begun = re.search(r'name="begun" value="([^"]+)"', page)[1]
@@ -100,10 +100,10 @@ class Sender:
 
     def send(self, address: str, **said: str) -> None:
         status = self.ask("POST", address, {"submission_key": str(uuid4()), "begun": self.begun, **said})[0]
-        self.got[status] += 1
+        self.status_counts[status] += 1
 
 
-def spam(kind: int, chance: random.Random) -> str:
+def spam_text(kind: int, chance: random.Random) -> str:
     """Returns spam of one of four kinds: the same everywhere; different words each time, with one link or with many;
     without any link."""
     words = " ".join(chance.choices(WORDS, k=20))
@@ -116,7 +116,7 @@ def spam(kind: int, chance: random.Random) -> str:
 
 
 @contextmanager
-def open_office() -> Iterator[tuple[PostOffice, int]]:
+def open_mail_server() -> Iterator[tuple[PostOffice, int]]:
     office = PostOffice()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -130,7 +130,7 @@ def open_office() -> Iterator[tuple[PostOffice, int]]:
 
 def attack(topics: list[Topic], *, accounts: int, tries: int, first: int = 0) -> tuple[Counter, float]:
     with (
-        open_office() as (office, mail),
+        open_mail_server() as (office, mail),
         served(
             workers=2,
             BELFRY_SMTP_HOST="127.0.0.1",
@@ -141,18 +141,18 @@ def attack(topics: list[Topic], *, accounts: int, tries: int, first: int = 0) ->
     ):
         senders = [Sender(port, f"spammer{n}", n) for n in range(first, first + accounts)]
         for sender in senders:
-            sender.learn("/account/signup/")
+            sender.load_form("/account/signup/")
         time.sleep(2.1)
         for sender in senders:
             sender.join(office)
-            sender.learn(topics[0].url_for("reply"))
+            sender.load_form(topics[0].url_for("reply"))
         time.sleep(3.1)
         began = time.monotonic()
 
         def work(number: int) -> None:
             chance = random.Random(number)
             for turn in range(number, tries, CLIENTS):
-                sender, text = senders[turn % accounts], spam(chance.randrange(4), chance)
+                sender, text = senders[turn % accounts], spam_text(chance.randrange(4), chance)
                 if turn % 10 == 9:
                     sender.send("/s/talk/new/", title=" ".join(chance.choices(WORDS, k=4)), body=text)
                 else:
@@ -161,7 +161,7 @@ def attack(topics: list[Topic], *, accounts: int, tries: int, first: int = 0) ->
         with ThreadPoolExecutor(CLIENTS) as crowd:
             list(crowd.map(work, range(CLIENTS)))
         took = time.monotonic() - began
-    return sum((sender.got for sender in senders), Counter()), took
+    return sum((sender.status_counts for sender in senders), Counter()), took
 
 
 def clean_up(mia: User) -> tuple[int, float]:
@@ -205,7 +205,7 @@ SIZES = [
 
 
 @pytest.mark.parametrize(("accounts", "tries"), SIZES)
-def test_with_the_defaults(talk, mia, accounts, tries):
+def test_default_limits_bound_spam_that_gets_through(talk, mia, accounts, tries):
     found = drill(talk, mia, accounts=accounts, tries=tries)
     print(f"spam drill, defaults: {found}")
     assert found["through"] <= accounts * 15
@@ -214,7 +214,7 @@ def test_with_the_defaults(talk, mia, accounts, tries):
 
 
 @pytest.mark.parametrize(("accounts", "tries"), SIZES)
-def test_where_first_posts_wait(talk, mia, accounts, tries):
+def test_no_spam_gets_through_if_first_posts_need_approval(talk, mia, accounts, tries):
     terms(hold_first=True)
     found = drill(talk, mia, accounts=accounts, tries=tries)
     print(f"spam drill, first posts wait: {found}")
@@ -222,13 +222,13 @@ def test_where_first_posts_wait(talk, mia, accounts, tries):
     assert found["waiting"] <= accounts * 5
 
 
-def test_without_the_gate_it_is_read_by_all(talk, mia):
+def test_control_all_spam_gets_through_without_antispam(talk, mia):
     """The control: the same script, without limits for new members."""
     topics = [start(talk, mia, f"Topic {n}", f"Number {n}.") for n in range(3)]
     spammer = User.objects.create_user("spammer", "s@spam.example")
     with served() as port:
         chance = random.Random(1)
         for number in range(9):
-            said = {"body": spam(number % 3, chance), "submission_key": str(uuid4())}
+            said = {"body": spam_text(number % 3, chance), "submission_key": str(uuid4())}
             ask(port, "POST", topics[number % 3].url_for("reply"), said, **cookies_of(spammer))
     assert Post.objects.filter(author=spammer).count() == 9

@@ -16,7 +16,7 @@ from tests.forum.quotes.test_quote import quote
 
 pytestmark = pytest.mark.django_db
 TOKEN = "Xylophone4711"
-WHY = "Somebody’s address was in it."
+REASON = "Somebody’s address was in it."
 
 
 @pytest.fixture
@@ -37,49 +37,56 @@ def post(topic, ben) -> Post:
 
 
 def hide(post: Post, by, number: int = 3) -> HiddenRevision:
-    return hide_revision(post=post, number=number, by=by, reason=WHY)
+    return hide_revision(post=post, number=number, by=by, reason=REASON)
 
 
-def address(post: Post, number: int = 3, act: str = "hide") -> str:
+def revision_url(post: Post, number: int = 3, act: str = "hide") -> str:
     return f"/p/{post.pk}/history/{number}/{act}/"
 
 
-COMPARED = ["", *(f"?from={a}&to={b}" for a in range(6) for b in range(7)), "?since=0", "?since=9" + "9" * 15]
+ALL_COMPARISONS = [
+    "",
+    *(f"?from={a}&to={b}" for a in range(6) for b in range(7)),
+    "?since=0",
+    "?since=9" + "9" * 15,
+]
 
 
 # Next to the revision that is hidden, across it, and without it.
-TELLING = [
+RELEVANT_COMPARISONS = [
     "", *(f"?from={a}&to={b}" for a, b in ["23", "34", "32", "43", "24", "33", "13", "35", "03", "36"]), "?since=0"
 ]  # fmt: skip
 
 
-def where_it_shows(client, post: Post, compared: list[str] = TELLING) -> list[str]:
-    pages = [f"/p/{post.pk}/history/{query}" for query in compared]
+def pages_showing_token(client, post: Post, comparisons: list[str] = RELEVANT_COMPARISONS) -> list[str]:
+    pages = [f"/p/{post.pk}/history/{query}" for query in comparisons]
     pages += [post.topic.get_absolute_url(), f"/t/{post.topic_id}/a/feed/", "/feeds/highlights/", "/feeds/"]
     pages += [f"/p/{post.pk}/edit/", f"/u/{post.author.name}/"]
     return [page for page in pages if TOKEN in client.get(page, follow=True).text]
 
 
 @pytest.mark.parametrize(
-    "compared", [TELLING, pytest.param(COMPARED, marks=pytest.mark.slow)], ids=["telling", "all"]
+    "comparisons",
+    [RELEVANT_COMPARISONS, pytest.param(ALL_COMPARISONS, marks=pytest.mark.slow)],
+    ids=["relevant", "all"],
 )
-def test_nothing_of_it_is_left_for_anybody_but_staff(post, ada, ben, cleo, mia, noor, sign_in, compared):
+def test_hidden_revision_is_visible_to_staff_only(post, ada, ben, cleo, mia, noor, sign_in, comparisons):
     for person in (
         None,
         ben,
         cleo,
     ):  # the control: every comparison that touches it shows it, and the list shows its reason
-        shown = where_it_shows(sign_in(person), post)
+        shown = pages_showing_token(sign_in(person), post)
         assert {f"/p/{post.pk}/history/?from=2&to=3", f"/p/{post.pk}/history/?from=3&to=4"} <= set(shown)
         assert f"/p/{post.pk}/history/?from=2&to=4" in shown  # the reason
     hide(post, mia)
     for person in (None, ada, ben, cleo):
-        assert where_it_shows(sign_in(person), post, compared) == [], person
+        assert pages_showing_token(sign_in(person), post, comparisons) == [], person
     for person in (mia, noor):
         assert TOKEN in sign_in(person).get(f"/p/{post.pk}/history/?from=2&to=3").text
 
 
-def test_its_place_stays_with_who_when_and_why(post, mia, guest):
+def test_history_shows_who_hid_revision_and_why(post, mia, guest):
     hide(post, mia)
     page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").text
     assert "5</b> revisions" in page
@@ -87,13 +94,13 @@ def test_its_place_stays_with_who_when_and_why(post, mia, guest):
     assert '<div class="diff">' not in page
     assert "unchanged word" not in page
     assert "Hidden by <bdi>mia</bdi>" in page
-    assert WHY in page
+    assert REASON in page
     between = guest.get(f"/p/{post.pk}/history/?from=2&to=4").text
     assert "<del>Two</del><ins>Four</ins> of five." in between
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_whichever_is_hidden_the_latest_change_goes_by_it(post, mia, guest, number):
+def test_latest_comparison_skips_hidden_revision(post, mia, guest, number):
     hide(post, mia, number)
     page = guest.get(f"/p/{post.pk}/history/")
     comparison = page.context["comparison"]
@@ -101,7 +108,7 @@ def test_whichever_is_hidden_the_latest_change_goes_by_it(post, mia, guest, numb
     assert (comparison.older.number, comparison.newer.number) == (3 if number == 4 else 4, 5)
 
 
-def test_all_but_the_newest_can_be_hidden(post, mia, guest):
+def test_all_revisions_but_the_current_one_can_be_hidden(post, mia, guest):
     for number in (1, 2, 3, 4):
         hide(post, mia, number)
     page = guest.get(f"/p/{post.pk}/history/").text
@@ -110,67 +117,69 @@ def test_all_but_the_newest_can_be_hidden(post, mia, guest):
     assert "Revisions 2 and 3 were hidden by staff." in page
 
 
-def test_what_it_says_now_is_edited_first(post, mia, sign_in):
+def test_current_revision_cannot_be_hidden(post, mia, sign_in):
     with pytest.raises(IsCurrentRevision):
         hide(post, mia, 5)
     for method in ("get", "post"):
-        answered = getattr(sign_in(mia), method)(address(post, 5), {"reason": WHY})
-        assert answered.status_code == 409
-        assert f'href="/p/{post.pk}/edit/"' in answered.text
+        response = getattr(sign_in(mia), method)(revision_url(post, 5), {"reason": REASON})
+        assert response.status_code == 409
+        assert f'href="/p/{post.pk}/edit/"' in response.text
     assert not HiddenRevision.objects.exists()
 
 
-def test_the_page_shows_what_will_be_hidden_and_asks_why(post, mia, sign_in):
+def test_hide_page_shows_revision_and_requires_reason(post, mia, sign_in):
     client = sign_in(mia)
-    assert TOKEN in client.get(address(post)).text
-    answered = client.post(address(post), {"reason": " "})
-    assert answered.status_code == 422
-    assert "Please give a reason." in answered.text
-    page = client.post(address(post), {"reason": WHY}, follow=True).text
+    assert TOKEN in client.get(revision_url(post)).text
+    response = client.post(revision_url(post), {"reason": " "})
+    assert response.status_code == 422
+    assert "Please give a reason." in response.text
+    page = client.post(revision_url(post), {"reason": REASON}, follow=True).text
     assert "Revision 3 is hidden. Only staff can see it." in page
     assert 'data-act="show-revision"' in page
     assert page.count('data-act="hide-revision"') == 3  # not the newest, nor this
     assert not offers(sign_in(post.author).get(post.url_for("history")), "hide-revision")
 
 
-def test_hidden_twice_it_is_hidden_once(post, mia, noor, sign_in):
+def test_second_hiding_is_ignored_and_names_first_moderator(post, mia, noor, sign_in):
     assert hide(post, mia) == hide(post, noor)
-    page = sign_in(noor).post(address(post), {"reason": "r"}, follow=True).text
+    page = sign_in(noor).post(revision_url(post), {"reason": "r"}, follow=True).text
     assert "mia already did this at" in page
     assert LogEntry.objects.filter(act="hide_revision").count() == 1
 
 
-def test_a_revision_that_never_was(post, mia, sign_in):
-    assert sign_in(mia).get(address(post, 9)).status_code == 404
-    assert sign_in(mia).post(address(post, 9), {"reason": WHY}).status_code == 404
+def test_hiding_unknown_revision_gets_404(post, mia, sign_in):
+    assert sign_in(mia).get(revision_url(post, 9)).status_code == 404
+    assert sign_in(mia).post(revision_url(post, 9), {"reason": REASON}).status_code == 404
     with pytest.raises(NotAllowed):
         hide(post, mia, 9)
 
 
-def test_who_may(post, talk, ada, ben, cleo, mia, noor, guest, sign_in):
+def test_only_staff_of_the_section_can_hide_and_show_revisions(
+    post, talk, ada, ben, cleo, mia, noor, guest, sign_in
+):
     elsewhere = Section.objects.create(name="Else", slug="else")
     mia.moderates = [elsewhere.pk]
     mia.save()
     for person in (None, ada, ben, cleo, mia):
         client = sign_in(person)
-        assert client.post(address(post), {"reason": WHY}).status_code == 403
-        assert client.post(address(post, act="show")).status_code == 403
+        assert client.post(revision_url(post), {"reason": REASON}).status_code == 403
+        assert client.post(revision_url(post, act="show")).status_code == 403
         assert not HiddenRevision.objects.exists()
     hide(post, noor)
-    assert where_it_shows(sign_in(mia), post) == []
-    assert sign_in(mia).post(address(post, act="show")).status_code == 403
+    assert pages_showing_token(sign_in(mia), post) == []
+    assert sign_in(mia).post(revision_url(post, act="show")).status_code == 403
     mia.moderates = [talk.pk]
     mia.save()
-    assert sign_in(mia).post(address(post, act="show")).status_code == 302
+    assert sign_in(mia).post(revision_url(post, act="show")).status_code == 302
     assert not HiddenRevision.objects.exists()
 
 
-def test_shown_again_it_is_as_it_was(post, mia, noor, guest, sign_in):
-    before = where_it_shows(guest, post)
+def test_showing_revision_makes_text_visible_again(post, mia, noor, guest, sign_in):
+    before = pages_showing_token(guest, post)
     hide(post, mia)
-    page = sign_in(noor).post(address(post, act="show"), follow=True).text
+    page = sign_in(noor).post(revision_url(post, act="show"), follow=True).text
     assert "Revision 3 is visible again" in page
-    assert where_it_shows(guest, post) == before
+    assert pages_showing_token(guest, post) == before
     assert not show_revision(post=post, number=3, by=noor)
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
         "hide_revision",
@@ -178,16 +187,16 @@ def test_shown_again_it_is_as_it_was(post, mia, noor, guest, sign_in):
     ]
 
 
-def test_undone_from_the_log_and_that_undone_too(post, mia, noor, guest):
+def test_hiding_can_be_undone_and_redone_from_log(post, mia, noor, guest):
     hide(post, mia)
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
     assert not HiddenRevision.objects.exists()
     undo_entry(entry=undone, by=mia)
-    assert HiddenRevision.objects.get().reason == WHY
-    assert where_it_shows(guest, post) == []
+    assert HiddenRevision.objects.get().reason == REASON
+    assert pages_showing_token(guest, post) == []
 
 
-def test_what_somebody_did_since_is_not_undone(post, mia, noor):
+def test_undo_of_hiding_is_rejected_if_revision_was_shown_since(post, mia, noor):
     hide(post, mia)
     show_revision(post=post, number=3, by=mia)
     entry = LogEntry.objects.get(act="hide_revision")
@@ -197,30 +206,32 @@ def test_what_somebody_did_since_is_not_undone(post, mia, noor):
 
 class TestQuotes:
     @pytest.fixture
-    def quoting(self, topic, post, cleo) -> Post:
+    def quoting_post(self, topic, post, cleo) -> Post:
         """Cleo's post, in another topic, which quoted it before it was hidden."""
         other = start(topic.section, cleo, title="Else")
         return reply_to(other, cleo, f"{quote(post, f'Three, {TOKEN}.', revision=3)}\n\nHer own.")
 
-    def pages(self, quoting: Post) -> list[str]:
-        feed, post = f"/t/{quoting.topic_id}/a/feed/", f"/p/{quoting.pk}"
-        return [quoting.topic.get_absolute_url(), feed, f"{post}/history/", f"{post}/edit/"]
+    def pages(self, quoting_post: Post) -> list[str]:
+        feed, post = f"/t/{quoting_post.topic_id}/a/feed/", f"/p/{quoting_post.pk}"
+        return [quoting_post.topic.get_absolute_url(), feed, f"{post}/history/", f"{post}/edit/"]
 
-    def test_of_it_are_gone_for_everybody_but_staff(self, post, quoting, ben, cleo, mia, guest, sign_in):
-        edit_post(post=quoting, by=cleo, body=f"{quoting.body}\n\nMore.", version=1)
+    def test_quote_of_hidden_revision_is_visible_to_staff_only(
+        self, post, quoting_post, ben, cleo, mia, guest, sign_in
+    ):
+        edit_post(post=quoting_post, by=cleo, body=f"{quoting_post.body}\n\nMore.", version=1)
         for client in (guest, sign_in(cleo)):
-            assert all(TOKEN in client.get(page).text for page in self.pages(quoting)[:3])
+            assert all(TOKEN in client.get(page).text for page in self.pages(quoting_post)[:3])
         hide(post, mia)
         for person in (None, ben, cleo):
-            for page in self.pages(quoting):
+            for page in self.pages(quoting_post):
                 assert TOKEN not in sign_in(person).get(page).text, (person, page)
-            page = sign_in(person).get(self.pages(quoting)[0]).text
+            page = sign_in(person).get(self.pages(quoting_post)[0]).text
             assert "You can’t read the quoted post" in page
-        page = sign_in(mia).get(self.pages(quoting)[0]).text
+        page = sign_in(mia).get(self.pages(quoting_post)[0]).text
         assert TOKEN in page
         assert "not visible to everyone here" in page
 
-    def test_none_can_be_made(self, topic, post, cleo, mia, guest, sign_in):
+    def test_new_quote_of_hidden_revision_shows_no_text(self, topic, post, cleo, mia, guest, sign_in):
         hide(post, mia)
         said = {"place": f"reply:{topic.pk}", "body": quote(post, f"Three, {TOKEN}.", revision=3)}
         shown = sign_in(cleo).post("/preview/", said).text
@@ -228,14 +239,14 @@ class TestQuotes:
         reply_to(topic, cleo, said["body"])
         assert TOKEN not in guest.get(topic.get_absolute_url()).text
 
-    def test_a_quote_of_another_revision_stays(self, topic, post, cleo, mia, guest):
+    def test_quote_of_other_revision_stays_visible(self, topic, post, cleo, mia, guest):
         reply_to(topic, cleo, quote(post, "Two of five.", revision=2))
         hide(post, mia)
         page = guest.get(topic.get_absolute_url()).text
         assert "Two of five." in page
         assert "edited since" in page
 
-    def test_the_list_rule_is_the_sentence(self, post, quoting, ada, ben, cleo, mia, noor):
+    def test_quote_querysets_agree_on_who_may_read(self, post, quoting_post, ada, ben, cleo, mia, noor):
         hide(post, mia)
         for person in (ada, ben, cleo, mia, noor):
             may = person.is_staff
@@ -245,7 +256,7 @@ class TestQuotes:
 
 
 class TestHighlights:
-    def test_one_of_its_words_ends_with_it(self, topic, post, ben, mia, noor, guest):
+    def test_highlight_of_hidden_revision_is_removed(self, topic, post, ben, mia, noor, guest):
         highlight_post(post=reply_to(topic, ben, "Other."), by=mia)
         Highlight.objects.create(
             post=post, topic=topic, revision=3, excerpt=f"Three, {TOKEN}.", highlighted_by=mia
@@ -259,12 +270,12 @@ class TestHighlights:
         assert Highlight.objects.count() == 1
         assert LogEntry.objects.filter(act="hide_revision").get().facts["was_highlighted"]
 
-    def test_one_of_other_words_stays(self, topic, post, mia):
+    def test_highlight_of_other_revision_stays(self, topic, post, mia):
         highlight_post(post=post, by=mia)
         hide(post, mia)
         assert Highlight.objects.get().revision == 5
 
-    def test_undoing_brings_no_hidden_words_to_the_top(self, topic, post, mia, noor):
+    def test_undo_does_not_restore_highlight_of_hidden_revision(self, topic, post, mia, noor):
         Highlight.objects.create(
             post=post, topic=topic, revision=3, excerpt=f"Three, {TOKEN}.", highlighted_by=mia
         )
@@ -276,7 +287,7 @@ class TestHighlights:
 
 
 class TestEdits:
-    def test_who_began_with_it_is_not_merged(self, post, ben, mia, sign_in):
+    def test_edit_based_on_hidden_revision_conflicts_without_merge(self, post, ben, mia, sign_in):
         hide(post, mia)
         with pytest.raises(EditConflict) as conflict:
             edit_post(post=post, by=ben, body="Three.\n\nMine.", version=3)
@@ -288,7 +299,7 @@ class TestEdits:
         assert revision_text(post, 3, to=ben) is None
         assert TOKEN in (revision_text(post, 3, to=mia) or "")
 
-    def test_undoing_an_edit_does_not_bring_it_back(self, topic, ben, mia, noor):
+    def test_undo_of_edit_does_not_restore_hidden_text(self, topic, ben, mia, noor):
         post = reply_to(topic, ben, f"One {TOKEN}.")
         edit_post(post=post, by=mia, body="One.", version=1, reason="Address")
         post.refresh_from_db()

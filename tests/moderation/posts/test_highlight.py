@@ -15,7 +15,7 @@ from tests.conftest import reply_to
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
-def test_staff_highlight_what_the_post_says_now(topic, bens, mia):
+def test_highlight_stores_current_revision_and_is_logged(topic, bens, mia):
     before = topic.version
     mark = highlight_post(post=bens, by=mia)
     assert (mark.topic, mark.revision, mark.excerpt) == (topic, 1, bens.excerpt)
@@ -26,13 +26,13 @@ def test_staff_highlight_what_the_post_says_now(topic, bens, mia):
     assert (entry.act, entry.by, entry.target_kind, entry.target_id) == ("highlight", mia, "post", bens.pk)
 
 
-def test_twice_is_once(bens, mia, noor, acts_logged):
+def test_second_highlight_returns_the_first(bens, mia, noor, logged_actions):
     assert highlight_post(post=bens, by=mia) == highlight_post(post=bens, by=noor)
     assert Highlight.objects.get().highlighted_by == mia
-    assert acts_logged() == ["highlight"]
+    assert logged_actions() == ["highlight"]
 
 
-def test_an_authors_edit_leaves_what_staff_saw_until_they_confirm(bens, ben, mia, noor, acts_logged):
+def test_highlight_keeps_old_text_until_staff_confirm_the_edit(bens, ben, mia, noor, logged_actions):
     highlight_post(post=bens, by=mia)
     edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     mark = Highlight.objects.select_related("post").get()
@@ -40,17 +40,17 @@ def test_an_authors_edit_leaves_what_staff_saw_until_they_confirm(bens, ben, mia
 
     mark = highlight_post(post=bens, by=noor)
     assert (mark.revision, mark.excerpt, mark.highlighted_by) == (2, "Buy my lamps.", noor)
-    assert acts_logged() == ["highlight", "highlight"]
+    assert logged_actions() == ["highlight", "highlight"]
 
 
-def test_words_that_staff_did_not_see_are_not_highlighted(bens, ben, mia):
+def test_highlight_of_outdated_version_raises_edit_conflict(bens, ben, mia):
     edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     with pytest.raises(EditConflict):
         highlight_post(post=bens, by=mia, version=1)
     assert not Highlight.objects.exists()
 
 
-def test_taking_it_down(topic, bens, mia, acts_logged):
+def test_unhighlight_removes_highlight_once(topic, bens, mia, logged_actions):
     highlight_post(post=bens, by=mia)
     topic.refresh_from_db()
     before = topic.version
@@ -59,10 +59,10 @@ def test_taking_it_down(topic, bens, mia, acts_logged):
     topic.refresh_from_db()
     assert topic.version == before + 1
     assert not Highlight.objects.exists()
-    assert acts_logged() == ["highlight", "unhighlight"]
+    assert logged_actions() == ["highlight", "unhighlight"]
 
 
-def test_members_and_guests_may_not(bens, ada, ben, mia):
+def test_members_and_guests_cannot_highlight_or_unhighlight(bens, ada, ben, mia):
     for person in (ada, ben, AnonymousUser()):
         with pytest.raises(NotAllowed):
             highlight_post(post=bens, by=person)
@@ -74,13 +74,13 @@ def test_members_and_guests_may_not(bens, ada, ben, mia):
     assert Highlight.objects.exists()
 
 
-def test_a_removed_post_is_not_highlighted(bens, mia):
+def test_removed_post_cannot_be_highlighted(bens, mia):
     remove_post(post=bens, by=mia, reason="Spam.")
     with pytest.raises(NotAllowed):
         highlight_post(post=bens, by=mia)
 
 
-def test_the_eleventh_is_refused_and_a_confirmation_is_not(topic, ben, mia):
+def test_highlight_limit_rejects_new_highlight_but_not_confirmation(topic, ben, mia):
     posts = [reply_to(topic, ben) for _ in range(HIGHLIGHTS_PER_TOPIC + 1)]
     for post in posts[:-1]:
         highlight_post(post=post, by=mia)
@@ -92,8 +92,8 @@ def test_the_eleventh_is_refused_and_a_confirmation_is_not(topic, ben, mia):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_eleventh_does_not_slip_in_when_many_highlight_at_once(topic, mia, noor):
-    posts = four_that_wait_beside_eight(topic, mia)
+def test_concurrent_highlights_do_not_exceed_limit(topic, mia, noor):
+    posts = highlight_eight_of_twelve(topic, mia)
     outcomes = at_once(*(partial(highlight_post, post=post, by=by) for post in posts for by in (mia, noor)))
     assert {type(error) for error in only_errors(outcomes)} == {TooManyHighlights}
     assert Highlight.objects.count() == HIGHLIGHTS_PER_TOPIC
@@ -101,14 +101,14 @@ def test_an_eleventh_does_not_slip_in_when_many_highlight_at_once(topic, mia, no
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_there_would_be_twelve(topic, mia, monkeypatch):
-    posts = four_that_wait_beside_eight(topic, mia)
+def test_control_concurrent_highlights_exceed_limit_without_lock(topic, mia, monkeypatch):
+    posts = highlight_eight_of_twelve(topic, mia)
     take_the_locks_out(monkeypatch, PostQuerySet, people=4)
     assert only_errors(at_once(*(partial(highlight_post, post=post, by=mia) for post in posts))) == []
     assert Highlight.objects.count() == 12
 
 
-def four_that_wait_beside_eight(topic, mia) -> list[Post]:
+def highlight_eight_of_twelve(topic, mia) -> list[Post]:
     """Twelve replies, eight of them highlighted: returns the other four."""
     posts = [reply_to(topic, mia) for _ in range(12)]
     for post in posts[:8]:
@@ -119,7 +119,7 @@ def four_that_wait_beside_eight(topic, mia) -> list[Post]:
 # --- The pages ---
 
 
-def test_the_page_explains_and_highlights(sign_in, bens, mia):
+def test_highlight_page_explains_and_highlights(sign_in, bens, mia):
     client = sign_in(mia)
     page = client.get(url(bens))
     assert "What is this?" in page.text
@@ -130,7 +130,7 @@ def test_the_page_explains_and_highlights(sign_in, bens, mia):
     assert Highlight.objects.get().post == bens
 
 
-def test_an_edit_between_looking_and_highlighting_is_shown(sign_in, bens, ben, mia):
+def test_highlight_page_gets_409_with_text_edited_since_page_load(sign_in, bens, ben, mia):
     edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     response = sign_in(mia).post(url(bens), {"version": 1})
     assert response.status_code == 409
@@ -138,20 +138,20 @@ def test_an_edit_between_looking_and_highlighting_is_shown(sign_in, bens, ben, m
     assert not Highlight.objects.exists()
 
 
-def test_the_eleventh_is_a_409(sign_in, topic, ben, mia):
+def test_highlight_over_limit_gets_409(sign_in, topic, ben, mia):
     posts = [reply_to(topic, ben) for _ in range(11)]
     for post in posts[:10]:
         highlight_post(post=post, by=mia)
     assert sign_in(mia).post(url(posts[10])).status_code == 409
 
 
-def test_a_version_that_is_none_is_wrong(sign_in, bens, mia):
+def test_highlight_with_invalid_version_gets_422(sign_in, bens, mia):
     assert sign_in(mia).post(url(bens), {"version": "x"}).status_code == 422
     assert not Highlight.objects.exists()
 
 
 @pytest.mark.parametrize("act", ["highlight", "unhighlight"])
-def test_who_may_not_is_refused_by_effect(sign_in, bens, ada, ben, mia, act):
+def test_highlight_pages_reject_members_and_guests(sign_in, bens, ada, ben, mia, act):
     if act == "unhighlight":
         highlight_post(post=bens, by=mia)
     before = Highlight.objects.count()
@@ -160,7 +160,7 @@ def test_who_may_not_is_refused_by_effect(sign_in, bens, ada, ben, mia, act):
         assert Highlight.objects.count() == before
 
 
-def test_taking_it_down_on_its_page(sign_in, bens, mia):
+def test_unhighlight_url_accepts_only_post_requests(sign_in, bens, mia):
     highlight_post(post=bens, by=mia)
     assert sign_in(mia).get(url(bens, "unhighlight")).status_code == 405
     assert sign_in(mia).post(url(bens, "unhighlight")).status_code == 302

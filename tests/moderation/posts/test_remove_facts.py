@@ -15,29 +15,29 @@ def held(post: Post) -> Post:
 
 
 # Who removed the post first, and whether its author had.
-AWAY = {
+REMOVALS = {
     "by its author": (lambda post, mia: remove_post(post=post, by=post.author), True),
     "by staff": (lambda post, mia: remove_post(post=post, by=mia, reason="Spam."), False),
     "held": (lambda post, mia: held(post), False),
 }
 
 
-@pytest.mark.parametrize("how", AWAY)
-def test_the_record_of_a_restored_post_says_whether_its_author_had_taken_it_back(how, bens, mia, noor):
-    take_away, is_authors = AWAY[how]
-    take_away(bens, mia)
+@pytest.mark.parametrize("removal_kind", REMOVALS)
+def test_restore_entry_records_whether_author_had_deleted_post(removal_kind, bens, mia, noor):
+    remove_first, is_by_author = REMOVALS[removal_kind]
+    remove_first(bens, mia)
     restore_post(post=bens, by=noor)
-    assert LogEntry.objects.get(act="restore").facts["before"]["taken_back"] is is_authors
+    assert LogEntry.objects.get(act="restore").facts["before"]["taken_back"] is is_by_author
 
 
-def test_the_record_of_a_held_post_that_is_removed_says_that_nobody_had_taken_it_back(bens, mia):
+def test_removal_entry_of_auto_hidden_post_records_no_author_deletion(bens, mia):
     held(bens)
     remove_post(post=bens, by=mia, reason="Spam.")
     facts = LogEntry.objects.get(act="remove").facts["before"]
     assert (facts["taken_back"], facts["kind"]) == (False, "held")
 
 
-def test_left_to_its_author_a_removal_says_nothing_of_staff(topic, bens, ben, mia):
+def test_removal_left_to_author_drops_staff_reason_and_rule(topic, bens, ben, mia):
     rule = Rule.objects.current()[0]
     remove_post(post=bens, by=mia, reason="Spam.", rule=rule)
     post = Post.objects.select_related("removal", "author", "topic").get(pk=bens.pk)

@@ -15,23 +15,23 @@ KEY = "11111111-2222-4333-8444-555555555555"
 SECRET = "We know that this is his third account."
 
 
-def say(topic, person, body=SECRET, **said):
+def post_staff_reply(topic, person, body=SECRET, **said):
     return browser_of(person).post(
         f"{topic.get_absolute_url()}staff-reply/",
         {"body": body, "post": topic.posts.get(position=2).pk, "submission_key": KEY, **said},
     )
 
 
-def test_staff_see_it_under_the_post(topic, bens, mia, noor):
-    assert say(topic, mia)["Location"] == f"/p/{bens.pk}/"
+def test_staff_see_staff_reply_below_its_post(topic, bens, mia, noor):
+    assert post_staff_reply(topic, mia)["Location"] == f"/p/{bens.pk}/"
     for person in (mia, noor):
         page = browser_of(person).get(topic.get_absolute_url()).text
         assert page.index("Here too.") < page.index(SECRET)
         assert "Staff only" in page
 
 
-def test_nobody_else_does(topic, talk, news, ada, ben, mia):
-    say(topic, mia)
+def test_staff_reply_is_visible_only_to_staff_of_the_section(topic, talk, news, ada, ben, mia):
+    post_staff_reply(topic, mia)
     of_talk, elsewhere = make_user("tom", "moderator"), make_user("sam", "moderator")
     for person, section in ((of_talk, talk), (elsewhere, news)):
         person.moderates = [section.pk]
@@ -43,66 +43,66 @@ def test_nobody_else_does(topic, talk, news, ada, ben, mia):
     assert SECRET in browser_of(of_talk).get(topic.get_absolute_url()).text
 
 
-PLACES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/u/mia/", "/unread/", "/search/?q=account"]
+PAGES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/u/mia/", "/unread/", "/search/?q=account"]
 
 
-def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
+def test_staff_reply_changes_nothing_on_pages_of_other_readers(cleo, topic, mia):
     """Pages, lists, feeds, counts and orders, of a guest and of a member who has read nothing; and nothing gets
     longer."""
-    places = [
-        *PLACES,
+    urls = [
+        *PAGES,
         topic.get_absolute_url(),
         f"/t/{topic.pk}/{topic.slug}/feed/",
         topic.url_for("since") + "?seen=0",
     ]
     reply_to(Topic.objects.get(pk=topic.pk), mia, "A reply for all.")
 
-    def shown() -> list:
+    def snapshot() -> list:
         from tests.forum.topic_page.test_fragments import same
 
         pages = []
         for person in (None, cleo):
             client = browser_of(person)
             read(client, topic)  # the unread list is as of when it was made
-            pages += [same(client.get(place).text) for place in places]
+            pages += [same(client.get(url).text) for url in urls]
         topic.refresh_from_db()
         row = {name: value for name, value in topic.__dict__.items() if not name.startswith("_")}
         return [pages, row, list(SectionVersion.objects.order_by("pk").values())]
 
-    before = shown()
-    say(topic, mia)
+    before = snapshot()
+    post_staff_reply(topic, mia)
     assert StaffReply.objects.count() == 1
-    assert shown() == before
+    assert snapshot() == before
     reply_to(topic, mia, "The control.")
-    assert shown() != before
+    assert snapshot() != before
 
 
-def test_the_same_submission_is_one(topic, mia):
-    say(topic, mia)
-    say(topic, mia)
+def test_resubmission_creates_one_staff_reply(topic, mia):
+    post_staff_reply(topic, mia)
+    post_staff_reply(topic, mia)
     assert StaffReply.objects.count() == 1
 
 
-def test_empty_or_too_long(topic, mia):
+def test_empty_or_too_long_staff_reply_gets_422(topic, mia):
     for body in ("  ", "x" * 32_001):
-        page = say(topic, mia, body)
+        page = post_staff_reply(topic, mia, body)
         assert page.status_code == 422
     assert "x" * 32_001 in page.text
 
 
-def test_who_may(topic, bens, ada, news, mia):
+def test_only_staff_of_the_section_can_add_staff_reply(topic, bens, ada, news, mia):
     elsewhere = make_user("sam", "moderator")
     elsewhere.moderates = [news.pk]
     elsewhere.save()
     for person in (None, ada, elsewhere):
-        assert say(topic, person).status_code == 403
+        assert post_staff_reply(topic, person).status_code == 403
     with pytest.raises(NotAllowed):
         add_staff_note(post=bens, by=ada, body="x", submission_key=KEY)
     assert not StaffReply.objects.exists()
 
 
-def test_its_writer_takes_it_back(topic, mia, noor):
-    say(topic, mia)
+def test_only_its_author_can_delete_staff_reply(topic, mia, noor):
+    post_staff_reply(topic, mia)
     reply, zoe = StaffReply.objects.get(), make_user("zoe", "moderator")
     with pytest.raises(NotAllowed):
         remove_staff_note(reply=reply, by=zoe)
@@ -114,15 +114,15 @@ def test_its_writer_takes_it_back(topic, mia, noor):
     assert browser_of(mia).post(address).status_code == 404
 
 
-def test_it_goes_with_its_post(topic, bens, talk, mia):
-    say(topic, mia)
+def test_staff_reply_moves_with_its_post(topic, bens, talk, mia):
+    post_staff_reply(topic, mia)
     new = split_posts(topic=topic, posts=[bens.pk], section=talk, title="New", by=mia)
     assert SECRET in browser_of(mia).get(new.get_absolute_url()).text
     assert SECRET not in browser_of(mia).get(topic.get_absolute_url()).text
 
 
-def test_it_is_rendered_as_posts_are(topic, mia):
-    say(topic, mia, "<script>alert(1)</script> **bold**")
+def test_staff_reply_is_rendered_and_sanitized_like_a_post(topic, mia):
+    post_staff_reply(topic, mia, "<script>alert(1)</script> **bold**")
     page = browser_of(mia).get(topic.get_absolute_url()).text
     assert "<script>alert(1)" not in page
     assert "<strong>bold</strong>" in page

@@ -44,7 +44,7 @@ def test_three_reports_hide_a_post_and_two_do_not(bens, members):
     assert not LogEntry.objects.exists()
 
 
-def test_it_is_hidden_as_what_was_removed_is(topic, bens, members, ben, ada, cleo):
+def test_auto_hidden_post_is_hidden_like_a_removed_post(topic, bens, members, ben, ada, cleo):
     before = Post.objects.visible_to(cleo).count()
     topic.refresh_from_db()
     answers = topic.reply_count
@@ -59,14 +59,14 @@ def test_it_is_hidden_as_what_was_removed_is(topic, bens, members, ben, ada, cle
     assert bens.body not in browser_of(None).get(topic.get_absolute_url()).text
 
 
-def test_its_author_is_told_kindly_and_of_no_report(bens, members, ben):
+def test_author_is_notified_of_auto_hide_without_mention_of_reports(bens, members, ben):
     report(bens, members[:3])
     notice = Notification.objects.get(member=ben)
     assert "is hidden until moderators have reviewed it" in notice.text
     assert "report" not in notice.text
 
 
-def test_its_author_can_neither_edit_it_nor_bring_it_back_nor_take_it_away(bens, members, ben):
+def test_author_cannot_edit_restore_or_delete_auto_hidden_post(bens, members, ben):
     report(bens, members[:3])
     for act in (
         partial(restore_post, post=bens, by=ben),
@@ -80,21 +80,21 @@ def test_its_author_can_neither_edit_it_nor_bring_it_back_nor_take_it_away(bens,
     assert bens.version == 1
 
 
-def test_settling_with_no_breach_brings_it_back_and_says_so(topic, bens, members, ben, mia):
+def test_no_violation_restores_auto_hidden_post_and_notifies_author(topic, bens, members, ben, mia):
     case = report(bens, members[:3])
     settle(case=case, by=mia, outcome="no_breach")
     assert not Removal.objects.exists()
     assert "It doesn’t break the rules." in Notification.objects.filter(member=ben).last().text
 
 
-def test_settling_with_removal_removes_it_for_good(bens, members, mia):
+def test_removed_outcome_turns_auto_hide_into_removal(bens, members, mia):
     case = report(bens, members[:3])
     settle(case=case, by=mia, outcome="removed", reason="Spam.")
     removal = Removal.objects.get(post=bens)
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
 
 
-def test_staff_remove_what_is_held_from_its_place_too(bens, members, mia):
+def test_staff_can_remove_auto_hidden_post_from_its_remove_page(bens, members, mia):
     report(bens, members[:3])
     page = browser_of(mia).post(f"/p/{bens.pk}/remove/", {"reason": "Spam."}, follow=True).text
     assert "The post was removed." in page
@@ -102,20 +102,20 @@ def test_staff_remove_what_is_held_from_its_place_too(bens, members, mia):
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
 
 
-def test_its_author_can_do_nothing_there_meanwhile(bens, members, ben):
+def test_remove_page_ignores_author_of_auto_hidden_post(bens, members, ben):
     report(bens, members[:3])
     assert browser_of(ben).post(f"/p/{bens.pk}/remove/").status_code == 302
     assert Removal.objects.get(post=bens).kind == "held"
 
 
-def test_what_staff_brought_back_stays_while_more_report_it(bens, members, mia):
+def test_post_restored_by_staff_is_not_auto_hidden_again(bens, members, mia):
     report(bens, members[:3])
     restore_post(post=bens, by=mia)
     report(bens, members[3:9])
     assert not Removal.objects.exists()
 
 
-def test_words_that_were_found_in_order_are_not_hidden_again_until_they_change(bens, members, ben, mia):
+def test_post_without_violation_is_auto_hidden_again_only_after_edit(bens, members, ben, mia):
     settle(case=report(bens, members[:3]), by=mia, outcome="no_breach")
     report(bens, members[:8])
     assert not Removal.objects.exists()
@@ -125,7 +125,7 @@ def test_words_that_were_found_in_order_are_not_hidden_again_until_they_change(b
     assert Removal.objects.exists()
 
 
-def test_what_staff_wrote_or_highlighted_is_never_hidden_so(topic, bens, members, mia):
+def test_staff_posts_and_highlighted_posts_are_never_auto_hidden(topic, bens, members, mia):
     report(reply_to(topic, mia), members[:9])
     highlight_post(post=bens, by=mia)
     report(bens, members[:9])
@@ -133,15 +133,15 @@ def test_what_staff_wrote_or_highlighted_is_never_hidden_so(topic, bens, members
 
 
 @pytest.mark.parametrize(
-    ("threshold", "reports", "hides"), [(0, 9, False), (1, 1, True), (5, 4, False), (5, 5, True)]
+    ("threshold", "reports", "is_hidden"), [(0, 9, False), (1, 1, True), (5, 4, False), (5, 5, True)]
 )
-def test_a_section_says_from_which_weight(bens, members, threshold, reports, hides):
+def test_section_sets_report_weight_needed_for_auto_hide(bens, members, threshold, reports, is_hidden):
     Section.objects.update(reports_to_hold=threshold)
     report(bens, members[:reports])
-    assert Removal.objects.exists() is hides
+    assert Removal.objects.exists() is is_hidden
 
 
-def test_one_member_alone_hides_nothing_however_much_they_weigh(topic, bens, members, ada, ben, mia):
+def test_single_reporter_of_high_weight_does_not_trigger_auto_hide(topic, bens, members, ada, ben, mia):
     for _ in range(8):  # each was upheld
         case = report_post(post=reply_to(topic, ben), by=members[0], reason="spam").case
         settle(case=case, by=mia, outcome="warned")
@@ -151,7 +151,7 @@ def test_one_member_alone_hides_nothing_however_much_they_weigh(topic, bens, mem
     assert Removal.objects.exists()
 
 
-def test_members_of_today_weigh_half(bens):
+def test_reports_by_new_members_weigh_half(bens):
     new = [make_user(f"new{number}") for number in range(6)]
     report(bens, new[:5])
     assert not Removal.objects.exists()
@@ -159,7 +159,7 @@ def test_members_of_today_weigh_half(bens):
     assert Removal.objects.exists()
 
 
-def test_who_had_read_it_may_still_report_what_is_held(bens, members):
+def test_auto_hidden_post_can_still_be_reported(bens, members):
     report(bens, members[:3])
     case = report(bens, members[3:4])
     assert case.reports.count() == 4
@@ -172,7 +172,7 @@ def test_who_had_read_it_may_still_report_what_is_held(bens, members):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_reports_at_once_are_one_hold(bens, members, topic):
+def test_concurrent_reports_auto_hide_post_once(bens, members, topic):
     outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
     assert only_errors(outcomes) == []
     assert Report.objects.count() == 20
@@ -185,7 +185,7 @@ def test_twenty_reports_at_once_are_one_hold(bens, members, topic):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_locks_two_would_hold_it(bens, members, monkeypatch):
+def test_control_concurrent_reports_fail_without_locks(bens, members, monkeypatch):
     report(bens, members[:1])
     Section.objects.update(reports_to_hold=2)
     take_the_locks_out(monkeypatch, PostQuerySet, people=2)
@@ -196,7 +196,7 @@ def test_control_without_the_locks_two_would_hold_it(bens, members, monkeypatch)
     assert only_errors(outcomes)
 
 
-def test_a_report_that_holds_locks_the_topic_first(bens, members, monkeypatch, django_assert_max_num_queries):
+def test_auto_hide_locks_topic_before_post(bens, members, monkeypatch, django_assert_max_num_queries):
     """The order of locks: a member who replies in the topic at the same time never causes a deadlock."""
     order = []
     for rows, name in ((TopicQuerySet, "topic"), (PostQuerySet, "post")):

@@ -18,7 +18,7 @@ from tests.support.cases import settle
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
-def test_a_member_reports_what_the_post_says_now(bens, ben, ada, acts_logged):
+def test_report_stores_current_revision_and_opens_case(bens, ben, ada, logged_actions):
     edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     report = report_post(post=bens, by=ada, reason="spam", comment="Lamps again.")
     assert (report.reporter, report.reason, report.comment, report.revision) == (
@@ -29,10 +29,10 @@ def test_a_member_reports_what_the_post_says_now(bens, ben, ada, acts_logged):
     )
     assert (report.case.post, report.case.revision, report.case.earlier) == (bens, 2, None)
     assert report.case.is_open
-    assert acts_logged() == []
+    assert logged_actions() == []
 
 
-def test_reports_on_a_post_join_its_open_case_each_with_its_revision(bens, ben, ada, cleo):
+def test_second_report_joins_open_case_with_its_own_revision(bens, ben, ada, cleo):
     first = report_post(post=bens, by=ada, reason="spam")
     edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     second = report_post(post=bens, by=cleo, reason="attack")
@@ -40,14 +40,14 @@ def test_reports_on_a_post_join_its_open_case_each_with_its_revision(bens, ben, 
     assert (second.case.revision, second.revision) == (1, 2)
 
 
-def test_a_second_report_by_the_same_member_changes_nothing(bens, ada):
+def test_second_report_by_same_member_is_ignored(bens, ada):
     first = report_post(post=bens, by=ada, reason="spam", comment="One.")
     assert report_post(post=bens, by=ada, reason="attack", comment="Two.") == first
     assert Report.objects.get().comment == "One."
     assert RateCount.objects.get(act="report").count == 1
 
 
-def test_a_report_after_the_settlement_opens_a_case_that_names_the_earlier(bens, ada, mia):
+def test_report_after_resolution_opens_case_linked_to_earlier_case(bens, ada, mia):
     first = report_post(post=bens, by=ada, reason="spam").case
     settle(case=first, by=mia, outcome="no_breach")
     second = report_post(post=bens, by=ada, reason="spam").case
@@ -55,7 +55,7 @@ def test_a_report_after_the_settlement_opens_a_case_that_names_the_earlier(bens,
     assert second.earlier == first
 
 
-def test_who_may_not(bens, ben, cleo):
+def test_author_guests_and_members_without_access_cannot_report(bens, ben, cleo):
     for person in (ben, AnonymousUser()):
         with pytest.raises(NotAllowed):
             report_post(post=bens, by=person, reason="spam")
@@ -65,14 +65,14 @@ def test_who_may_not(bens, ben, cleo):
     assert not Case.objects.exists()
 
 
-def test_a_removed_post_is_not_reported(bens, ada, mia):
+def test_removed_post_cannot_be_reported(bens, ada, mia):
     remove_post(post=bens, by=mia, reason="Spam.")
     with pytest.raises(NotAllowed):
         report_post(post=bens, by=ada, reason="spam")
 
 
 @pytest.mark.usefixtures("in_one_slot")
-def test_one_too_many_in_an_hour_writes_nothing(topic, ben, ada, monkeypatch):
+def test_report_over_rate_limit_is_not_saved(topic, ben, ada, monkeypatch):
     monkeypatch.setattr(rate_limits, "REPORTS", rate_limits.Limit("report", 2, 3600))
     posts = [reply_to(topic, ben) for _ in range(3)]
     for post in posts[:2]:
@@ -83,7 +83,7 @@ def test_one_too_many_in_an_hour_writes_nothing(topic, ben, ada, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_members_at_once_make_one_case(bens):
+def test_concurrent_reports_by_many_members_open_one_case(bens):
     members = [make_user(f"member{number}") for number in range(20)]
     outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
     assert only_errors(outcomes) == []
@@ -92,7 +92,7 @@ def test_twenty_members_at_once_make_one_case(bens):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_members_would_be_turned_away(bens, monkeypatch):
+def test_control_concurrent_reports_fail_without_lock(bens, monkeypatch):
     members = [make_user(f"member{number}") for number in range(20)]
     take_the_locks_out(monkeypatch, PostQuerySet, people=20)
     outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
@@ -101,7 +101,7 @@ def test_control_without_the_lock_members_would_be_turned_away(bens, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_member_twenty_times_at_once_is_one_report(bens, ada):
+def test_concurrent_reports_by_one_member_store_one_report(bens, ada):
     outcomes = at_once(*(partial(report_post, post=bens, by=ada, reason="spam") for _ in range(20)))
     assert only_errors(outcomes) == []
     assert Report.objects.count() == 1
@@ -109,7 +109,7 @@ def test_one_member_twenty_times_at_once_is_one_report(bens, ada):
 
 @pytest.mark.django_db(transaction=True)
 @run_often(4, 200)
-def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia, times):
+def test_concurrent_report_never_joins_case_being_resolved(bens, ada, mia, times):
     for number in range(times):
         case = report_post(post=bens, by=ada, reason="spam").case
         late = make_user(f"late{number}")
@@ -129,7 +129,7 @@ def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia, times
 # --- The page ---
 
 
-def test_the_page_says_what_happens_and_reports(sign_in, bens, ada):
+def test_report_page_explains_and_submits_report(sign_in, bens, ada):
     client = sign_in(ada)
     page = client.get(url(bens))
     for words in (
@@ -145,7 +145,7 @@ def test_the_page_says_what_happens_and_reports(sign_in, bens, ada):
     assert Report.objects.get().comment == "Lamps again."
 
 
-def test_a_second_report_is_told_kindly(sign_in, bens, ada):
+def test_report_page_says_that_post_was_already_reported(sign_in, bens, ada):
     report_post(post=bens, by=ada, reason="spam", comment="One.")
     client = sign_in(ada)
     page = client.get(url(bens))
@@ -156,7 +156,7 @@ def test_a_second_report_is_told_kindly(sign_in, bens, ada):
 
 
 @pytest.mark.parametrize(
-    ("fields", "wrong"),
+    ("fields", "wrong_field"),
     [
         ({}, "reason"),
         ({"reason": "dislike"}, "reason"),
@@ -165,18 +165,18 @@ def test_a_second_report_is_told_kindly(sign_in, bens, ada):
         ({"reason": "spam", "comment": "a\0b"}, "comment"),
     ],
 )
-def test_wrong_fields_are_said_beside_the_field(sign_in, bens, ada, fields, wrong):
+def test_invalid_report_form_shows_field_error(sign_in, bens, ada, fields, wrong_field):
     response = sign_in(ada).post(url(bens), fields)
-    assert (response.status_code, list(response.context["form"].errors)) == (422, [wrong])
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [wrong_field])
     assert not Report.objects.exists()
 
 
-def test_2000_characters_fit_after_crlf_became_lf(sign_in, bens, ada):
+def test_comment_limit_counts_crlf_as_one_character(sign_in, bens, ada):
     sign_in(ada).post(url(bens), {"reason": "spam", "comment": "a\r\n" * 999 + "zz"})
     assert len(Report.objects.get().comment) == 2000
 
 
-def test_guests_are_asked_to_sign_in_and_keep_their_words(guest, bens):
+def test_guest_must_sign_in_to_report_and_comment_is_preserved(guest, bens):
     assert guest.get(url(bens))["Location"].startswith("/account/login/")
     response = guest.post(url(bens), {"reason": "spam", "comment": "Lamps again."})
     assert response.status_code == 403
@@ -184,7 +184,7 @@ def test_guests_are_asked_to_sign_in_and_keep_their_words(guest, bens):
     assert not Report.objects.exists()
 
 
-def test_who_may_not_is_refused_by_effect(sign_in, bens, ben, cleo, mia):
+def test_report_page_rejects_author_and_removed_post(sign_in, bens, ben, cleo, mia):
     for send in (sign_in(ben).get, sign_in(ben).post):
         assert send(url(bens), {"reason": "spam"}).status_code == 403
     remove_post(post=bens, by=mia, reason="Spam.")
@@ -192,7 +192,7 @@ def test_who_may_not_is_refused_by_effect(sign_in, bens, ben, cleo, mia):
     assert not Report.objects.exists()
 
 
-def test_too_fast_says_when_and_keeps_the_comment(sign_in, bens, ada, monkeypatch):
+def test_rate_limited_report_gets_429_and_preserves_comment(sign_in, bens, ada, monkeypatch):
     monkeypatch.setattr(rate_limits, "REPORTS", rate_limits.Limit("report", 0, 3600))
     response = sign_in(ada).post(url(bens), {"reason": "spam", "comment": "Lamps again."})
     assert response.status_code == 429

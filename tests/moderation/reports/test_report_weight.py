@@ -10,7 +10,7 @@ from tests.support.cases import grown_up, settle
 
 
 @pytest.mark.parametrize(
-    ("upheld", "dismissed", "is_new", "weighs"),
+    ("upheld", "dismissed", "is_new", "expected_weight"),
     [
         (0, 0, False, "1"),
         (1, 0, False, "1.25"),
@@ -23,11 +23,11 @@ from tests.support.cases import grown_up, settle
         (1, 0, True, "1.25"),
     ],
 )
-def test_the_rule(upheld, dismissed, is_new, weighs):
-    assert weight(upheld, dismissed, is_new=is_new) == Decimal(weighs)
+def test_weight_depends_on_earlier_results_and_new_membership(upheld, dismissed, is_new, expected_weight):
+    assert weight(upheld, dismissed, is_new=is_new) == Decimal(expected_weight)
 
 
-def test_what_was_undone_on_appeal_counts_as_neither():
+def test_outcome_reversed_on_appeal_counts_as_neither():
     found = [
         ("removed", None),
         ("no_breach", None),
@@ -38,7 +38,7 @@ def test_what_was_undone_on_appeal_counts_as_neither():
     assert count_results(found) == (3, 1)
 
 
-def test_a_report_keeps_what_it_weighed_and_why(topic, ben, mia):
+def test_report_stores_its_weight_and_record_of_reporter(topic, ben, mia):
     (member,) = grown_up(1)
     for outcome in ("removed", "no_breach", "warned"):
         case = report_post(post=reply_to(topic, ben), by=member, reason="spam").case
@@ -48,7 +48,7 @@ def test_a_report_keeps_what_it_weighed_and_why(topic, ben, mia):
     assert Report.objects.order_by("pk").first().weight == 1
 
 
-def test_only_the_last_forty_are_remembered(topic, ben, mia, monkeypatch):
+def test_reporter_record_counts_only_the_latest_reports(topic, ben, mia, monkeypatch):
     monkeypatch.setattr("moderation.reports.report_weight.REPORTS_COUNTED", 2)
     (member,) = grown_up(1)
     for outcome in ("no_breach", "warned", "warned"):
@@ -60,6 +60,6 @@ def test_only_the_last_forty_are_remembered(topic, ben, mia, monkeypatch):
     assert (reporter_record(member).upheld, reporter_record(member).dismissed) == (2, 0)
 
 
-def test_it_costs_one_query(ada, django_assert_num_queries):
+def test_reporter_record_needs_one_query(ada, django_assert_num_queries):
     with django_assert_num_queries(1):
         reporter_record(ada)

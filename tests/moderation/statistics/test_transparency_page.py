@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NEW_YORK = ZoneInfo("America/New_York")
 
 
-def shown(guest, query: str = "") -> dict[str, dict[str, str]]:
+def figures_by_month(guest, query: str = "") -> dict[str, dict[str, str]]:
     """Returns the figures of each month, by their names."""
     transparency_page.months_until.cache_clear()
     page = guest.get(f"/transparency/{query}").text
@@ -33,7 +33,9 @@ def shown(guest, query: str = "") -> dict[str, dict[str, str]]:
 def cases(talk, ada, ben, mia):
     """Makes cases from rows: resolved in March, after these hours; first reviewed after half of them."""
 
-    def made(hours: list[int], outcome: str = "no_breach", opened: datetime | None = None) -> list[Case]:
+    def make_cases(
+        hours: list[int], outcome: str = "no_breach", opened: datetime | None = None
+    ) -> list[Case]:
         topic = start(talk, ada)
         opened = opened or datetime(2026, 3, 10, 12, tzinfo=NEW_YORK)
         return [
@@ -45,7 +47,7 @@ def cases(talk, ada, ben, mia):
             for number in hours
         ]  # fmt: skip
 
-    return made
+    return make_cases
 
 
 @pytest.fixture(autouse=True)
@@ -55,18 +57,18 @@ def in_april(monkeypatch):
     transparency_page.months_until.cache_clear()
 
 
-def test_nothing_is_told_of_nothing(guest):
-    assert shown(guest) == {}
+def test_page_without_data_shows_no_months(guest):
+    assert figures_by_month(guest) == {}
 
 
-def test_a_month_in_figures(guest, cases, mia, ben):
+def test_month_shows_reports_outcomes_and_median_times(guest, cases, mia, ben):
     for number, case in enumerate(cases([2, 4, 10, 30, 100])):
         Report.objects.create(
             case=case, reporter=make_user(f"member{number}"), revision=1, reason="spam", reported_at=case.opened_at,
             number=1,
         )  # fmt: skip
     cases([5, 5, 5], "warned")
-    figures = shown(guest)["2026-03"]
+    figures = figures_by_month(guest)["2026-03"]
     assert figures["Reports"] == "5"
     assert figures["Cases resolved"] == "8"
     assert (figures["No violation"], figures["Member warned"]) == ("5", "3")
@@ -91,16 +93,16 @@ MARCH = datetime(2026, 3, 5, tzinfo=NEW_YORK)
         ("lift_sanction", "Sanctions lifted early"),
     ],
 )
-def test_every_act_of_moderation_has_its_line(guest, mia, act, name):
+def test_each_moderator_action_has_its_own_figure(guest, mia, act, name):
     for number in range(4):
         LogEntry.objects.create(act=act, by=mia, at=MARCH, target_kind="post", target_id=number)
     LogEntry.objects.create(act="highlight", by=mia, at=MARCH, target_kind="post", target_id=1)
-    figures = shown(guest)["2026-03"]
-    assert {name for name, said in figures.items() if said != "fewer than 3"} == {name}
+    figures = figures_by_month(guest)["2026-03"]
+    assert {name for name, value in figures.items() if value != "fewer than 3"} == {name}
     assert figures[name] == "4"
 
 
-def test_one_act_on_many_posts_counts_the_posts(guest, mia):
+def test_action_on_many_posts_counts_each_post(guest, mia):
     for act, facts in (
         (
             "remove_everything",
@@ -111,11 +113,11 @@ def test_one_act_on_many_posts_counts_the_posts(guest, mia):
     ):
         LogEntry.objects.create(act=act, by=mia, at=MARCH, target_kind="user", target_id=1, facts=facts)
     LogEntry.objects.create(act="remove", by=mia, at=MARCH, target_kind="post", target_id=6)
-    figures = shown(guest)["2026-03"]
+    figures = figures_by_month(guest)["2026-03"]
     assert (figures["Posts removed by staff"], figures["Posts restored by staff"]) == ("6", "3")
 
 
-def test_what_waited_for_approval_is_told_with_what_became_of_it(guest, talk, ben, mia):
+def test_reviewed_pending_posts_are_counted_with_outcome_and_median(guest, talk, ben, mia):
     for outcome, number in (("refused", 4), ("taken_back", 3)):
         for hours in range(number):
             PendingPost.objects.create(
@@ -123,23 +125,23 @@ def test_what_waited_for_approval_is_told_with_what_became_of_it(guest, talk, be
                 why="links", sent_at=MARCH, resolved_at=MARCH + timedelta(hours=3 + hours), resolved_by=mia,
                 outcome=outcome,
             )  # fmt: skip
-    figures = shown(guest)["2026-03"]
+    figures = figures_by_month(guest)["2026-03"]
     assert (figures["Pending posts reviewed"], figures[PendingPost.Outcome.REFUSED.label]) == ("4", "4")
     assert figures["Median time to review pending posts"] == "4 hours"
 
 
-def test_posts_that_reports_hid_are_told(guest, cases):
+def test_auto_hidden_posts_are_counted(guest, cases):
     Case.objects.filter(pk__in=[case.pk for case in cases([2, 4, 6])]).update(auto_hidden_at=MARCH)
-    assert shown(guest)["2026-03"]["Posts hidden automatically, pending review"] == "3"
+    assert figures_by_month(guest)["2026-03"]["Posts hidden automatically, pending review"] == "3"
 
 
-def test_appeals_are_told_with_what_became_of_them(guest, cases, noor):
+def test_appeals_are_counted_with_decision_and_median_time(guest, cases, noor):
     for case in cases([1, 1, 1], "removed"):
         Appeal.objects.create(
             case=case, words="No.", made_at=MARCH, decided_at=MARCH + timedelta(days=2), decided_by=noor,
             decision="granted", answer="Yes.",
         )  # fmt: skip
-    figures = shown(guest)["2026-03"]
+    figures = figures_by_month(guest)["2026-03"]
     assert (figures["Appeals"], figures["Appeals decided"], figures["Appeal granted"]) == (
         "3",
         "3",
@@ -148,31 +150,31 @@ def test_appeals_are_told_with_what_became_of_them(guest, cases, noor):
     assert figures["Median time to decide appeals"] == "2 days"
 
 
-def test_what_is_fewer_than_three_is_not_told(guest, cases):
+def test_counts_below_three_are_not_published(guest, cases):
     cases([2, 4])
-    figures = shown(guest)["2026-03"]
+    figures = figures_by_month(guest)["2026-03"]
     assert figures["Cases resolved"] == "fewer than 3"
     assert "No violation" not in figures
     assert not [name for name in figures if name.startswith("Median")]
 
 
-def test_a_small_part_cannot_be_reckoned_from_the_sum(guest, cases):
+def test_small_counts_cannot_be_derived_from_totals(guest, cases):
     cases([2, 4, 6, 8])
     cases([3], "warned")
-    figures = shown(guest)["2026-03"]
+    figures = figures_by_month(guest)["2026-03"]
     assert figures["Cases resolved"] == "5"
     assert not {"No violation", "Member warned"} & figures.keys()
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0, "fewer than 3"), (2, "fewer than 3"), (3, "3"), (1234, "1,234")]
+    ("number", "value"), [(0, "fewer than 3"), (2, "fewer than 3"), (3, "3"), (1234, "1,234")]
 )
-def test_few(number, said):
-    assert format_count(number) == said
+def test_format_count_hides_numbers_below_three(number, value):
+    assert format_count(number) == value
 
 
 @pytest.mark.parametrize(
-    ("took", "said"),
+    ("duration", "value"),
     [
         (timedelta(seconds=5), "less than a minute"),
         (timedelta(minutes=1), "1 minute"),
@@ -182,38 +184,38 @@ def test_few(number, said):
         (timedelta(days=3), "3 days"),
     ],
 )
-def test_how_long(took, said):
-    assert format_duration(took) == said
+def test_format_duration_uses_minutes_hours_or_days(duration, value):
+    assert format_duration(duration) == value
 
 
-def test_months_are_those_of_the_community_for_everybody(guest, ben, mia, sign_in):
+def test_months_use_community_time_zone_for_all_readers(guest, ben, mia, sign_in):
     at = datetime(2026, 2, 28, 23, 59, tzinfo=NEW_YORK)
     for _ in range(3):
         Sanction.objects.create(member=ben, kind="warning", by=mia, at=at, reason="Rude.")
-    assert shown(guest).keys() == {"2026-02"}
+    assert figures_by_month(guest).keys() == {"2026-02"}
     mia.time_zone = "Asia/Dubai"
     mia.save()
-    assert shown(sign_in(mia)).keys() == {"2026-02"}
-    assert shown(guest)["2026-02"]["Warnings, silences and suspensions"] == "3"
+    assert figures_by_month(sign_in(mia)).keys() == {"2026-02"}
+    assert figures_by_month(guest)["2026-02"]["Warnings, silences and suspensions"] == "3"
 
 
-def test_earlier_months_stand_on_pages_of_their_own(guest, cases):
+def test_older_months_are_on_separate_pages(guest, cases):
     cases([2, 2, 2], opened=datetime(2024, 6, 1, tzinfo=NEW_YORK))
     Report.objects.create(
         case=Case.objects.first(), reporter=make_user("rita"), revision=1, reason="spam", number=1,
         reported_at=datetime(2024, 6, 1, tzinfo=NEW_YORK),
     )  # fmt: skip
-    assert shown(guest) == {}
+    assert figures_by_month(guest) == {}
     assert 'href="?before=2025-05"' in guest.get("/transparency/").text
-    assert shown(guest, "?before=2025-05").keys() == {"2024-06"}
+    assert figures_by_month(guest, "?before=2025-05").keys() == {"2024-06"}
 
 
-@pytest.mark.parametrize("said", ["x", "2026", "2026-13", "0001-01", "9999-12", "²026-01"])
-def test_a_month_that_is_none_is_malformed(guest, said):
-    assert guest.get("/transparency/", {"before": said}).status_code == 400
+@pytest.mark.parametrize("value", ["x", "2026", "2026-13", "0001-01", "9999-12", "²026-01"])
+def test_invalid_month_gets_400(guest, value):
+    assert guest.get("/transparency/", {"before": value}).status_code == 400
 
 
-def test_nothing_personal_is_on_it(guest, cases, ben, mia):
+def test_page_contains_no_names_titles_or_links_to_posts(guest, cases, ben, mia):
     cases([2, 4, 6])
     page = guest.get("/transparency/").text
     main = page.partition("<main")[2].partition("</main>")[0]
@@ -222,14 +224,14 @@ def test_nothing_personal_is_on_it(guest, cases, ben, mia):
         assert private not in main, private
 
 
-def test_it_is_reckoned_once_in_a_while(guest, cases, django_assert_num_queries):
+def test_cached_page_needs_no_query(guest, cases, django_assert_num_queries):
     cases([2, 4, 6])
     guest.get("/transparency/")
     with django_assert_num_queries(0):
         assert "March 2026" in guest.get("/transparency/").text
 
 
-def test_it_is_not_kept_for_ever(guest, cases):
+def test_cached_page_expires(guest, cases):
     guest.get("/transparency/")
     cases([2, 4, 6])
     assert "March 2026" not in guest.get("/transparency/").text

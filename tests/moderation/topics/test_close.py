@@ -17,7 +17,7 @@ def other(talk, ada):
     return start(talk, ada, "News of it")
 
 
-def test_a_moderator_closes_with_a_reason_and_a_topic_to_read_instead(topic, other, mia):
+def test_moderator_closes_topic_with_reason_and_topic_to_read_instead(topic, other, mia):
     before = topic.version
     closure = close_topic(topic=topic, by=mia, reason="Solved.", read_instead=other)
     topic.refresh_from_db()
@@ -29,30 +29,30 @@ def test_a_moderator_closes_with_a_reason_and_a_topic_to_read_instead(topic, oth
     assert (entry.target_kind, entry.target_id, entry.target_name) == ("topic", topic.pk, topic.title)
 
 
-def test_closing_twice_is_one_closure_and_one_log_row(topic, mia, noor, acts_logged):
+def test_closing_twice_creates_one_closure_and_one_log_entry(topic, mia, noor, logged_actions):
     first = close_topic(topic=topic, by=mia, reason="Solved.")
     assert close_topic(topic=topic, by=noor, reason="Again.") == first
     assert Closure.objects.get().reason == "Solved."
-    assert acts_logged() == ["close"]
+    assert logged_actions() == ["close"]
 
 
-def test_a_closed_topic_takes_no_reply(topic, ben, mia):
+def test_closed_topic_rejects_replies(topic, ben, mia):
     close_topic(topic=topic, by=mia, reason="Solved.")
     with pytest.raises(TopicIsClosed):
         reply_to(topic, ben)
 
 
-def test_reopening_takes_replies_again_and_is_logged_once(topic, ben, mia, acts_logged):
+def test_reopened_topic_accepts_replies_and_is_logged_once(topic, ben, mia, logged_actions):
     close_topic(topic=topic, by=mia, reason="Solved.")
     assert reopen_topic(topic=topic, by=mia, reason="Not yet.")
     assert not reopen_topic(topic=topic, by=mia)
     reply_to(topic, ben)
-    assert acts_logged() == ["close", "reopen"]
+    assert logged_actions() == ["close", "reopen"]
     assert LogEntry.objects.last().why == "Not yet."
 
 
 @pytest.mark.parametrize("act", [close_topic, reopen_topic])
-def test_members_and_guests_may_neither_close_nor_reopen(topic, ada, ben, mia, act):
+def test_members_and_guests_cannot_close_or_reopen(topic, ada, ben, mia, act):
     if act is reopen_topic:
         close_topic(topic=topic, by=mia, reason="Solved.")
     before = Closure.objects.count()
@@ -62,24 +62,24 @@ def test_members_and_guests_may_neither_close_nor_reopen(topic, ada, ben, mia, a
     assert Closure.objects.count() == before
 
 
-def test_a_topic_is_not_its_own_substitute(topic, mia):
+def test_topic_cannot_be_its_own_topic_to_read_instead(topic, mia):
     with pytest.raises(NotAllowed):
         close_topic(topic=topic, by=mia, reason="Solved.", read_instead=topic)
     assert not Closure.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_moderators_at_once_close_once(topic, mia, noor, acts_logged):
+def test_concurrent_closings_close_once(topic, mia, noor, logged_actions):
     outcomes = at_once(
         *(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor) for _ in range(5))
     )
     assert only_errors(outcomes) == []
     assert len({closure.pk for closure in outcomes}) == 1
-    assert acts_logged() == ["close"]
+    assert logged_actions() == ["close"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_both_would_try(topic, mia, noor, monkeypatch):
+def test_control_concurrent_closings_fail_without_lock(topic, mia, noor, monkeypatch):
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
     outcomes = at_once(*(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor)))
     assert only_errors(outcomes)
@@ -88,7 +88,7 @@ def test_control_without_the_lock_both_would_try(topic, mia, noor, monkeypatch):
 # --- The pages ---
 
 
-def test_the_page_closes(client, topic, other, mia):
+def test_close_page_closes_topic(client, topic, other, mia):
     client.force_login(mia)
     page = client.get(topic_url(topic, "close"))
     assert offers(page, "close")
@@ -100,7 +100,7 @@ def test_the_page_closes(client, topic, other, mia):
 
 
 @pytest.mark.parametrize(
-    ("fields", "wrong"),
+    ("fields", "wrong_field"),
     [
         ({"reason": ""}, "reason"),
         ({"reason": "x" * 201}, "reason"),
@@ -108,29 +108,29 @@ def test_the_page_closes(client, topic, other, mia):
         ({"reason": "Solved.", "read_instead": "999999"}, "read_instead"),
     ],
 )
-def test_wrong_fields_are_said_beside_the_field_and_kept(client, topic, mia, fields, wrong):
+def test_invalid_close_form_shows_field_error_and_preserves_input(client, topic, mia, fields, wrong_field):
     client.force_login(mia)
     response = client.post(topic_url(topic, "close"), fields)
     assert response.status_code == 422
-    assert list(response.context["form"].errors) == [wrong]
+    assert list(response.context["form"].errors) == [wrong_field]
     assert fields.get("read_instead", fields["reason"]) in response.text
     assert not Closure.objects.exists()
 
 
-def test_a_reason_is_one_line_of_200_characters(client, topic, mia):
+def test_close_reason_is_joined_to_one_line_of_200_characters(client, topic, mia):
     client.force_login(mia)
     client.post(topic_url(topic, "close"), {"reason": "a\r\n" * 99 + "zz"})
     assert Closure.objects.get().reason == "a " * 99 + "zz"
 
 
-def test_the_topic_itself_is_no_topic_to_read_instead(client, topic, mia):
+def test_close_form_rejects_the_topic_itself_as_read_instead(client, topic, mia):
     client.force_login(mia)
     response = client.post(topic_url(topic, "close"), {"reason": "Solved.", "read_instead": str(topic.pk)})
     assert response.status_code == 422
 
 
 @pytest.mark.parametrize("act", ["close", "reopen", "pin", "unpin"])
-def test_who_may_not_is_refused_by_effect(client, topic, ada, ben, mia, act):
+def test_close_and_pin_pages_reject_members_and_guests(client, topic, ada, ben, mia, act):
     if act == "reopen":
         close_topic(topic=topic, by=mia, reason="Solved.")
     before = state_of(topic)
@@ -144,24 +144,24 @@ def test_who_may_not_is_refused_by_effect(client, topic, ada, ben, mia, act):
 
 
 @pytest.mark.parametrize(("act", "status"), [("close", 302), ("reopen", 302), ("pin", 302), ("unpin", 405)])
-def test_a_get_by_a_guest_changes_nothing(client, topic, act, status):
+def test_get_by_guest_is_redirected_or_not_allowed(client, topic, act, status):
     assert client.get(topic_url(topic, act)).status_code == status
 
 
-def test_a_topic_that_is_not_visible_is_not_there(client, topic, ben):
+def test_close_page_of_hidden_topic_is_404(client, topic, ben):
     Section.objects.update(read_by=Section.Audience.STAFF)
     client.force_login(ben)
     assert client.post(topic_url(topic, "close"), {"reason": "Solved."}).status_code == 404
 
 
-def test_who_closes_second_is_told_who_was_first(client, topic, mia, noor):
+def test_second_moderator_sees_who_closed_first(client, topic, mia, noor):
     close_topic(topic=topic, by=mia, reason="Solved.")
     client.force_login(noor)
     response = client.post(topic_url(topic, "close"), {"reason": "Mine."}, follow=True)
     assert "mia already did this" in response.text
 
 
-def test_the_page_reopens(client, topic, mia):
+def test_reopen_page_requires_valid_reason(client, topic, mia):
     close_topic(topic=topic, by=mia, reason="Solved.")
     client.force_login(mia)
     assert client.post(topic_url(topic, "reopen"), {"reason": "x" * 201}).status_code == 422

@@ -35,7 +35,7 @@ def other(topic, talk, ben, cleo) -> Topic:
     return other
 
 
-def reads(person, topic) -> None:
+def read_all_pages(person, topic) -> None:
     topic.refresh_from_db()
     for page in range(1, topic.pages + 1):
         read(browser_of(person), topic, page)
@@ -45,10 +45,10 @@ def has_unread(person, topic) -> bool:
     return unread.unread_topics(User.objects.get(pk=person.pk)).filter(pk=topic.pk).exists()
 
 
-def test_the_posts_are_the_last_of_the_other_in_their_order(topic, other, talk, mia):
+def test_merged_posts_are_appended_in_their_order(topic, other, talk, mia):
     before = list(other.posts.order_by("position"))
-    merging = merge_topic(topic=other, into=topic, by=mia, reason="The same.")
-    assert (merging.topic, merging.into, merging.merged_by) == (other, topic, mia)
+    merge_record = merge_topic(topic=other, into=topic, by=mia, reason="The same.")
+    assert (merge_record.topic, merge_record.into, merge_record.merged_by) == (other, topic, mia)
     topic.refresh_from_db()
     said = list(topic.posts.order_by("position").values_list("position", "pk"))
     assert said[2:] == [(3, before[0].pk), (4, before[1].pk), (5, before[2].pk)]
@@ -58,7 +58,7 @@ def test_the_posts_are_the_last_of_the_other_in_their_order(topic, other, talk, 
     assert (entry.act, entry.target_id, entry.facts["after"]["into"]) == ("merge", other.pk, topic.pk)
 
 
-def test_addresses_lead_on(topic, other, mia, guest):
+def test_old_urls_redirect_to_merge_target(topic, other, mia, guest):
     last = other.posts.latest("position")
     merge_topic(topic=other, into=topic, by=mia)
     moved = guest.get(other.get_absolute_url())
@@ -70,7 +70,7 @@ def test_addresses_lead_on(topic, other, mia, guest):
     assert guest.get(other.get_absolute_url())["Location"] == third.get_absolute_url()
 
 
-def test_but_not_for_who_may_not_see_where_it_went(topic, other, mia, guest, ben):
+def test_merged_topic_is_404_if_target_is_hidden_from_reader(topic, other, mia, guest, ben):
     room = Section.objects.create(name="Room", slug="room", read_by="staff")
     hidden = start(room, mia, "Hidden")
     merge_topic(topic=other, into=hidden, by=mia)
@@ -80,7 +80,7 @@ def test_but_not_for_who_may_not_see_where_it_went(topic, other, mia, guest, ben
     assert browser_of(mia).get(other.get_absolute_url())["Location"] == hidden.get_absolute_url()
 
 
-def test_a_text_that_comes_too_late_is_given_back(topic, other, ben, mia):
+def test_reply_after_merge_gets_409_and_preserves_text(topic, other, ben, mia):
     fields = {"body": "Half an hour of typing.", "submission_key": "11111111-2222-4333-8444-555555555555"}
     sent = {**fields, "body": "Just in time.", "submission_key": "11111111-2222-4333-8444-555555555556"}
     client = browser_of(ben)
@@ -97,7 +97,7 @@ def test_a_text_that_comes_too_late_is_given_back(topic, other, ben, mia):
         reply_to(stale, ben)
 
 
-def test_who_comes_second_is_told(topic, other, mia, noor):
+def test_second_merge_returns_first_and_reverse_merge_is_rejected(topic, other, mia, noor):
     merge_topic(topic=other, into=topic, by=mia)
     assert merge_topic(topic=other, into=topic, by=noor).merged_by == mia
     with pytest.raises(NotAllowed):  # the other way round: the target was merged
@@ -106,7 +106,7 @@ def test_who_comes_second_is_told(topic, other, mia, noor):
     assert topic.posts.count() == 5
 
 
-def test_who_may(topic, other, news, ada, mia, noor):
+def test_only_staff_of_the_section_can_merge(topic, other, news, ada, mia, noor):
     elsewhere = make_user("sam", "moderator")
     elsewhere.moderates = [news.pk]
     elsewhere.save()
@@ -115,7 +115,7 @@ def test_who_may(topic, other, news, ada, mia, noor):
         assert Topic.objects.get(pk=other.pk).is_merged is may, person
 
 
-def test_a_poll_stays_where_it_is_voted_in(topic, talk, ada, mia):
+def test_topic_with_poll_cannot_be_merged_into_another(topic, talk, ada, mia):
     polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
     with pytest.raises(CannotMove):
         merge_topic(topic=polled, into=topic, by=mia)
@@ -126,7 +126,7 @@ def test_a_poll_stays_where_it_is_voted_in(topic, talk, ada, mia):
     assert polled.poll.options.count() == 2
 
 
-def test_nor_what_is_removed_nor_into_itself(topic, other, mia):
+def test_merge_rejects_removed_topic_and_topic_itself(topic, other, mia):
     with pytest.raises(CannotMove):
         merge_topic(topic=topic, into=topic, by=mia)
     remove_topic(topic=other, by=mia, reason="Spam.")
@@ -135,7 +135,7 @@ def test_nor_what_is_removed_nor_into_itself(topic, other, mia):
             act(by=mia)
 
 
-def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
+def test_thanks_highlights_and_removals_move_with_posts(topic, other, ada, cleo, mia):
     post = other.posts.get(position=2)
     thank_post(post=post, by=ada)
     add_bookmark(post=post, by=ada)
@@ -151,7 +151,7 @@ def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
     assert 'data-act="unthank"' in page
 
 
-def test_ten_highlights_are_all(topic, other, talk, ben, mia):
+def test_merge_is_rejected_if_highlight_limit_would_be_exceeded(topic, other, talk, ben, mia):
     for number in range(10):
         highlight_post(post=reply_to(topic, mia, f"Number {number}."), by=mia)
     highlight_post(post=other.posts.get(position=2), by=mia)
@@ -159,10 +159,10 @@ def test_ten_highlights_are_all(topic, other, talk, ben, mia):
         merge_topic(topic=other, into=topic, by=mia)
 
 
-def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
+def test_posts_read_before_merge_stay_read(cleo, topic, other, mia):
     """Cleo has read both topics, Mia neither."""
     for one in (topic, other):
-        reads(cleo, one)
+        read_all_pages(cleo, one)
     merge_topic(topic=other, into=topic, by=mia)
     topic.refresh_from_db()
     assert not has_unread(cleo, topic)
@@ -173,35 +173,35 @@ def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
     assert page.index("Since Monday.") < page.index("New since") < page.index("Anything else?")
 
 
-def test_nor_what_was_read_by_the_clock(topic, other, mia):
+def test_posts_covered_by_mark_all_read_stay_read_after_merge(topic, other, mia):
     """Dora marked all as read when half of the other topic was written, and has read this one since."""
     dora = make_user("dora")
     User.objects.filter(pk=dora.pk).update(read_all_until=other.posts.get(position=2).posted_at)
     reply_to(topic, mia, "Newer than all.")
-    reads(dora, topic)
+    read_all_pages(dora, topic)
     merge_topic(topic=other, into=topic, by=mia)
     assert ReadMark.objects.get(member=dora, topic=topic).position == 5
     assert has_unread(dora, topic)
     assert unread.first_unread(User.objects.get(pk=dora.pk), Topic.objects.get(pk=topic.pk)) == 6
 
 
-def test_what_everybody_read_by_the_clock_is_no_wall_of_news(topic, other, mia):
+def test_merge_adds_no_unread_posts_for_member_who_joined_later(topic, other, mia):
     fay = make_user("fay")  # nothing was written since they joined
     merge_topic(topic=other, into=topic, by=mia)
     assert not has_unread(fay, topic)
     assert not ReadMark.objects.filter(member=fay).exists()
 
 
-def test_what_was_not_read_is_news_still(db, talk, request, mia):
+def test_unread_posts_stay_unread_after_merge(db, talk, request, mia):
     eve = make_user("eve")
     topic, other = request.getfixturevalue("topic"), request.getfixturevalue("other")
-    reads(eve, topic)
+    read_all_pages(eve, topic)
     assert has_unread(eve, other)
     merge_topic(topic=other, into=topic, by=mia)
     assert has_unread(eve, topic)
 
 
-def test_begun_answers_go_along(topic, other, ada, ben, mia):
+def test_reply_drafts_move_to_merge_target(topic, other, ada, ben, mia):
     for person in (ada, ben):
         drafts_store.save(
             by=person, draft_key=reply_draft_key(other.pk), version=0, body=f"{person.name} began."
@@ -215,7 +215,7 @@ def test_begun_answers_go_along(topic, other, ada, ben, mia):
     assert "ben began." in browser_of(ben).get("/drafts/").text
 
 
-def test_older_posts_at_the_end_do_not_make_the_topic_look_old(topic, other, mia, guest):
+def test_merging_older_posts_keeps_last_post_time(topic, other, mia, guest):
     """Ada's topic is the older one: its posts are older than those in Ben's, which they are merged into."""
     last = other.last_post_at
     merge_topic(topic=topic, into=other, by=mia)
@@ -227,7 +227,7 @@ def test_older_posts_at_the_end_do_not_make_the_topic_look_old(topic, other, mia
     assert newest.posted_at > last
 
 
-def test_posts_can_be_moved_on_from_there(topic, other, mia, guest):
+def test_merged_posts_can_be_moved_again(topic, other, mia, guest):
     post = other.posts.get(position=2)
     merge_topic(topic=other, into=topic, by=mia)
     third = start(topic.section, mia, "Third")

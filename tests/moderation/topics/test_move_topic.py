@@ -16,7 +16,7 @@ def move(topic, person, to):
     return browser_of(person).post(f"{topic.get_absolute_url()}move/", {"section": to.pk}, follow=True)
 
 
-def test_it_stands_in_the_other_section_under_its_old_address(topic, talk, news, mia, guest):
+def test_moved_topic_is_listed_in_new_section_and_keeps_its_url(topic, talk, news, mia, guest):
     assert move_topic(topic=topic, to=news, by=mia, reason="It belongs there.")
     assert (SectionVersion.objects.topics_in(talk), SectionVersion.objects.topics_in(news)) == (0, 1)
     assert topic.title in guest.get("/s/news/").text
@@ -26,13 +26,13 @@ def test_it_stands_in_the_other_section_under_its_old_address(topic, talk, news,
     assert (entry.act, entry.section_id, entry.facts["after"]["section"]) == ("move_topic", talk.pk, news.pk)
 
 
-def test_who_comes_second_is_told(topic, news, mia, noor):
+def test_second_moderator_sees_who_moved_first(topic, news, mia, noor):
     move_topic(topic=topic, to=news, by=mia)
     assert "mia already did this at " in move(topic, noor, news).text
     assert LogEntry.objects.count() == 1
 
 
-def test_who_may(topic, talk, news, ada, mia, noor):
+def test_topic_move_requires_staff_role_in_both_sections(topic, talk, news, ada, mia, noor):
     """Staff of both sections."""
     of_one, of_both = make_user("one", "moderator"), make_user("both", "moderator")
     for person, sections in ((of_one, [talk.pk]), (of_both, [talk.pk, news.pk])):
@@ -47,14 +47,14 @@ def test_who_may(topic, talk, news, ada, mia, noor):
         move_topic(topic=topic, to=news, by=of_one)
 
 
-def test_not_into_an_archive(topic, news, mia):
+def test_topic_cannot_be_moved_into_archived_section(topic, news, mia):
     Section.objects.filter(pk=news.pk).update(archived_at="2026-01-01T00:00Z")
     assert move(topic, mia, news).status_code == 422
     with pytest.raises(NotAllowed):
         move_topic(topic=topic, to=news, by=mia)
 
 
-def test_into_a_room_for_staff_it_is_gone_for_others(topic, bens, ada, mia, guest):
+def test_topic_moved_to_staff_section_is_hidden_from_others(topic, bens, ada, mia, guest):
     room = Section.objects.create(name="Room", slug="room", read_by="staff")
     guest.get(topic.get_absolute_url())
     move_topic(topic=topic, to=room, by=mia)
@@ -66,7 +66,7 @@ def test_into_a_room_for_staff_it_is_gone_for_others(topic, bens, ada, mia, gues
     assert "Room" not in Notification.objects.get(member=ada).text
 
 
-def test_what_is_news_is_decided_anew(topic, talk, ben, mia):
+def test_topic_move_recomputes_unread_position_for_new_section(topic, talk, ben, mia):
     strict = Section.objects.create(name="Strict", slug="strict", fold_thanks=False)
     reply_to(topic, ben, "Thank you!")
     topic.refresh_from_db()

@@ -10,7 +10,7 @@ from moderation.topics.pin import pin_topic, unpin_topic
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
-def test_staff_pin_and_unpin(topic, mia, noor, acts_logged):
+def test_staff_pin_and_unpin(topic, mia, noor, logged_actions):
     before = topic.version
     pin = pin_topic(topic=topic, by=mia)
     assert pin_topic(topic=topic, by=noor) == pin
@@ -18,10 +18,10 @@ def test_staff_pin_and_unpin(topic, mia, noor, acts_logged):
     assert (topic.pin.pinned_by, topic.version) == (mia, before + 1)
     assert unpin_topic(topic=topic, by=noor)
     assert not unpin_topic(topic=topic, by=noor)
-    assert acts_logged() == ["pin", "unpin"]
+    assert logged_actions() == ["pin", "unpin"]
 
 
-def test_members_and_guests_may_not(topic, ada, mia):
+def test_members_and_guests_cannot_pin_or_unpin(topic, ada, mia):
     for person in (ada, AnonymousUser()):
         with pytest.raises(NotAllowed):
             pin_topic(topic=topic, by=person)
@@ -34,21 +34,23 @@ def test_members_and_guests_may_not(topic, ada, mia):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pinned_by_two_at_once_is_pinned_once(topic, mia, noor, acts_logged):
+def test_concurrent_pins_pin_once(topic, mia, noor, logged_actions):
     outcomes = at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor) for _ in range(5)))
     assert only_errors(outcomes) == []
-    assert acts_logged() == ["pin"]
+    assert logged_actions() == ["pin"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_both_would_pin(topic, mia, noor, monkeypatch, acts_logged):
+def test_control_concurrent_pins_fail_or_pin_twice_without_lock(
+    topic, mia, noor, monkeypatch, logged_actions
+):
     """At the same moment, where the second fails; or one after the other, where the second replaces the first."""
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
     outcomes = at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor)))
-    assert only_errors(outcomes) or acts_logged() == ["pin", "pin"]
+    assert only_errors(outcomes) or logged_actions() == ["pin", "pin"]
 
 
-def test_the_pages(client, topic, mia):
+def test_pin_and_unpin_urls_change_pin(client, topic, mia):
     client.force_login(mia)
     for act, is_pinned in (("pin", True), ("unpin", False)):
         response = client.post(f"/t/{topic.pk}/slug/{act}/")

@@ -14,14 +14,14 @@ from tests.conftest import browser_of, make_user, offers, reply_to, start
 pytestmark = pytest.mark.django_db
 
 
-def limited_to(section, name="sam"):
+def section_moderator(section, name="sam"):
     moderator = make_user(name, "moderator")
     moderator.moderates = [section.pk]
     moderator.save()
     return moderator
 
 
-def test_it_leaves_every_list_and_comes_back(topic, talk, mia):
+def test_removed_topic_leaves_lists_until_restored(topic, talk, mia):
     before = SectionVersion.objects.topics_in(talk)
     removal = remove_topic(topic=topic, by=mia, reason="Spam.")
     assert (removal.removed_by, removal.reason) == (mia, "Spam.")
@@ -34,7 +34,7 @@ def test_it_leaves_every_list_and_comes_back(topic, talk, mia):
     assert topic.title in browser_of(None).get("/s/talk/").text
 
 
-def test_who_comes_second_changes_nothing(topic, mia, noor):
+def test_second_removal_and_second_restore_are_ignored(topic, mia, noor):
     remove_topic(topic=topic, by=mia, reason="Spam.")
     assert remove_topic(topic=topic, by=noor, reason="Rude.").removed_by == mia
     assert restore_topic(topic=topic, by=noor)
@@ -47,14 +47,14 @@ def test_who_comes_second_changes_nothing(topic, mia, noor):
     assert "noor already did this at " in page.text
 
 
-def test_whoever_started_it_is_told_why(topic, ada, mia):
+def test_topic_author_is_notified_of_removal_reason(topic, ada, mia):
     remove_topic(topic=topic, by=mia, reason="Spam.")
     assert Notification.objects.get(member=ada).text == "Your topic “Slow search” was removed: Spam."
 
 
-def test_who_may(topic, talk, news, ada, ben, mia, noor):
-    people = [(ada, False), (ben, False), (limited_to(news), False), (mia, True), (noor, True)]
-    for person, may in [*people, (limited_to(talk, "tom"), True)]:
+def test_only_staff_of_the_section_can_remove_topic(topic, talk, news, ada, ben, mia, noor):
+    people = [(ada, False), (ben, False), (section_moderator(news), False), (mia, True), (noor, True)]
+    for person, may in [*people, (section_moderator(talk, "tom"), True)]:
         client = browser_of(person)
         client.post(topic.url_for("topic") + "remove/", {"reason": "Spam."})
         assert Topic.objects.get(pk=topic.pk).is_removed is may, person
@@ -65,24 +65,24 @@ def test_who_may(topic, talk, news, ada, ben, mia, noor):
                 remove_topic(topic=topic, by=person, reason="Spam.")
 
 
-def test_a_reason_is_asked_for(topic, mia):
-    answer = browser_of(mia).post(topic.url_for("topic") + "remove/", {"reason": " "})
-    assert answer.status_code == 422
+def test_removal_requires_a_reason(topic, mia):
+    response = browser_of(mia).post(topic.url_for("topic") + "remove/", {"reason": " "})
+    assert response.status_code == 422
     assert not TopicRemoval.objects.exists()
 
 
-def test_staff_of_the_section_read_it_and_nobody_else(topic, talk, news, ada, ben, mia):
+def test_removed_topic_is_visible_to_staff_of_the_section_only(topic, talk, news, ada, ben, mia):
     remove_topic(topic=topic, by=mia, reason="Spam.")
-    for person in (None, ada, ben, limited_to(news)):
+    for person in (None, ada, ben, section_moderator(news)):
         assert browser_of(person).get(topic.get_absolute_url()).status_code == 404
-    for person in (mia, limited_to(talk, "tom")):
+    for person in (mia, section_moderator(talk, "tom")):
         page = browser_of(person).get(topic.get_absolute_url())
         assert "This topic was removed" in page.text
         assert offers(page, "restore_topic")
         assert not offers(page, "reply")
 
 
-def test_nothing_can_be_done_in_it(topic, bens, ada, ben, mia):
+def test_removed_topic_rejects_replies_and_actions_on_its_posts(topic, bens, ada, ben, mia):
     remove_topic(topic=topic, by=mia, reason="Spam.")
     key = "11111111-2222-4333-8444-555555555555"
     for person in (ada, ben, mia):
@@ -96,7 +96,7 @@ def test_nothing_can_be_done_in_it(topic, bens, ada, ben, mia):
     assert "My long text." in late.text
 
 
-def test_what_is_hidden_is_as_what_never_was(topic, bens, ben, mia, guest):
+def test_removed_topic_looks_like_a_topic_that_never_existed(topic, bens, ben, mia, guest):
     remove_topic(topic=topic, by=mia, reason="Spam.")
     for client in (guest, browser_of(ben)):
         for hidden, missing in (
@@ -109,7 +109,7 @@ def test_what_is_hidden_is_as_what_never_was(topic, bens, ben, mia, guest):
             assert (here.status_code, here.content) == (404, there.content)
 
 
-def test_an_unread_topic_that_is_removed_is_not_counted(cleo, topic, mia):
+def test_removed_topic_is_not_counted_as_unread(cleo, topic, mia):
     from forum.read_state import unread
 
     start(topic.section, mia, "Another")
@@ -120,7 +120,7 @@ def test_an_unread_topic_that_is_removed_is_not_counted(cleo, topic, mia):
     assert topic not in unread.unread_topics(mia)
 
 
-def test_a_reply_that_was_under_way_finds_it_removed(topic, ben, mia):
+def test_reply_under_way_is_rejected_after_removal(topic, ben, mia):
     stale = Topic.objects.get(pk=topic.pk)
     remove_topic(topic=topic, by=mia, reason="Spam.")
     with pytest.raises(NotAllowed):

@@ -33,26 +33,28 @@ def pages(talk, topic, news, ada, ben, mia, noor, monkeypatch) -> dict[str, str]
     }
 
 
-def boxes(page: str, name: str) -> list[bool]:
+def checkbox_states(page: str, name: str) -> list[bool]:
     found = re.findall(rf'<input type="checkbox" name="{name}"[^>]*>', page)
     return [" checked" in box for box in found]
 
 
 @pytest.mark.parametrize("name", ["topic", "post", "waiting", "entry"])
-def test_one_link_ticks_every_box_of_the_page_and_another_none(sign_in, pages, mia, name):
+def test_links_select_and_clear_all_checkboxes_on_page(sign_in, pages, mia, name):
     client = sign_in(mia)
     page = client.get(pages[name]).text
-    assert boxes(page, name)
-    assert not any(boxes(page, name))
+    assert checkbox_states(page, name)
+    assert not any(checkbox_states(page, name))
     link = re.search(r'href="(\?[^"]*all=1)" data-tick-all', page)[1].replace("&amp;", "&")
     address = pages[name].partition("?")[0] + link
     ticked = client.get(address).text
-    assert boxes(ticked, name) == [True] * len(boxes(page, name))
+    assert checkbox_states(ticked, name) == [True] * len(checkbox_states(page, name))
     back = re.search(r'href="(\?[^"]*)" data-tick-all', ticked)[1].replace("&amp;", "&")
-    assert boxes(client.get(pages[name].partition("?")[0] + back).text, name) == boxes(page, name)
+    assert checkbox_states(client.get(pages[name].partition("?")[0] + back).text, name) == checkbox_states(
+        page, name
+    )
 
 
-def test_the_link_keeps_the_page_and_the_next_page_begins_without_ticks(sign_in, pages, mia, monkeypatch):
+def test_next_page_starts_unselected_and_select_all_keeps_page(sign_in, pages, mia, monkeypatch):
     monkeypatch.setattr("moderation.log.entries.ROWS_PER_PAGE", 2)
     page = sign_in(mia).get(pages["entry"] + "&all=1").text
     goes_on = re.search(r'rel="next" href="(\?[^"]*)"', page)[1].replace("&amp;", "&")
@@ -62,12 +64,12 @@ def test_the_link_keeps_the_page_and_the_next_page_begins_without_ticks(sign_in,
     assert re.search(r'href="\?[^"]*before=[0-9]+[^"]*all=1" data-tick-all', later)
 
 
-def test_where_nothing_can_be_undone_there_is_nothing_to_tick(sign_in, mia):
+def test_empty_log_has_no_select_all_link(sign_in, mia):
     page = sign_in(mia).get("/moderation/log/").text
     assert "data-tick-all" not in page
 
 
-def test_reopen_and_unpin_several(sign_in, talk: Section, ada, mia, acts_logged):
+def test_bulk_reopen_and_unpin_of_topics(sign_in, talk: Section, ada, mia, logged_actions):
     topics = [start(talk, ada, f"Topic {number}") for number in range(3)]
     for topic in topics[:2]:
         close_topic(topic=topic, by=mia, reason="Old.")
@@ -88,4 +90,4 @@ def test_reopen_and_unpin_several(sign_in, talk: Section, ada, mia, acts_logged)
         topic = type(topic).objects.for_list().get(pk=topic.pk)
         assert not topic.is_closed
         assert not topic.is_pinned
-    assert acts_logged()[-4:] == ["reopen", "reopen", "unpin", "unpin"]
+    assert logged_actions()[-4:] == ["reopen", "reopen", "unpin", "unpin"]

@@ -12,7 +12,7 @@ from tests.conftest import offers
 pytestmark = pytest.mark.django_db
 
 
-def test_it_tells_and_leads_there(sign_in, ada):
+def test_inbox_shows_escaped_text_and_open_button(sign_in, ada):
     notice = notify(member=ada, text="Your post <b>was</b> edited.", url="/p/7/")
     page = sign_in(ada).get("/inbox/")
     assert "Your post &lt;b&gt;was&lt;/b&gt; edited." in page.text
@@ -20,13 +20,13 @@ def test_it_tells_and_leads_there(sign_in, ada):
     assert '<span class="state new">Unread</span>' in page.text
 
 
-def test_nobody_sees_anothers(sign_in, guest, ada, noor):
+def test_inbox_shows_only_own_notifications(sign_in, guest, ada, noor):
     notify(member=ada, text="For Ada alone.")
     assert "For Ada alone." not in sign_in(noor).get("/inbox/").text
     assert guest.get("/inbox/").status_code == 302
 
 
-def test_newest_first_by_pages(sign_in, ada, monkeypatch):
+def test_inbox_is_paginated_newest_first(sign_in, ada, monkeypatch):
     monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 3)
     told = [notify(member=ada, text=f"Number {number}.").pk for number in range(7)]
     client, seen, address = sign_in(ada), [], "/inbox/"
@@ -37,7 +37,7 @@ def test_newest_first_by_pages(sign_in, ada, monkeypatch):
     assert seen == told[::-1]
 
 
-def test_looking_reads_nothing_and_the_button_does(sign_in, ada, ben):
+def test_viewing_inbox_marks_nothing_read_but_button_does(sign_in, ada, ben):
     notice, other = notify(member=ada, text="One."), notify(member=ben, text="Other.")
     client = sign_in(ada)
     client.get("/inbox/")
@@ -52,7 +52,7 @@ def is_read(notice: Notification) -> bool:
     return Notification.objects.get(pk=notice.pk).is_read
 
 
-def test_opening_one_reads_it_and_leads_there(sign_in, ada):
+def test_opening_notification_marks_it_read_and_redirects(sign_in, ada):
     notice, other = (
         notify(member=ada, text="One.", url="/p/7/#words"),
         notify(member=ada, text="Other.", url="/"),
@@ -69,12 +69,12 @@ def test_opening_one_reads_it_and_leads_there(sign_in, ada):
     assert page.count('<span class="state new">Unread</span>') == 1
 
 
-def test_one_that_leads_nowhere_leads_back_to_the_inbox(sign_in, ada):
+def test_opening_notification_without_url_redirects_to_inbox(sign_in, ada):
     notice = notify(member=ada, text="One.")
     assert sign_in(ada).post(f"/inbox/{notice.pk}/open/")["Location"] == "/inbox/"
 
 
-def test_each_is_read_and_unread_by_its_own_button_in_its_place(sign_in, ada):
+def test_buttons_mark_single_notification_read_and_unread(sign_in, ada):
     notice, other = notify(member=ada, text="One."), notify(member=ada, text="Other.")
     client = sign_in(ada)
     read = client.post(f"/inbox/{notice.pk}/read/", {"before": f"{other.pk}"})
@@ -87,7 +87,7 @@ def test_each_is_read_and_unread_by_its_own_button_in_its_place(sign_in, ada):
     assert unread_counts(ada).notices == 2
 
 
-def test_opening_it_again_does_not_change_when_it_was_read(sign_in, ada):
+def test_opening_notification_again_keeps_first_read_time(sign_in, ada):
     notice = notify(member=ada, text="One.")
     client = sign_in(ada)
     client.post(f"/inbox/{notice.pk}/open/")
@@ -97,7 +97,7 @@ def test_opening_it_again_does_not_change_when_it_was_read(sign_in, ada):
 
 
 @pytest.mark.parametrize("act", ["open", "read", "unread"])
-def test_nobody_reads_anothers_and_no_get_reads(sign_in, guest, ada, noor, act):
+def test_notification_actions_require_owner_and_post_request(sign_in, guest, ada, noor, act):
     notice = notify(member=ada, text="For Ada alone.")
     address = f"/inbox/{notice.pk}/{act}/"
     assert sign_in(noor).post(address).status_code == 404
@@ -107,14 +107,14 @@ def test_nobody_reads_anothers_and_no_get_reads(sign_in, guest, ada, noor, act):
     assert not is_read(notice)
 
 
-def test_what_came_after_the_page_stays_unread(sign_in, ada):
+def test_mark_all_read_skips_notifications_newer_than_page(sign_in, ada):
     shown = notify(member=ada, text="Shown.")
     later = notify(member=ada, text="Later.")
     sign_in(ada).post("/inbox/read/", {"up_to": str(shown.pk)})
     assert list(Notification.objects.unread()) == [later]
 
 
-def test_read_once_and_for_good(ada):
+def test_second_mark_all_read_changes_nothing(ada):
     notify(member=ada, text="One.")
     assert mark_all_read(by=ada) == 1
     when = Notification.objects.get().read_at
@@ -122,18 +122,20 @@ def test_read_once_and_for_good(ada):
     assert Notification.objects.get().read_at == when
 
 
-@pytest.mark.parametrize("said", ["x", "-1", "²", "9" * 30])
-def test_a_number_that_is_none_is_malformed(sign_in, ada, said):
-    assert sign_in(ada).post("/inbox/read/", {"up_to": said}).status_code == 400
+@pytest.mark.parametrize("invalid_id", ["x", "-1", "²", "9" * 30])
+def test_mark_all_read_with_invalid_id_gets_400(sign_in, ada, invalid_id):
+    assert sign_in(ada).post("/inbox/read/", {"up_to": invalid_id}).status_code == 400
 
 
 @pytest.mark.parametrize("url", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
-def test_it_leads_nowhere_else(ada, url):
+def test_notification_url_must_be_local_path(ada, url):
     with pytest.raises(IntegrityError), transaction.atomic():
         notify(member=ada, text="Look.", url=url)
 
 
-def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, django_assert_num_queries):
+def test_header_counts_unread_notifications_without_extra_query(
+    sign_in, guest, topic, ada, ben, django_assert_num_queries
+):
     client = sign_in(ben)
     address = topic.get_absolute_url()
     client.get(address)
@@ -154,6 +156,6 @@ def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, 
     assert 'Notifications <span class="count">1' in client.get("/").text
 
 
-def test_the_count_is_bounded(ada):
+def test_unread_count_is_capped_at_100(ada):
     Notification.objects.bulk_create(Notification(member=ada, text="One of many.") for _ in range(150))
     assert unread_counts(ada).notices == 100

@@ -1,0 +1,59 @@
+"""What no security key sends: lone surrogates, NULs, invalid numbers, invalid CBOR. Each counts as a wrong code."""
+
+import json
+from itertools import count
+
+import pytest
+from allauth.mfa.models import Authenticator
+from fido2.utils import websafe_encode as coded
+
+from tests.conftest import browser_of
+
+pytestmark = pytest.mark.django_db
+BAD = "\ud800"
+CLIENT_DATA = coded(
+    json.dumps({"type": "webauthn.create", "challenge": "eA", "origin": "http://testserver"}).encode()
+)
+ATTESTATION = b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData"
+
+
+def credential(response=None, **changed) -> str:
+    said = {
+        "clientDataJSON": CLIENT_DATA,
+        "authenticatorData": coded(b"\0" * 37),
+        "signature": "eA",
+        "userHandle": "MQ",
+    }
+    key = {"id": "YWJj", "rawId": "YWJj", "type": "public-key", "clientExtensionResults": {}}
+    return json.dumps({**key, "response": {**said, **(response or {})}, **changed})
+
+
+MALFORMED_CREDENTIALS = [
+    f'"{chr(92)}ud800"', '"\\u0000"', '["\\udfff"]', '{"\\ud800": 1}', "NaN", "1e999", "-Infinity",
+    "[" * 900 + "]" * 900, '{"a":' * 900 + "1" + "}" * 900,
+    credential(id=BAD), credential(id=BAD, rawId=BAD), credential(type=BAD), credential(type=None),
+    credential(clientExtensionResults=BAD), credential(clientExtensionResults={BAD: "\0"}), credential(more="\0"),
+    *(credential({name: value}) for name in ("clientDataJSON", "authenticatorData", "signature", "userHandle")
+      for value in (BAD, "é", None, 1, coded(b"[" * 50_000), coded(b"\xff"), coded(b"9" * 30))),
+    credential({"authenticatorData": coded(b"\0" * 32 + b"\x80" + b"\0" * 4 + b"\x81" * 20_000)}),
+    *(credential({"attestationObject": coded(bytes_)}) for bytes_ in (
+        b"", b"\xff", b"\x81" * 20_000, b"\xa1" * 20_000, b"\x5b" + b"\xff" * 8, b"\x63\xff\xff\xff", b"\xf9\x7e\x00",
+        ATTESTATION + b"\x58\x25" + b"\0" * 37, ATTESTATION + b"\x58\x37" + b"\0" * 32 + b"\x41" + b"\0" * 22)),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["login", "add"])
+def test_malformed_credential_counts_as_wrong_code(ada, address):
+    numbers = count(1)
+    for said in MALFORMED_CREDENTIALS:
+        browser = browser_of(ada if address == "add" else None)
+        browser.defaults["REMOTE_ADDR"] = f"10.9.{next(numbers)}.1"
+        session = browser.session
+        session["mfa.webauthn.state"] = {"challenge": "eA", "user_verification": "required"}
+        session["account_authentication_methods"] = [{"method": "password", "at": 9e9, "username": "ada"}]
+        session.save()
+        browser.cookies["session"] = session.session_key
+        answer = browser.post(f"/account/2fa/webauthn/{address}/", {"credential": said, "name": "x"})
+        assert answer.status_code in (302, 422), said[:300]
+    assert not Authenticator.objects.exists()
