@@ -19,8 +19,8 @@ _active: Counter[int] = Counter()  # by member id: those working and waiting
 
 @contextmanager
 def exclusive_turn(*, by: User, length: int, twice: bool = False) -> Iterator[None]:
-    """Runs the block when no other one runs. Raises RateLimitExceeded if too many wait already. `twice`: allows a second
-    request of the same member, as a button pressed twice sends."""
+    """Runs the block when no other one runs. Raises RateLimitExceeded if too many wait already. `twice`: allows a
+    second request of the same member, as a button pressed twice sends."""
     if length < EXPENSIVE_LENGTH:
         yield
         return

@@ -145,7 +145,7 @@ def one_by_one(ben: User, mia: User, versions: dict) -> tuple[dict, dict, set]:
     latest = LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     posts = list(Post.objects.filter(author=ben).not_removed().order_by("topic_id", "pk"))
     for waiting in PendingPost.objects.waiting().filter(author=ben):
-        reject_post(waiting=waiting, by=mia, reason="Spam.")
+        reject_post(pending=waiting, by=mia, reason="Spam.")
     for post in posts:
         remove_post(post=post, by=mia, reason="Spam.")
     theirs = Topic.objects.listed().filter(pk__in={post.topic_id for post in posts}, started_by=ben)
