@@ -15,7 +15,7 @@ from config.availability import outage
 from config.web.counts import count_mark
 from config.web.theme import THEMES, theme_of
 from core.web.page_slots import PageFrame
-from forum.read_state.unread import unread_counts
+from forum.read_state.unread_topics import unread_counts
 from moderation.cases.pending_counts import pending_counts_for
 
 

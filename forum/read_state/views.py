@@ -16,6 +16,7 @@ from forum.models import Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.models.topic import page_of
 from forum.read_state import mark_all, unread as read_state_unread
+from forum.read_state.unread_topics import unread_topics
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # An image of one transparent pixel.
@@ -60,7 +61,7 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unread(request: MemberRequest) -> HttpResponse:
     """Topics with unread posts, newest first. Further pages continue after the last row."""
     until = mark_all.latest_settled_time()  # before the list is read: what comes later stays unread
-    queryset = read_state_unread.unread_topics(request.user).for_list().latest_first()
+    queryset = unread_topics(request.user).for_list().latest_first()
     if after := _requested_row(request):
         at, pk = after
         queryset = queryset.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))

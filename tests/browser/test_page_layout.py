@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from accounts.models import LogEntry, User
 from config.web import context_processors as web_context_processors
 from forum.models import Post, Topic
-from forum.read_state.unread import UnreadCounts
+from forum.read_state.unread_topics import UnreadCounts
 from moderation.cases.pending_counts import PendingCounts
 from moderation.posts.highlight import highlight_post
 from moderation.reports.report import report_post

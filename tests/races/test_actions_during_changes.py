@@ -14,8 +14,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, transaction
-from django.http import HttpResponse
+from django.db import close_old_connections, transaction
 from django.test import client as test_client
 
 from accounts.access import actor as access_actor
@@ -24,11 +23,11 @@ from forum.access.errors import ActionError
 from forum.models import Topic
 from forum.models.row_lock import lock_row
 from tests.conftest import browser_of
+from tests.races.attempts import ROUND_TIMEOUT, Attempt, Gate, query_number, was_done, without_timeouts
 from tests.races.crowd import count_deadlocks, run_often
 from tests.races.meanwhile import (
     CHANGES,
     STILL_ALLOWED,
-    TEXT,
     Change,
     Stage,
     make_place,
@@ -37,90 +36,6 @@ from tests.races.meanwhile import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUND_TIMEOUT = 120  # seconds that a round may take on the slowest machine
-
-
-class Attempt(threading.Thread):
-    """One submitted form. `number` is that of the transaction in which all of it happened."""
-
-    def __init__(self, stage: Stage, gate: "Gate", *, delay: float = 0) -> None:
-        super().__init__(daemon=True)
-        self.stage, self.gate, self.delay = stage, gate, delay
-        self.client, (self.address, self.fields) = browser_of(stage.person), stage.act.form(stage)
-        self.pid = self.number = 0
-        self.response: HttpResponse | None = None
-        self.error: Exception | None = None
-
-    def run_rounds(self) -> None:
-        try:
-            with without_timeouts():
-                self.pid = _query_number("SELECT pg_backend_pid()")
-                time.sleep(self.delay)
-                self.response = self.client.post(self.address, self.fields)
-                self.number = _query_number("SELECT pg_current_xact_id()::text::bigint")
-        except Exception as error:  # noqa: BLE001 - counted
-            self.error = error
-        finally:
-            self.gate.arrive(self)
-            connection.close()
-
-    @property
-    def is_done(self) -> bool:
-        return self.response is not None and was_done(self.stage, self.response)
-
-    @property
-    def has_lost_its_text(self) -> bool:
-        if not self.stage.act.has_text or self.is_done or self.response is None:
-            return False
-        return TEXT not in self.response.text
-
-
-def was_done(stage: Stage, response: HttpResponse) -> bool:
-    return response.status_code == 302 and (stage.act.was_done is None or stage.act.was_done(stage))
-
-
-class Gate:
-    """Where attempts wait after reading the member, until the change is committed."""
-
-    def __init__(self, *, is_open: bool) -> None:
-        self.arrived: set[threading.Thread] = set()
-        self.changed = threading.Condition()
-        self.is_open = is_open
-
-    def arrive(self, attempt: threading.Thread) -> None:
-        with self.changed:
-            self.arrived.add(attempt)
-            self.changed.notify_all()
-
-    def pass_through(self, attempt: threading.Thread) -> None:
-        self.arrive(attempt)
-        with self.changed:
-            assert self.changed.wait_for(lambda: self.is_open, ROUND_TIMEOUT)
-
-    def open(self) -> None:
-        with self.changed:
-            self.is_open = True
-            self.changed.notify_all()
-
-    def wait_for(self, attempts: list[Attempt]) -> None:
-        with self.changed:
-            assert self.changed.wait_for(lambda: self.arrived >= set(attempts), ROUND_TIMEOUT)
-
-
-@contextmanager
-def without_timeouts() -> Iterator[None]:
-    """A transaction without time limits: on a busy machine they say nothing."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = 0")
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        yield
-
-
-def _query_number(question: str, *given: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(question, given)
-        return cursor.fetchone()[0]
 
 
 @pytest.fixture(autouse=True)
@@ -168,7 +83,7 @@ def change_while_actions_wait(stages: list[Stage], change: Change) -> tuple[list
         _wait_until_blocked(attempts)
         for stage in stages:
             change.make(stage)
-        number = _query_number("SELECT pg_current_xact_id()::text::bigint")
+        number = query_number("SELECT pg_current_xact_id()::text::bigint")
     return attempts, number
 
 
@@ -177,7 +92,7 @@ def _wait_until_blocked(attempts: list[Attempt]) -> None:
     while time.monotonic() < deadline:
         running = [attempt.pid for attempt in attempts if attempt.is_alive()]
         # Not from pg_stat_activity, which does not change within a transaction.
-        blocked = _query_number(
+        blocked = query_number(
             "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)", running
         )
         if blocked == len(running):
@@ -216,7 +131,7 @@ def _apply_change(stages: list[Stage], change: Change) -> int:
         for stage in stages:
             with suppress(ActionError):  # the act was first, and left nothing to change
                 change.make(stage)
-        return _query_number("SELECT pg_current_xact_id()::text::bigint")
+        return query_number("SELECT pg_current_xact_id()::text::bigint")
 
 
 TIMINGS: list[Callable[[list[Stage], Change], tuple[list[Attempt], int]]] = [
@@ -242,7 +157,7 @@ def allowed_after_change(stages: list[Stage], change: Change) -> set[str]:
 def committed_first(attempt: Attempt, change: int) -> bool:
     """Was the attempt committed before the change?"""
     at = "pg_xact_commit_timestamp(%s::text::xid)"
-    return bool(_query_number(f"SELECT ({at} < {at})::int", attempt.number % 2**32, change % 2**32))
+    return bool(query_number(f"SELECT ({at} < {at})::int", attempt.number % 2**32, change % 2**32))
 
 
 def faults_of(attempt: Attempt, change: int, may: set[str]) -> Iterator[str]:

@@ -9,7 +9,8 @@ import pytest
 
 from forum.models import ReadMark
 from forum.posts import create as posts_create
-from forum.read_state import mark_all, unread
+from forum.read_state import mark_all
+from forum.read_state.unread_topics import unread_topics
 from tests.conftest import start
 from tests.races.crowd import slow_inserts
 from tests.support.racing import at_once, only_errors
@@ -33,7 +34,7 @@ def reply_counts_as_read(topic, ben, cleo, *, after_the_reply: bool) -> bool:
     with slow_inserts("forum_post", INSERT_SECONDS):
         assert only_errors(at_once(answer, mark_all_read)) == []
     cleo.refresh_from_db()
-    return topic not in unread.unread_topics(cleo)
+    return topic not in unread_topics(cleo)
 
 
 @pytest.mark.parametrize("after_the_reply", [False, True])

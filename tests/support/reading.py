@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from forum.models import ReadMark, Topic
-from forum.read_state import unread
 from forum.read_state.unread import BEGINNING
+from forum.read_state.unread_topics import unread_topics
 
 NOW = str((timezone.now() - BEGINNING) // timedelta(microseconds=1))
 BEFOREHAND = [
@@ -40,4 +40,4 @@ def mark_of(member, topic) -> int | None:
 
 def is_unread(member, topic) -> bool:
     member.refresh_from_db()
-    return unread.unread_topics(member).filter(pk=topic.pk).exists()
+    return unread_topics(member).filter(pk=topic.pk).exists()

@@ -1,6 +1,5 @@
 """Rendering what members type."""
 
-import logging
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -8,8 +7,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from core import text as core_text
-from core.text import Rendered, render
-from core.text.references import References
+from core.text import render
 from core.text.sanitize import clean_with_bleach, clean_with_nh3
 from tests.payloads.dom import elements, faults
 from tests.payloads.slow import SLOW
@@ -281,21 +279,3 @@ def test_slow_texts_render_without_fallback(caplog: pytest.LogCaptureFixture):
     for make in SLOW.values():
         render(make(1_000), host=HOST)
     assert not caplog.records
-
-
-def test_text_that_fails_to_render_is_shown_as_typed(monkeypatch, caplog: pytest.LogCaptureFixture):
-    def fail(text: str) -> str:
-        raise RecursionError
-
-    monkeypatch.setattr(core_text, "to_html", fail)
-    with caplog.at_level(logging.ERROR):
-        rendered = render("*a* <b>\nb\n\nc", host=HOST)
-    assert rendered == Rendered("<p>*a* &lt;b&gt;<br>b</p><p>c</p>", "*a* <b> b c")
-    assert "could not be rendered" in caplog.text
-    assert "*a*" not in caplog.text  # the log must not contain what members write
-
-
-def test_fallback_rendering_leaves_out_quotes(monkeypatch):
-    monkeypatch.setattr(core_text, "to_html", None)
-    quoted_text = "a\n\t> [ada wrote](/p/1/?revision=1):\n  > Secret.\nb"
-    assert render(quoted_text, refers_to=References(cuts_quotes=True)).html == "<p>a<br>b</p>"

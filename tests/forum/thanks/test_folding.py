@@ -15,6 +15,7 @@ from forum.access.errors import NotAllowed
 from forum.models import AlwaysShown, Post, Topic
 from forum.posts.edit import edit_post
 from forum.read_state import unread
+from forum.read_state.unread_topics import unread_counts, unread_topics
 from forum.thanks import folding
 from moderation.log.undo import undo_entry
 from moderation.posts.highlight import highlight_post, unhighlight_post
@@ -50,8 +51,8 @@ def collapsed_groups(html: str) -> list[list[int]]:
 
 def is_unread(member, topic) -> bool:
     member.refresh_from_db()
-    listed = unread.unread_topics(member).filter(pk=topic.pk).exists()
-    assert listed is bool(unread.unread_count(member))
+    listed = unread_topics(member).filter(pk=topic.pk).exists()
+    assert listed is bool(unread_counts(member).topics)
     return listed
 
 

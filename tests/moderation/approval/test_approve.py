@@ -13,10 +13,10 @@ from forum.access.errors import NotAllowed, PostPendingApproval
 from forum.models import Attachment, Mention, PendingPost, Post, Quote, Section, Topic
 from forum.polls.polls import PollTerms
 from forum.posts import create as posts_create
-from forum.read_state import unread
+from forum.read_state.unread_topics import unread_topics
 from forum.topics import rename
 from moderation.access.errors import AlreadyReviewed, CannotApprove
-from moderation.approval.approve import approve_post, reject_post, undo_approve
+from moderation.approval.approve import approve_post, reject_post
 from moderation.log.undo import undo_entry
 from moderation.topics.close import close_topic
 from moderation.topics.merge import merge_topic
@@ -229,25 +229,6 @@ def test_queue_lists_pending_posts_oldest_first_and_flags_overdue(topic, nora, m
     assert offers(page, "let-in")
 
 
-def test_undoing_rejection_makes_post_pending_again(text, nora, mia, noor):
-    reject_post(pending=text, by=mia, reason="No.")
-    undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
-    assert (undone.act, undone.target_id) == ("wait_again", text.pk)
-    assert only_waiting().is_pending
-    assert "is awaiting approval again" in Notification.objects.filter(member=nora).latest("pk").text
-    nora.refresh_from_db()
-    assert nora.texts_waiting == 1
-    assert faults() == []
-    approve_post(pending=text, by=noor)
-
-
-def test_undoing_approval_removes_the_post(text, topic, mia):
-    post = approve_post(pending=text, by=mia)
-    undo_approve(LogEntry.objects.get(), mia)
-    assert Post.objects.get(pk=post.pk).is_removed
-    assert faults() == []
-
-
 def test_resubmission_after_approval_redirects_to_the_post(topic, nora, mia, sign_in):
     said = {"body": LINKS, "submission_key": str(uuid4())}
     sign_in(nora).post(topic.url_for("reply"), said)
@@ -261,7 +242,7 @@ def test_topic_stays_unread_for_author_after_approval(text, topic, nora, ben, mi
     """They have not seen the replies that were posted while their post awaited approval."""
     reply_to(topic, ben, "Meanwhile.")
     approve_post(pending=text, by=mia)
-    assert topic in unread.unread_topics(nora)
+    assert topic in unread_topics(nora)
 
 
 def test_pending_topic_in_archived_section_cannot_be_approved(talk, nora, mia):

@@ -12,6 +12,7 @@ from forum.models import Draft, MovedPostStub, Post, ReadMark, Section, SectionV
 from forum.models.draft import reply_draft_key
 from forum.polls.polls import PollTerms
 from forum.read_state import unread
+from forum.read_state.unread_topics import unread_topics
 from forum.thanks.thank import thank_post
 from moderation.access.errors import CannotMove
 from moderation.posts.highlight import highlight_post
@@ -42,7 +43,7 @@ def read_all_pages(person, topic) -> None:
 
 
 def has_unread(person, topic) -> bool:
-    return unread.unread_topics(User.objects.get(pk=person.pk)).filter(pk=topic.pk).exists()
+    return unread_topics(User.objects.get(pk=person.pk)).filter(pk=topic.pk).exists()
 
 
 def test_merged_posts_are_appended_in_their_order(topic, other, talk, mia):

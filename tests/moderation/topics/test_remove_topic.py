@@ -110,14 +110,14 @@ def test_removed_topic_looks_like_a_topic_that_never_existed(topic, bens, ben, m
 
 
 def test_removed_topic_is_not_counted_as_unread(cleo, topic, mia):
-    from forum.read_state import unread
+    from forum.read_state.unread_topics import unread_counts, unread_topics
 
     start(topic.section, mia, "Another")
-    counted = unread.unread_count(cleo)
+    counted = unread_counts(cleo).topics
     remove_topic(topic=topic, by=mia, reason="Spam.")
-    assert unread.unread_count(cleo) == counted - 1
-    assert topic not in unread.unread_topics(cleo)
-    assert topic not in unread.unread_topics(mia)
+    assert unread_counts(cleo).topics == counted - 1
+    assert topic not in unread_topics(cleo)
+    assert topic not in unread_topics(mia)
 
 
 def test_reply_under_way_is_rejected_after_removal(topic, ben, mia):

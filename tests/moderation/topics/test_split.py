@@ -5,7 +5,7 @@ import pytest
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed
 from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
-from forum.read_state import unread
+from forum.read_state.unread_topics import unread_topics
 from moderation.access.errors import AlreadyMoved, CannotMove
 from moderation.posts.remove import remove_post
 from moderation.topics.split import move_posts, split_posts
@@ -92,8 +92,8 @@ def test_posts_read_before_split_stay_read(cleo, topic, topic_posts, mia):
     read_all_pages(cleo, topic)
     new = split(topic, topic_posts[2:5], mia)
     theirs = User.objects.get(pk=cleo.pk)
-    assert new not in unread.unread_topics(theirs)
-    assert topic not in unread.unread_topics(theirs)
+    assert new not in unread_topics(theirs)
+    assert topic not in unread_topics(theirs)
 
 
 def test_original_post_cannot_be_split_off(topic, topic_posts, mia):

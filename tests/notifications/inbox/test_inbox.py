@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.web import keyset_pagination
-from forum.read_state.unread import unread_counts
+from forum.read_state.unread_topics import unread_counts
 from notifications.inbox.notify import mark_all_read, notify
 from notifications.models import Notification
 from tests.conftest import offers

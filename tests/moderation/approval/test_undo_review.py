@@ -1,0 +1,33 @@
+"""The approval or rejection of a pending post is undone."""
+
+import pytest
+
+from accounts.models import LogEntry
+from config.backup.check_counters import faults
+from forum.models import Post
+from moderation.approval.approve import approve_post, reject_post, undo_approve
+from moderation.log.undo import undo_entry
+from notifications.models import Notification
+from tests.moderation.approval.test_approve import text  # noqa: F401 - a fixture
+from tests.support.newcomers import only_waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def test_undoing_rejection_makes_post_pending_again(text, nora, mia, noor):
+    reject_post(pending=text, by=mia, reason="No.")
+    undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
+    assert (undone.act, undone.target_id) == ("wait_again", text.pk)
+    assert only_waiting().is_pending
+    assert "is awaiting approval again" in Notification.objects.filter(member=nora).latest("pk").text
+    nora.refresh_from_db()
+    assert nora.texts_waiting == 1
+    assert faults() == []
+    approve_post(pending=text, by=noor)
+
+
+def test_undoing_approval_removes_the_post(text, topic, mia):
+    post = approve_post(pending=text, by=mia)
+    undo_approve(LogEntry.objects.get(), mia)
+    assert Post.objects.get(pk=post.pk).is_removed
+    assert faults() == []
