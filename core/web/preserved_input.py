@@ -112,9 +112,7 @@ def rejected_response(
             "next": path if texts else return_path(request),
             "notice": notice,
             "back": back,
-            **_offers(
-                request, status, path, values, is_complete=is_complete, is_opened_again=is_opened_again
-            ),
+            **_offers(request, status, path, values, is_complete, is_opened_again),
         },
         status=status,
     )
@@ -128,7 +126,6 @@ def _offers(
     status: int,
     path: str,
     fields: Mapping[str, str],
-    *,
     is_complete: bool,
     is_opened_again: bool,
 ) -> dict[str, object]:

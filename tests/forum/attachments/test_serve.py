@@ -107,7 +107,7 @@ def test_file_name_is_the_same_in_database_header_and_link(attach, topic, ada, b
     assert "\r" not in said
     _, options = parse_header_parameters(said)
     assert options["filename"] == kept
-    assert plain_text_of(post.html).words.startswith("".join(kept.split()))
+    assert plain_text_of(post.html).text.startswith("".join(kept.split()))
 
 
 def test_only_attachments_readable_by_guests_can_be_embedded_cross_origin(attach, topic, ada, ben, mia):
