@@ -46,7 +46,7 @@ def render_note(person: Person, section: Section | None = None) -> str:
     terms = cached_limits()
     needs_approval = terms.hold_first or (section is not None and section.hold_first)
     return render_to_string(
-        "forum/antispam/new_member_note.html", {"terms": terms, "waits_first": needs_approval}
+        "forum/antispam/new_member_note.html", {"terms": terms, "needs_approval": needs_approval}
     )
 
 
