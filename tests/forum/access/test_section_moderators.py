@@ -146,8 +146,8 @@ def test_suspended_user_has_only_the_permissions_of_a_guest(people, all_content)
     guest = people[0]
     for person, post, act in itertools.product(suspended, all_posts(), acts):
         section, topic = post.topic.section, post.topic
-        waiting = PendingPost(author=person, section=section, topic=topic)
-        things = {"section": section, "topic": topic, "waiting": waiting}
+        pending = PendingPost(author=person, section=section, topic=topic)
+        things = {"section": section, "topic": topic, "pending": pending}
         thing = things.get(act.__code__.co_varnames[1], post)
         if act is permissions.can_see_attachment:
             thing = Attachment(post=post, owner=person)
