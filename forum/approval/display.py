@@ -42,8 +42,8 @@ class PendingPostView:
 
     @property
     def shows_destination(self) -> bool:
-        """Whether the reader may still read the topic or section. Only asked where it is named: a section for selected
-        groups needs a query."""
+        """Whether the reader may still read the topic or section. Called only where it is shown, since a section for
+        selected groups needs a query."""
         return permissions.can_read_destination(self.reader, self.pending)
 
     @property

@@ -164,7 +164,7 @@ def find(member: User, draft_key: str) -> Draft | None:
 
 
 def discard(*, by: User, pk: int) -> bool:
-    """Deletes the draft. Returns False if it was gone before."""
+    """Deletes the draft. Returns False if there was none."""
     return bool(Draft.objects.filter(member=by, pk=pk).delete()[0])
 
 

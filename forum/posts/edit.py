@@ -116,7 +116,7 @@ class _NewRevision:
 
 
 class _EditedSince(Exception):
-    """The post has another revision than the text was made for. Raised only after the permission check."""
+    """The post has another revision than the one that the text is based on. Raised only after the permission check."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(f"post {post.pk} is at version {post.version}")

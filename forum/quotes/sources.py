@@ -23,7 +23,7 @@ def sources_of(quotes: Iterable[ExtractedQuote], *, by: Person | None) -> list[S
     """Returns the source of each of these quotes in a text of `by`, who is None for a text that is saved already.
 
     Words from a quote inside the named post belong to the post quoted there, and are hidden with it. If the writer
-    can't read that post, words that the named post does not say itself are never attributed to the named post: they
+    can't read that post, words that are not in the named post's own text are never attributed to it: they
     might be copied from before it was hidden. Whether they are makes no difference, so that guessing reveals
     nothing."""
     extracted_quotes = list(quotes)

@@ -10,7 +10,7 @@ from core.web.times import machine_readable
 
 register = template.Library()
 register.filter("in_minutes", in_minutes)
-register.filter(machine_readable)  # the same in every time zone, for pages made for many readers
+register.filter(machine_readable)  # the same in every time zone, for pages rendered for many readers
 
 
 @register.simple_tag

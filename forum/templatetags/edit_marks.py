@@ -60,7 +60,7 @@ def _editor(post: Post) -> str:
 
 
 def _when(post: Post) -> str:
-    assert post.edited_at is not None  # noqa: S101 - asked of edited posts only
+    assert post.edited_at is not None  # noqa: S101 - called only for edited posts
     return (
         page_slots.slot("when", post.edited_at.isoformat())
         if page_slots.are_slots_open()

@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def actor(person: User, sees_names: bool = False) -> str:
-    """Returns the name for staff, and the role for everyone else; a slot if the page is made for many readers."""
+    """Returns the name for staff, and the role for everyone else; a slot if the page is rendered for many readers."""
     if page_slots.are_slots_open():
         return page_slots.slot("actor", f"{person.role} {person.name}")
     return actor_of(person.name, person.role, sees_names=sees_names)

@@ -1,4 +1,4 @@
-"""What templates see of the reader while a page is made for all readers with the same rights."""
+"""What templates see of the reader while a page is rendered for all readers with the same rights."""
 
 from dataclasses import dataclass
 

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 
 
 class ActionDone(HttpResponseRedirect):
-    """`subject`: what was changed; `told`: what a screen reader announces."""
+    """`subject`: what was changed; `announcement`: what a screen reader announces."""
 
     def __init__(self, back: str, *, subject: Any, announcement: str) -> None:
         super().__init__(back)
