@@ -17,7 +17,9 @@ from moderation.models.case import CaseQuerySet
 from moderation.posts.hide_revision import hide_revision
 from moderation.posts.remove import remove_post, restore_post
 from moderation.reports.report import report_post
+from moderation.topics.close import close_topic
 from notifications.models import Notification
+from tests.conftest import start
 from tests.support.cases import settle
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
@@ -116,16 +118,16 @@ def test_granted_appeal_lifts_sanction(case, ben, mia, noor):
     assert not ben.is_suspended
 
 
-def test_granted_appeal_reopens_topic_closed_by_the_outcome(case, topic, ben, mia, noor):
+def test_granted_appeal_reopens_only_topic_closed_by_the_outcome(case, topic, talk, ben, mia, noor):
+    other = start(talk, ben, "Other")
+    close_topic(topic=other, by=mia, reason="Solved.")
     settle(case=case, by=mia, outcome="closed")
     create_appeal(case=case, by=ben, text="It was good.")
     decide(case, noor)
-    assert not Closure.objects.exists()
+    assert [closure.topic for closure in Closure.objects.all()] == [other]
 
 
 def test_granted_appeal_keeps_topic_that_was_already_closed(case, topic, ben, mia, noor):
-    from moderation.topics.close import close_topic
-
     close_topic(topic=topic, by=noor, reason="Solved.")
     settle(case=case, by=mia, outcome="closed")
     create_appeal(case=case, by=ben, text="It was good.")

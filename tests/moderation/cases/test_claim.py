@@ -88,10 +88,16 @@ def test_claimed_case_rejects_resolution_and_messages_by_others(case, mia, noor)
     assert not CaseEvent.objects.messages().exists()
 
 
-def test_resolution_leaves_no_claim_and_counts_as_first_response(case, mia):
+def test_resolution_ends_the_claim(case, mia):
+    claim_case(case=case, by=mia)
     settle(case=case, by=mia, outcome="no_breach")
     case.refresh_from_db()
     assert (case.claimed_by, case.claimed_until) == (None, None)
+
+
+def test_resolution_of_unclaimed_case_is_its_first_response(case, mia):
+    settle(case=case, by=mia, outcome="no_breach")
+    case.refresh_from_db()
     assert case.first_response_at == case.resolved_at
     with pytest.raises(AlreadyResolved):
         claim_case(case=case, by=mia)

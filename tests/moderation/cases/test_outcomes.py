@@ -89,6 +89,17 @@ def test_suspended_outcome_suspends_author_and_removes_post(case, ben, mia, ada)
     assert "Your account was suspended. The post was removed." in notification_texts(ben)[-1]
 
 
+def test_warned_outcome_warns_author_and_keeps_post(case, ben, mia, logged_actions):
+    until = timezone.now() + timedelta(days=90)
+    settle(case=case, by=mia, outcome="warned", reason="Advertising.", until=until)
+    sanction = Sanction.objects.get()
+    assert (sanction.member, sanction.kind, sanction.by) == (ben, "warning", mia)
+    assert (sanction.reason, sanction.until) == ("Advertising.", until)
+    assert logged_actions() == ["warn_member", "settle_warned"]
+    assert not Removal.objects.exists()
+    assert "You received a warning. Reason: Advertising." in notification_texts(ben)[-1]
+
+
 def test_closed_outcome_closes_topic_with_reason(case, topic, mia, logged_actions):
     settle(case=case, by=mia, outcome="closed", reason="It leads nowhere.")
     assert Closure.objects.get(topic=topic).reason == "It leads nowhere."

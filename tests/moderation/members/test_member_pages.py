@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import LogEntry, Rule, Sanction, User
+from accounts.models import FormerName, LogEntry, Rule, Sanction, User
 from forum.models import Post, Section
 from moderation.members.sanction import silence_member, suspend_member, warn_member
 from moderation.members.staff_notes import note_member
@@ -94,8 +94,10 @@ def test_member_page_query_count_does_not_grow_with_history(staff, topic, ada, b
     assert query_count() == few <= 20
 
 
-def test_member_page_redirects_from_id_and_from_other_letter_case(staff, ben):
+def test_member_page_redirects_from_id_former_name_and_other_letter_case(staff, ben):
+    FormerName.objects.create(user=ben, name="Benny", name_key="benny")
     assert staff.get(f"/moderation/members/{ben.pk}/").url == "/moderation/members/ben/"
+    assert staff.get("/moderation/members/Benny/").url == "/moderation/members/ben/"
     assert staff.get("/moderation/members/BEN/").url == "/moderation/members/ben/"
     assert staff.get("/moderation/members/nobody/").status_code == 404
 

@@ -5,9 +5,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed, TopicIsClosed
-from forum.models import Closure, Section
+from forum.models import Closure, Pin, Section
 from forum.models.topic import TopicQuerySet
 from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.pin import pin_topic
 from tests.conftest import offers, reply_to, start
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
@@ -144,8 +145,16 @@ def test_close_and_pin_pages_reject_members_and_guests(client, topic, ada, ben, 
 
 
 @pytest.mark.parametrize(("act", "status"), [("close", 302), ("reopen", 302), ("pin", 302), ("unpin", 405)])
-def test_get_by_guest_is_redirected_or_not_allowed(client, topic, act, status):
+def test_get_by_guest_changes_nothing(client, topic, mia, logged_actions, act, status):
+    """Reopening and unpinning would change something: the topic is closed and pinned for them."""
+    if act == "reopen":
+        close_topic(topic=topic, by=mia, reason="Solved.")
+    if act == "unpin":
+        pin_topic(topic=topic, by=mia)
+    before = logged_actions()
     assert client.get(topic_url(topic, act)).status_code == status
+    assert logged_actions() == before
+    assert (Closure.objects.exists(), Pin.objects.exists()) == (act == "reopen", act == "unpin")
 
 
 def test_close_page_of_hidden_topic_is_404(client, topic, ben):
