@@ -17,7 +17,6 @@ from tests.support.attachments import files_in
 from tests.support.pictures import POLYGLOTS, archive, picture, scene
 
 PDF = b"%PDF-1.7\n"
-JSON = {"accept": "application/json"}
 
 
 def test_large_image_is_stored_in_two_widths(attach, ada, kept_in):

@@ -156,6 +156,7 @@ def test_full_disk_while_receiving_the_upload_returns_507(
     client.raise_request_exception = False
     answer = send(client, sent("a.txt", b"x" * 100), body="What I wrote", attach_to=topic.url_for("reply"))
     assert (answer.status_code, Attachment.objects.count()) == (507, 0)
+    assert "Use your browser’s back button to get your text back." in answer.text  # the server never read it
 
 
 def test_guest_is_asked_to_sign_in_and_the_text_is_preserved(guest, topic, kept_in):
