@@ -58,7 +58,9 @@ def test_print_hides_controls_and_unfolds_thanks(open_as_cleo: OpenAsCleo, topic
         expect(thanks).to_be_visible()
     page.context.clear_cookies()
     page.goto(topic.get_absolute_url())
-    expect(page.get_by_text("to answer, or")).to_be_hidden()
+    invitation = page.locator("main").get_by_text("to reply.")
+    expect(invitation).to_have_count(1)
+    expect(invitation).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -2,7 +2,6 @@
 ever."""
 
 import pytest
-from django.db import connection
 
 from accounts.models import LogEntry, Sanction, User
 from forum.access.errors import NotAllowed
@@ -10,6 +9,7 @@ from moderation.access.errors import AlreadySanctioned, NothingToRemove
 from moderation.members import sanction as members_sanction
 from moderation.members.remove_all_posts import remove_all_posts
 from tests.conftest import make_user, reply_to, start
+from tests.races.crowd import count_deadlocks
 from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ def test_concurrent_removal_of_all_posts_succeeds_once(talk, ada, ben, mia, noor
     topics = [start(talk, ada, f"T{n}") for n in range(3)]
     for topic in topics:
         reply_to(topic, ben)
-    deadlocks = _count_deadlocks()
+    deadlocks = count_deadlocks()
 
     def clear(by: User):
         return lambda: remove_all_posts(member=ben, by=by, reason="Spam.")
@@ -69,10 +69,4 @@ def test_concurrent_removal_of_all_posts_succeeds_once(talk, ada, ben, mia, noor
         topic.refresh_from_db()
         assert topic.reply_count == topic.posts.filter(removal=None, position__gt=1).count()
         assert topic.last_post_by == ada
-    assert _count_deadlocks() == deadlocks
-
-
-def _count_deadlocks() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        return cursor.fetchone()[0]
+    assert count_deadlocks() == deadlocks
