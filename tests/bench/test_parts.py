@@ -9,7 +9,7 @@ from bench import floor, load, schedule, servers, table, weight
 from bench.schedule import Latency, at_rate
 from bench.servers import Server
 from bench.table import Line, Part, at_least, at_most
-from tests.support.served import served
+from tests.support.granian import served
 
 needs_wrk = pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
 HEADERS = [("Content-Type", "text/html"), ("X-Bell", "north"), ("Content-Length", "5")]

@@ -25,7 +25,7 @@ SEND_FILE = """(area, [kind, name, bytes]) => {
 
 
 @pytest.fixture
-def open_reply_page(open_browser, ada, topic, kept_in):
+def open_reply_page(open_browser, ada, topic, attachment_dir):
     """Ada on a page with the reply form."""
 
     def sit(width: int, *, scripts: bool = True):

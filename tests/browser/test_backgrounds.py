@@ -10,7 +10,7 @@ from forum.models import Post, Topic
 from tests.browser.conftest import OpenAsCleo
 from tests.conftest import reply_to
 from tests.site.test_contrast import contrast
-from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import one_per_view, post_progress, role_for_post
+from tests.site.views import one_per_view, post_progress, role_for_post
 from tests.site.world import World, state_of_tables
 
 # It changes the theme on its sender's own screen and nothing else; a token would make every guest's page different.

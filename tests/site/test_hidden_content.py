@@ -12,7 +12,7 @@ from accounts.profile.forms import SettingsForm
 from forum.models import Section, Topic
 from tests.conftest import reply_to, start
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import one_per_view
+from tests.site.views import one_per_view
 from tests.site.world import World, tables
 
 HIDDEN = [e for e in EXPECTATIONS if "{hidden" in e.address or "/staff-room/" in e.address]

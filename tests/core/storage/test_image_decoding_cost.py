@@ -15,7 +15,7 @@ from core.storage.images.decoding_cost import (
     SUB_BLOCKS_MOST,
     is_too_expensive,
 )
-from tests.support.pictures import picture, png_chunk, scene, with_place
+from tests.support.pictures import picture, picture_with_location, png_chunk, scene
 
 BOX = FitInside(480, 2_880)
 GIF = picture(form="GIF")
@@ -91,7 +91,7 @@ ORDINARY = {
     "a photograph": scene(2_000, 1_500),
     "a progressive one": progressive(),
     "a large progressive one": BIG,
-    "with a small one inside": with_place(),
+    "with a small one inside": picture_with_location(),
     "with what a camera adds": BIG[:2] + b"\xff\xe1\xff\xff" + b"\xff\xda" * 32_766 + b"\0" + BIG[2:],
     "behind its end": progressive() + progressive() * 20,
     "a drawing": picture(),

@@ -23,7 +23,7 @@ from core.storage.images import (
     resize,
     resize_image,
 )
-from tests.support.pictures import POLYGLOTS, bomb, picture, scene, with_place
+from tests.support.pictures import POLYGLOTS, bomb, picture, picture_with_location, scene
 
 BOX = FitInside(480, 2_880)
 BOMB_GROWTH_MOST = 50_000  # kB
@@ -65,7 +65,7 @@ def test_cropped_squares_show_the_center_in_the_requested_sizes():
 
 
 def test_picture_is_rotated_upright_and_loses_its_metadata():
-    sent = with_place(60, 40)
+    sent = picture_with_location(60, 40)
     assert opened(sent).getexif().get_ifd(0x8825)
     (made,) = resize_image(sent, BOX)
     shown = opened(made.content)

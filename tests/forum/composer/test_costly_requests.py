@@ -20,7 +20,7 @@ from tests.conftest import reply_to, start
 from tests.payloads.generators import table
 from tests.support import costs
 from tests.support.drills import rounds
-from tests.support.served import ask, cookies_of, served
+from tests.support.granian import ask, cookies_of, served
 
 LONG = "words and *words* " * 300
 TABLE = table(30)(BODY_MAX)

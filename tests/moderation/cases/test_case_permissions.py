@@ -11,7 +11,7 @@ from moderation.models import Appeal, Case, CaseEvent, Mute, Report
 from moderation.reports.mute_reporter import mute_reporter
 from moderation.reports.report import report_post
 from tests.conftest import browser_of, make_user, reply_to
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 ROLES = ["guest", "member", "author", "reporter", "suspended", "here", "elsewhere", "admin"]
 STAFF = {"here", "admin"}
@@ -84,7 +84,7 @@ def target_ids(people, topic, noor):
     cases = {name: case() for name in ("open", "claimed", "settled", "appealed")}
     claim_case(case=cases["claimed"], by=people["here"])
     for name in ("settled", "appealed"):
-        settle(case=cases[name], by=other, outcome="removed")
+        resolve(case=cases[name], by=other, outcome="removed")
     create_appeal(case=cases["appealed"], by=ben, text="Why?")
     muted = make_user("muted-one")
     mute = mute_reporter(

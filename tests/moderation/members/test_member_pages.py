@@ -16,7 +16,7 @@ from moderation.models import StaffNote
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from tests.conftest import browser_of, make_user, offers, reply_to, start
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 pytestmark = pytest.mark.django_db
 
@@ -231,7 +231,7 @@ def test_section_moderator_sees_no_cases_or_posts_of_other_sections(sign_in, tal
 
 @pytest.mark.parametrize(("outcome", "found"), [("no_breach", 0), ("warned", 1), ("removed", 1)])
 def test_member_page_counts_upheld_cases(staff, topic, ben, cleo, noor, outcome, found):
-    settle(
+    resolve(
         case=report_post(post=reply_to(topic, ben), by=cleo, reason="spam").case,
         by=noor,
         outcome=outcome,

@@ -10,7 +10,7 @@ from forum.models.topic import TopicQuerySet
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.pin import pin_topic
 from tests.conftest import offers, reply_to, start
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_topic_cannot_be_its_own_topic_to_read_instead(topic, mia):
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_closings_close_once(topic, mia, noor, logged_actions):
-    outcomes = at_once(
+    outcomes = run_concurrently(
         *(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor) for _ in range(5))
     )
     assert only_errors(outcomes) == []
@@ -81,8 +81,10 @@ def test_concurrent_closings_close_once(topic, mia, noor, logged_actions):
 
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_closings_fail_without_lock(topic, mia, noor, monkeypatch):
-    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
-    outcomes = at_once(*(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor)))
+    disable_locks(monkeypatch, TopicQuerySet, people=2)
+    outcomes = run_concurrently(
+        *(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor))
+    )
     assert only_errors(outcomes)
 
 
