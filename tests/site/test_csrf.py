@@ -1,5 +1,5 @@
 """Only a POST with our own token changes anything. (That a GET or HEAD leaves every table unchanged, for everybody and
-on every route, is part of test_closed_world.py.)"""
+on every route, is part of test_permissions.py.)"""
 
 from copy import deepcopy
 
