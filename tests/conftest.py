@@ -22,7 +22,7 @@ from forum.posts import create as posts_create
 from forum.topic_page.fragment_cache import clear_fragments
 from forum.topic_page.render import clear_frames
 from tests import environment
-from tests.support import clearing
+from tests.support import clear_database
 
 PASSWORD = "a-bell-in-a-tower"
 
@@ -50,9 +50,9 @@ def django_db_keepdb(django_db_keepdb) -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: clearing.clear())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: clear_database.clear())
         with django_db_blocker.unblock():
-            clearing.keep_as_new()
+            clear_database.save_initial_rows()
         yield
 
 

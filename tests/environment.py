@@ -1,7 +1,7 @@
 """A pytest plugin that is loaded before the settings: tests run on a PostgreSQL of their own, made for the run.
 
-Where several processes share the tests, each has a server of its own. A child of their parent (migrated.py) migrates a
-database while they collect, and they start with copies of it.
+Where several processes share the tests, each has a server of its own. A child of their parent
+(create_test_database.py) migrates a database while they collect, and they start with copies of it.
 
 With DATABASE_URL set they run on that server instead (in a database of their own, `test_...`).
 """
@@ -87,7 +87,7 @@ def _migrate_once() -> None:
     with _lock_of(DATA_DIR) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the child inherits it, and holds it while it lives
         _running["child"] = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.migrated"],
+            [sys.executable, "-m", "tests.support.create_test_database"],
             pass_fds=[lock.fileno()],
             stdout=subprocess.DEVNULL,
         )
@@ -98,7 +98,7 @@ def _copy(parents: Path, data_dir: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_SH)  # until the child has ended
     if not (parents / "migrated").exists():
         raise RuntimeError(
-            "The database of the tests could not be migrated; python -m tests.support.migrated said why."
+            "The database of the tests could not be migrated; python -m tests.support.create_test_database said why."
         )
     subprocess.run(["cp", "-a", parents / "postgres", data_dir], check=True)
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import PASSWORD
-from tests.support.attachments import kept_in  # noqa: F401 - a fixture
+from tests.support.attachments import attachment_dir  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -1,14 +1,15 @@
 """The parts of `make bench`, with a few requests each. Their figures are not checked, only that they return some."""
 
+import asyncio
 import shutil
 
 import pytest
 
-from bench import floor, load, servers, table, weight
+from bench import floor, load, schedule, servers, table, weight
 from bench.schedule import Latency, at_rate
 from bench.servers import Server
 from bench.table import Line, Part, at_least, at_most
-from tests.support.served import served
+from tests.support.granian import served
 
 needs_wrk = pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
 HEADERS = [("Content-Type", "text/html"), ("X-Bell", "north"), ("Content-Length", "5")]
@@ -53,6 +54,17 @@ def test_load_writes_key_placeholder_into_requests(tmp_path):
 def test_latency_percentiles_are_positive_and_ordered(floor_server):
     found = at_rate(floor_server, ["/guest", "/livez"], {}, rate=50, seconds=0.2)
     assert 0 < found.p50 <= found.p95 <= found.p99
+
+
+def test_latency_counts_from_when_the_request_was_due(floor_server, monkeypatch):
+    """Ten requests are due within 90 ms, over one connection: the last is sent 450 ms after the first."""
+
+    async def take_50_ms(link: schedule.Link, request: bytes) -> None:
+        await asyncio.sleep(0.05)
+
+    monkeypatch.setattr(schedule, "LINKS_MOST", 1)
+    monkeypatch.setattr(schedule, "_exchange", take_50_ms)
+    assert at_rate(floor_server, ["/guest"], {}, rate=100, seconds=0.1).p99 >= 10 * 50 - 90
 
 
 def test_latency_p99_shows_slowest_requests():

@@ -25,7 +25,7 @@ from tests.browser.person import Person
 from tests.browser.post_office import PostOffice
 from tests.browser.probe import Probe
 from tests.conftest import browser_of
-from tests.support.attachments import kept_in  # noqa: F401 - a fixture
+from tests.support.attachments import attachment_dir  # noqa: F401 - a fixture
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

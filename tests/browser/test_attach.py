@@ -25,7 +25,7 @@ SEND_FILE = """(area, [kind, name, bytes]) => {
 
 
 @pytest.fixture
-def open_reply_page(open_browser, ada, topic, kept_in):
+def open_reply_page(open_browser, ada, topic, attachment_dir):
     """Ada on a page with the reply form."""
 
     def sit(width: int, *, scripts: bool = True):
@@ -140,9 +140,17 @@ def test_rejected_file_shows_error_and_leaves_text(open_reply_page):
 def test_oversized_file_is_rejected_before_upload(open_reply_page):
     ada = open_reply_page(1280)
     text_area(ada).fill("Look here.")
+    uploads = []
+    ada.page.on(
+        "request", lambda request: uploads.append(request.url) if "/attachments/" in request.url else None
+    )
     file_input(ada).set_input_files({**PLAN, "buffer": b"%PDF-1.7 " + b"x" * 10_000_001})
     expect(ada.page.locator("[data-attach-sent] .failed")).to_contain_text("The limit is 10 MB")
+    assert uploads == []
     expect(text_area(ada)).to_have_value("Look here.")
+    file_input(ada).set_input_files(SMALL_PICTURE)
+    expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()
+    assert len(uploads) == 1  # the control
 
 
 def test_failed_upload_leaves_text(open_reply_page):

@@ -10,7 +10,7 @@ from forum.models import Post, Topic
 from tests.browser.conftest import OpenAsCleo
 from tests.conftest import reply_to
 from tests.site.test_contrast import contrast
-from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,7 +58,9 @@ def test_print_hides_controls_and_unfolds_thanks(open_as_cleo: OpenAsCleo, topic
         expect(thanks).to_be_visible()
     page.context.clear_cookies()
     page.goto(topic.get_absolute_url())
-    expect(page.get_by_text("to answer, or")).to_be_hidden()
+    invitation = page.locator("main").get_by_text("to reply.")
+    expect(invitation).to_have_count(1)
+    expect(invitation).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

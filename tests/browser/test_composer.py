@@ -5,10 +5,10 @@ from playwright.sync_api import Page, expect
 
 from forum.drafts import store as drafts_store
 from forum.models import Draft, Topic
+from tests.browser.composer_helpers import area, wait_until_saved
 from tests.browser.conftest import OpenAsCleo
 from tests.browser.person import axe_violations
 from tests.browser.test_page_layout import DESKTOP, PHONE, SMALL_TARGETS, SMALLEST_PHONE
-from tests.browser.writing import area, wait_until_saved
 from tests.conftest import reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.composer_helpers import area
 from tests.browser.conftest import OpenAsCleo
 from tests.browser.person import axe_violations
 from tests.browser.test_page_layout import DESKTOP, PHONE
-from tests.browser.writing import area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -6,10 +6,10 @@ from playwright.sync_api import Page, Route, expect
 
 from forum.drafts import store as drafts_store
 from forum.models import Draft, Post, Topic
+from tests.browser.composer_helpers import area, wait_until_saved
 from tests.browser.conftest import PAGE_TIMEOUT, OpenAsCleo
 from tests.browser.person import axe_violations
 from tests.browser.test_page_layout import PHONE
-from tests.browser.writing import area, wait_until_saved
 from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from forum.models import Draft, Topic
+from tests.browser.composer_helpers import area
 from tests.browser.conftest import OpenAsCleo
-from tests.browser.writing import area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 
 from forum.models import Topic
 from moderation.topics.close import close_topic
+from tests.browser.composer_helpers import area
 from tests.browser.conftest import OpenAsCleo
 from tests.browser.person import axe_violations
 from tests.browser.test_page_layout import DESKTOP, PHONE, SMALLEST_PHONE
 from tests.browser.test_quote import SELECT_TEXT
-from tests.browser.writing import area
 from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

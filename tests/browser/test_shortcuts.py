@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.models import Topic
+from tests.browser.composer_helpers import area
 from tests.browser.conftest import OpenAsCleo
-from tests.browser.writing import area
 from tests.conftest import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -6,7 +6,7 @@ from forum.models import PollOption, Topic
 from forum.polls.polls import PollTerms
 from moderation.posts.highlight import highlight_post
 from tests.conftest import reply_to, start
-from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 from tests.support.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import LogEntry
-from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 
 
 @pytest.fixture

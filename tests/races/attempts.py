@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 
 from tests.conftest import browser_of
-from tests.races.meanwhile import (
+from tests.races.actions_and_changes import (
     TEXT,
     Stage,
 )

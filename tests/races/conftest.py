@@ -1,3 +1,3 @@
 """Attachments made during a race."""
 
-from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures

@@ -13,7 +13,7 @@ from forum.models import (
 from forum.models.section_version import SHARDS
 
 
-def drifts() -> list[str]:
+def find_inconsistencies() -> list[str]:
     """Returns a line for everything that does not agree."""
     return [*_in_topics(), *_in_sections(), *_elsewhere()]
 

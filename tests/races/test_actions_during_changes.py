@@ -23,9 +23,7 @@ from forum.access.errors import ActionError
 from forum.models import Topic
 from forum.models.row_lock import lock_row
 from tests.conftest import browser_of
-from tests.races.attempts import ROUND_TIMEOUT, Attempt, Gate, query_number, was_done, without_timeouts
-from tests.races.crowd import count_deadlocks, run_often
-from tests.races.meanwhile import (
+from tests.races.actions_and_changes import (
     CHANGES,
     STILL_ALLOWED,
     Change,
@@ -34,6 +32,8 @@ from tests.races.meanwhile import (
     make_stages,
     reset_round,
 )
+from tests.races.attempts import ROUND_TIMEOUT, Attempt, Gate, query_number, was_done, without_timeouts
+from tests.races.crowd import count_deadlocks, run_often
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ import pytest
 from accounts.models import RateCount
 from tests.conftest import browser_of, reply_to, start
 from tests.races.crowd import count_deadlocks, run_often
-from tests.races.drift import drifts
-from tests.support.racing import at_once, only_errors
+from tests.races.drift import find_inconsistencies
+from tests.support.concurrency import only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ def test_concurrent_move_remove_edit_and_thank_lose_no_text(talk, ada, ben, cleo
         post = reply_to(one, ben)
         edit = {"body": TEXT, "version": 1, "submission_key": str(uuid4())}
         move = {"post": post.pk, "into": other.get_absolute_url()}
-        outcomes = at_once(
+        outcomes = run_concurrently(
             partial(writer.post, f"/p/{post.pk}/edit/", edit),
             partial(moderator.post, f"{one.get_absolute_url()}move-posts/", move),
             partial(admin.post, f"/p/{post.pk}/remove/", {"reason": "Spam."}),
@@ -41,4 +41,4 @@ def test_concurrent_move_remove_edit_and_thank_lose_no_text(talk, ada, ben, cleo
     print(f"one post at once: {times} rounds, {dict(statuses)}, texts lost: {lost}")
     assert lost == 0
     assert max(statuses) < 500
-    assert (count_deadlocks(), drifts()) == (before, [])
+    assert (count_deadlocks(), find_inconsistencies()) == (before, [])

@@ -11,8 +11,8 @@ from forum.models import Post, Topic
 from forum.posts import create as posts_create
 from tests.conftest import start
 from tests.races.crowd import run_often, slow_inserts
-from tests.support.racing import at_once, only_errors
-from tests.support.served import ask, cookies_of, served
+from tests.support.concurrency import only_errors, run_concurrently
+from tests.support.granian import ask, cookies_of, served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20
@@ -32,7 +32,7 @@ def no_unique_submissions(transactional_db):
 
 def submit_concurrently(act, **fields) -> list:
     """Sends the same submission from so many tabs at once."""
-    return at_once(*[partial(act, submission_key=uuid4(), **fields)] * CLICKS)
+    return run_concurrently(*[partial(act, submission_key=uuid4(), **fields)] * CLICKS)
 
 
 @run_often(2, 200)

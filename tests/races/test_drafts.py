@@ -16,7 +16,7 @@ from forum.posts import create as posts_create
 from moderation.topics.merge import merge_topic
 from tests.conftest import start
 from tests.races.crowd import run_often
-from tests.support.racing import at_once, only_errors
+from tests.support.concurrency import only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ def deferred_save(by, place: str, body: str, **said):
 @run_often(3, 200)
 def test_concurrent_identical_saves_make_one_draft(mia, times):
     for number in range(times):
-        outcomes = at_once(*[deferred_save(mia, f"reply:{number}", "Once.")] * 20)
+        outcomes = run_concurrently(*[deferred_save(mia, f"reply:{number}", "Once.")] * 20)
         assert only_errors(outcomes) == []
         assert (
             len({draft.pk for draft in outcomes})
@@ -41,7 +41,7 @@ def test_concurrent_identical_saves_make_one_draft(mia, times):
 @run_often(3, 200)
 def test_concurrent_different_saves_conflict_except_the_first(mia, times):
     for number in range(times):
-        outcomes = at_once(
+        outcomes = run_concurrently(
             *[deferred_save(mia, f"reply:{number}", f"device {device}") for device in range(8)]
         )
         refused = only_errors(outcomes)
@@ -55,7 +55,7 @@ def test_concurrent_different_saves_conflict_except_the_first(mia, times):
 def test_last_free_draft_slot_is_used_once(mia):
     for number in range(DRAFTS_PER_MEMBER - 1):
         drafts_store.save(by=mia, draft_key=f"reply:{number}", version=0, body="x")
-    outcomes = at_once(*[deferred_save(mia, f"topic:{number}", "x") for number in range(8)])
+    outcomes = run_concurrently(*[deferred_save(mia, f"topic:{number}", "x") for number in range(8)])
     assert [type(error) for error in only_errors(outcomes)] == [TooManyDrafts] * 7
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
 
@@ -64,7 +64,7 @@ def test_last_free_draft_slot_is_used_once(mia):
 def test_save_concurrent_with_posting_leaves_no_draft(topic, mia, times):
     for _ in range(times):
         key, place = uuid4(), f"reply:{topic.pk}"
-        at_once(
+        run_concurrently(
             partial(posts_create.create_reply, topic=topic, by=mia, body="Sent.", submission_key=key),
             deferred_save(mia, place, "Sen", submission_key=key),
         )
@@ -88,7 +88,7 @@ def test_save_waiting_for_posting_writes_nothing(topic, mia):
         is_going.wait()
         return drafts_store.save(by=mia, draft_key=place, version=0, body="Sent.", submission_key=key)
 
-    assert at_once(send, save_late) == [None, None]
+    assert run_concurrently(send, save_late) == [None, None]
     assert not Draft.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_draft_save_does_not_block_topic_merge(topic, talk, ben, cleo, mia):
         is_going.wait()
         return merge_topic(topic=topic, into=into, by=mia)
 
-    assert only_errors(at_once(save, merge)) == []
+    assert only_errors(run_concurrently(save, merge)) == []
     kept = set(Draft.objects.values_list("member", "place", "body"))
     assert kept == {
         (ben.pk, here, "Begun here."),

@@ -10,7 +10,7 @@ from forum.models import Post
 from tests.conftest import reply_to
 from tests.races.crowd import run_often, slow_inserts
 from tests.support import costs
-from tests.support.racing import at_once
+from tests.support.concurrency import run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,11 +36,13 @@ def test_member_can_post_after_lost_connection(topic, ada, noor, times):
     for _ in range(times):
         positions = list(topic.posts.values_list("position", flat=True))
         with slow_inserts("forum_post", 30):
-            outcomes = at_once(lambda: reply_to(topic, noor, "Cut short"), terminate_inserting_connection)
+            outcomes = run_concurrently(
+                lambda: reply_to(topic, noor, "Cut short"), terminate_inserting_connection
+            )
         assert isinstance(outcomes[0], OperationalError)
         assert list(topic.posts.values_list("position", flat=True)) == positions
         began = time.monotonic()
-        post = at_once(lambda: reply_to(topic, noor, "Once more"))[0]
+        post = run_concurrently(lambda: reply_to(topic, noor, "Once more"))[0]
         slowest = max(slowest, time.monotonic() - began)
         assert isinstance(post, Post)
         assert post.position == len(positions) + 1
@@ -69,4 +71,4 @@ def test_control_held_lock_blocks_next_post(topic, noor):
         finally:
             let_go.set()
 
-    assert isinstance(at_once(hold, post)[1], OperationalError)
+    assert isinstance(run_concurrently(hold, post)[1], OperationalError)

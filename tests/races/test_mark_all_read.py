@@ -13,7 +13,7 @@ from forum.read_state import mark_all
 from forum.read_state.unread_topics import unread_topics
 from tests.conftest import start
 from tests.races.crowd import slow_inserts
-from tests.support.racing import at_once, only_errors
+from tests.support.concurrency import only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INSERT_SECONDS, MARK_AFTER = 0.5, 0.2  # seconds
@@ -32,7 +32,7 @@ def reply_counts_as_read(topic, ben, cleo, *, after_the_reply: bool) -> bool:
 
     answer = partial(posts_create.create_reply, topic=topic, by=ben, body="News", submission_key=uuid4())
     with slow_inserts("forum_post", INSERT_SECONDS):
-        assert only_errors(at_once(answer, mark_all_read)) == []
+        assert only_errors(run_concurrently(answer, mark_all_read)) == []
     cleo.refresh_from_db()
     return topic not in unread_topics(cleo)
 

@@ -23,9 +23,9 @@ from moderation.topics.move import move_topic
 from moderation.topics.pin import pin_topic, unpin_topic
 from tests.conftest import reply_to, start
 from tests.races.crowd import count_deadlocks, crowd
-from tests.races.drift import drifts
+from tests.races.drift import find_inconsistencies
+from tests.support.concurrency import only_errors, run_concurrently
 from tests.support.drills import rounds
-from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 16
@@ -167,13 +167,13 @@ def test_counters_and_log_agree_after_mixed_operations(sections, operations):
             reply_to(topic, by)
     clients = [RandomModerator(by, sections, seed) for seed, by in enumerate(people)]
     before, began = count_deadlocks(), time.monotonic()
-    assert only_errors(at_once(*(partial(c.work, operations // CLIENTS) for c in clients))) == []
+    assert only_errors(run_concurrently(*(partial(c.work, operations // CLIENTS) for c in clients))) == []
     seconds = time.monotonic() - began
     effective: Counter[str] = sum((client.effective for client in clients), Counter())
     rejected: Counter[str] = sum((client.rejected for client in clients), Counter())
     errors = [error for client in clients for error in client.errors]
     recorded = Counter(LogEntry.objects.filter(act__in=effective).values_list("act", flat=True))
-    found = drifts()
+    found = find_inconsistencies()
     print(
         f"{operations} operations by {CLIENTS} clients in {seconds:.0f} s: drifts {len(found)},"
         f" audit rows {sum(recorded.values())} of {sum(effective.values())} effective acts, deadlocks"

@@ -18,7 +18,7 @@ from forum.posts import edit as posts_edit
 from forum.posts.edit import edit_post
 from tests.conftest import start
 from tests.races.crowd import crowd, run_often, slow_inserts
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EDITORS, EDITORS_EVERYDAY = 20, 8
@@ -52,11 +52,11 @@ def test_conflicting_edits_lose_nothing(talk, ada, times):
     editors, lost, conflicts = editors_for(times), 0, 0
     for _ in range(times):
         post = start(talk, editors[0], body="Bells.").posts.get()
-        outcomes = at_once(*(partial(add_line, post, editor, seen=post) for editor in editors))
+        outcomes = run_concurrently(*(partial(add_line, post, editor, seen=post) for editor in editors))
         assert [type(error) for error in only_errors(outcomes)] == [EditConflict] * (len(editors) - 1)
         winner = next(outcome for outcome in outcomes if isinstance(outcome, Post)).edited_by
         others = [editor for editor in editors if editor != winner]
-        tries = at_once(*(partial(add_line_with_retries, post, editor) for editor in others))
+        tries = run_concurrently(*(partial(add_line_with_retries, post, editor) for editor in others))
         assert only_errors(tries) == []
         conflicts += sum(tries)
         lost += count_lost_lines(post, editors)
@@ -82,9 +82,9 @@ def assert_history_is_a_chain(post: Post, length: int) -> None:
 def test_control_without_locks_edits_violate_unique_key(talk, ada, mia, noor, monkeypatch):
     """Both have read the same version, and both expect to win; only the unique key of the revisions prevents it."""
     post = start(talk, ada, body="Bells.").posts.get()
-    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    disable_locks(monkeypatch, TopicQuerySet, people=2)
     with slow_inserts("forum_revision", 0.1):
-        outcomes = at_once(*(partial(add_line, post, editor, seen=post) for editor in (mia, noor)))
+        outcomes = run_concurrently(*(partial(add_line, post, editor, seen=post) for editor in (mia, noor)))
     assert [type(error) for error in only_errors(outcomes)] == [IntegrityError]
 
 
@@ -121,7 +121,9 @@ def test_edits_of_different_lines_are_merged(talk, times):
     editors, lost, wrong_parents = editors_for(times), 0, 0
     for _ in range(times):
         post = start(talk, editors[0], body=numbered_paragraphs()).posts.get()
-        outcomes = at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
+        outcomes = run_concurrently(
+            *(partial(change_line, post, by, number) for number, by in enumerate(editors))
+        )
         assert only_errors(outcomes) == []
         post.refresh_from_db()
         lost += sum(f"rings for {editor.name}." not in post.body for editor in editors)
@@ -149,7 +151,9 @@ def test_control_without_merging_only_one_edit_succeeds(talk, monkeypatch):
     monkeypatch.setattr(posts_edit, "merge", lambda base, mine, theirs: merge("", mine, theirs))
     editors = crowd(EDITORS_EVERYDAY, "moderator")
     post = start(talk, editors[0], body=numbered_paragraphs()).posts.get()
-    outcomes = at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
+    outcomes = run_concurrently(
+        *(partial(change_line, post, by, number) for number, by in enumerate(editors))
+    )
     assert [type(error) for error in only_errors(outcomes)] == [EditConflict] * (len(editors) - 1)
 
 
@@ -169,7 +173,7 @@ def test_control_without_recheck_merged_edits_are_lost(talk, monkeypatch):
     lost = 0
     for _ in range(CONTROL_ATTEMPTS):  # on a busy machine they may come one after another
         post = start(talk, editors[0], body=numbered_paragraphs()).posts.get()
-        at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
+        run_concurrently(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
         post.refresh_from_db()
         lost += sum(f"rings for {editor.name}." not in post.body for editor in editors)
         if lost:

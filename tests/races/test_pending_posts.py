@@ -19,8 +19,8 @@ from moderation.approval.approve import approve_post, reject_post
 from notifications.models import Notification
 from tests.conftest import reply_to, start
 from tests.races.crowd import count_deadlocks, run_often, with_random_delay
-from tests.support.newcomers import LINKS, terms
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
+from tests.support.new_member_limits import LINKS, set_limits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,12 +54,12 @@ def submit_pending_post(topic, nora, body: str) -> PendingPost:
 @run_often(2, 200)
 @pytest.mark.parametrize("pair", PAIRS, ids="+".join)
 def test_only_first_of_two_reviews_counts(pair, topic, nora, mia, noor, times):
-    terms(posts_a_day=1_000)
+    set_limits(posts_a_day=1_000)
     before = count_deadlocks()
     for number in range(times):
         text = submit_pending_post(topic, nora, f"{LINKS} {'so ' * (number + 1)}")
         logged = LogEntry.objects.count()
-        outcomes = at_once(
+        outcomes = run_concurrently(
             *(
                 with_random_delay(review_action(name, text, by))
                 for name, by in zip(pair, (mia, noor), strict=True)
@@ -77,16 +77,18 @@ def test_only_first_of_two_reviews_counts(pair, topic, nora, mia, noor, times):
 def test_control_without_locks_both_reviews_proceed(topic, nora, mia, noor, monkeypatch):
     """The control: both have read that the post is pending, and the database has to stop the second."""
     text = submit_pending_post(topic, nora, LINKS)
-    take_the_locks_out(monkeypatch, PendingPostQuerySet, people=2)
-    outcomes = at_once(review_action("let_in", text, mia), review_action("refuse", text, noor))
+    disable_locks(monkeypatch, PendingPostQuerySet, people=2)
+    outcomes = run_concurrently(review_action("let_in", text, mia), review_action("refuse", text, noor))
     assert not any(isinstance(outcome, AlreadyReviewed) for outcome in outcomes)
 
 
 @pytest.mark.slow
 def test_concurrent_posts_do_not_exceed_new_member_daily_limit(talk, mia, nora):
-    terms(posts_a_day=8)
+    set_limits(posts_a_day=8)
     topics = [start(talk, mia) for _ in range(TOPIC_COUNT)]
-    outcomes = at_once(*(partial(reply_to, topic, nora, f"No. {n}.") for n, topic in enumerate(topics)))
+    outcomes = run_concurrently(
+        *(partial(reply_to, topic, nora, f"No. {n}.") for n, topic in enumerate(topics))
+    )
     assert {type(error) for error in only_errors(outcomes)} == {PostRejected}
     assert Post.objects.filter(author=nora).count() == 8
 
@@ -94,7 +96,7 @@ def test_concurrent_posts_do_not_exceed_new_member_daily_limit(talk, mia, nora):
 @pytest.mark.slow
 def test_concurrent_pending_posts_do_not_exceed_limit(talk, mia, nora):
     topics = [start(talk, mia) for _ in range(TOPIC_COUNT)]
-    outcomes = at_once(
+    outcomes = run_concurrently(
         *(partial(reply_to, topic, nora, f"{LINKS} {'so ' * n}") for n, topic in enumerate(topics))
     )
     assert {type(error) for error in only_errors(outcomes)} == {PostPendingApproval, PostRejected}
@@ -104,9 +106,9 @@ def test_concurrent_pending_posts_do_not_exceed_limit(talk, mia, nora):
 
 @pytest.mark.slow
 def test_concurrent_identical_texts_make_one_post(talk, mia, nora):
-    terms(posts_a_day=1_000, texts_waiting=100)
+    set_limits(posts_a_day=1_000, texts_waiting=100)
     topics = [start(talk, mia) for _ in range(TOPIC_COUNT)]
-    outcomes = at_once(*(partial(reply_to, topic, nora, LONG_TEXT) for topic in topics))
+    outcomes = run_concurrently(*(partial(reply_to, topic, nora, LONG_TEXT) for topic in topics))
     assert len(only_errors(outcomes)) == TOPIC_COUNT - 1
     assert {type(error) for error in only_errors(outcomes)} <= {PostPendingApproval, PostRejected}
     assert Post.objects.filter(author=nora).count() == 1
@@ -127,14 +129,14 @@ def test_control_check_then_count_lets_duplicates_through(talk, mia, nora, monke
 
     monkeypatch.setattr(TextFingerprintManager, "count_text", look_then_count)
     topics = [start(talk, mia) for _ in range(10)]
-    at_once(*(partial(reply_to, topic, nora, LONG_TEXT) for topic in topics))
+    run_concurrently(*(partial(reply_to, topic, nora, LONG_TEXT) for topic in topics))
     assert Post.objects.filter(author=nora).count() > 1
 
 
 def test_concurrent_identical_submissions_make_one_pending_post(topic, nora):
     key = uuid4()
     once = partial(posts_create.create_reply, topic=topic, by=nora, body=LINKS, submission_key=key)
-    outcomes = at_once(*([once] * 20))
+    outcomes = run_concurrently(*([once] * 20))
     assert {type(outcome) for outcome in outcomes} == {PostPendingApproval}
     assert {outcome.pending.pk for outcome in outcomes} == {PendingPost.objects.get().pk}
     assert faults() == []

@@ -7,7 +7,7 @@ import pytest
 from forum.models.topic import TopicQuerySet
 from tests.conftest import reply_to, start
 from tests.races.crowd import crowd, run_often, slow_inserts
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 20
@@ -19,7 +19,7 @@ def test_concurrent_replies_get_unique_consecutive_positions(talk, ada, times):
     writers = crowd(WRITERS, "moderator")
     for _ in range(times):
         topic = start(talk, writers[0])
-        outcomes = at_once(*(partial(reply_to, topic, writer) for writer in writers))
+        outcomes = run_concurrently(*(partial(reply_to, topic, writer) for writer in writers))
         assert only_errors(outcomes) == []
         topic.refresh_from_db()
         posts = list(topic.posts.order_by("position"))
@@ -33,7 +33,7 @@ def test_concurrent_replies_get_unique_consecutive_positions(talk, ada, times):
 def test_control_without_lock_replies_are_lost(talk, ada, monkeypatch):
     """Everybody takes the same position, and the unique key of the database rejects all but one."""
     writers, topic = crowd(8, "moderator"), start(talk, ada)
-    take_the_locks_out(monkeypatch, TopicQuerySet, people=len(writers))
+    disable_locks(monkeypatch, TopicQuerySet, people=len(writers))
     with slow_inserts("forum_post", 0.02):
-        outcomes = at_once(*(partial(reply_to, topic, writer) for writer in writers))
+        outcomes = run_concurrently(*(partial(reply_to, topic, writer) for writer in writers))
     assert len(only_errors(outcomes)) == len(writers) - 1

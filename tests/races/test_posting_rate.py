@@ -12,7 +12,7 @@ from accounts.rate_limiting.limits import POSTS, Limit, RateLimitExceeded
 from forum.models import Post
 from tests.conftest import reply_to, start
 from tests.races.crowd import run_often
-from tests.support.racing import at_once, only_errors
+from tests.support.concurrency import only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POST_COUNT = 50
@@ -21,7 +21,7 @@ POST_COUNT = 50
 def post_concurrently(talk, mia, member) -> list[Exception]:
     """Posts to as many topics, so that no topic's lock serializes them; all at one moment, in one minute."""
     topics, now = [start(talk, mia) for _ in range(POST_COUNT)], timezone.now()
-    return only_errors(at_once(*(partial(reply_to, topic, member, at=now) for topic in topics)))
+    return only_errors(run_concurrently(*(partial(reply_to, topic, member, at=now) for topic in topics)))
 
 
 @run_often(1, 20)

@@ -13,7 +13,7 @@ from forum.posts import create as posts_create
 from moderation.topics.close import close_topic
 from tests.conftest import start
 from tests.races.crowd import run_often, slow_inserts, with_random_delay
-from tests.support.racing import at_once, take_the_locks_out
+from tests.support.concurrency import disable_locks, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +38,7 @@ def count_replies_after_close() -> int:
 
 
 def race(topic, member, moderator) -> list:
-    return at_once(
+    return run_concurrently(
         with_random_delay(
             posts_create.create_reply, topic=topic, by=member, body="In time?", submission_key=uuid4()
         ),
@@ -68,8 +68,8 @@ def test_control_without_lock_replies_follow_close(talk, ada, mia, noor, monkeyp
     for _ in range(late_in):
         topic = start(talk, mia)
         with monkeypatch.context() as patch, slow_inserts("forum_post", 0.1):
-            take_the_locks_out(patch, TopicQuerySet, people=2)
-            at_once(
+            disable_locks(patch, TopicQuerySet, people=2)
+            run_concurrently(
                 partial(
                     posts_create.create_reply, topic=topic, by=noor, body="Late.", submission_key=uuid4()
                 ),

@@ -10,14 +10,14 @@ from forum.posts import create as posts_create
 from moderation.topics.remove import remove_topic
 from tests.conftest import start
 from tests.races.crowd import count_deadlocks, run_often, slow_inserts, with_random_delay
-from tests.races.drift import drifts
-from tests.support.racing import at_once, take_the_locks_out
+from tests.races.drift import find_inconsistencies
+from tests.support.concurrency import disable_locks, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def race(topic: Topic, author, other) -> list:
-    return at_once(
+    return run_concurrently(
         with_random_delay(
             posts_create.create_reply, topic=topic, by=other, body="In time?", submission_key=uuid4()
         ),
@@ -44,7 +44,7 @@ def test_either_reply_or_deletion_succeeds(talk, mia, noor, ada, times):
     print(
         f"removed with a reply: {both()} of {times} rounds; {replied} replies were first, {times - replied} removals"
     )
-    assert (both(), count_deadlocks(), drifts()) == (0, before, [])
+    assert (both(), count_deadlocks(), find_inconsistencies()) == (0, before, [])
 
 
 def clear_rate_limits() -> None:
@@ -62,6 +62,6 @@ def test_control_without_lock_reply_and_deletion_succeed(talk, ada, mia, monkeyp
         slow_inserts("forum_post", 0.1),
         slow_inserts("forum_topicremoval", 0.1),
     ):
-        take_the_locks_out(patch, TopicQuerySet, people=2)
+        disable_locks(patch, TopicQuerySet, people=2)
         race(topic, ada, mia)
     assert both() == 1

@@ -2,7 +2,6 @@
 ever."""
 
 import pytest
-from django.db import connection
 
 from accounts.models import LogEntry, Sanction, User
 from forum.access.errors import NotAllowed
@@ -10,7 +9,8 @@ from moderation.access.errors import AlreadySanctioned, NothingToRemove
 from moderation.members import sanction as members_sanction
 from moderation.members.remove_all_posts import remove_all_posts
 from tests.conftest import make_user, reply_to, start
-from tests.support.racing import at_once
+from tests.races.crowd import count_deadlocks
+from tests.support.concurrency import run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +23,7 @@ def test_concurrent_suspensions_make_one_sanction():
     moderators = [make_user(f"mod{n}", "moderator") for n in range(2)]
     for number in range(8):
         member = make_user(f"member{number}")
-        outcomes = at_once(*(suspend(member, by) for by in moderators))
+        outcomes = run_concurrently(*(suspend(member, by) for by in moderators))
         assert sum(isinstance(one, Sanction) for one in outcomes) == 1, outcomes
         assert sum(isinstance(one, AlreadySanctioned) for one in outcomes) == 1, outcomes
     assert LogEntry.objects.filter(act="suspend_member").count() == Sanction.objects.count() == 8
@@ -32,7 +32,7 @@ def test_concurrent_suspensions_make_one_sanction():
 def test_only_one_of_two_admins_suspending_each_other_succeeds():
     for number in range(8):
         one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")
-        outcomes = at_once(suspend(one, two), suspend(two, one))
+        outcomes = run_concurrently(suspend(one, two), suspend(two, one))
         assert sum(isinstance(outcome, Sanction) for outcome in outcomes) == 1, outcomes
         assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == 1, outcomes
         admins = User.objects.filter(role="admin", pk__in=[one.pk, two.pk])
@@ -48,7 +48,7 @@ def test_control_without_locks_both_admins_are_suspended(monkeypatch):
     written = members_sanction._apply
     monkeypatch.setattr(members_sanction, "_apply", lambda *said: (time.sleep(0.2), written(*said)))
     one, two = make_user("one", "admin"), make_user("two", "admin")
-    outcomes = at_once(suspend(one, two), suspend(two, one))
+    outcomes = run_concurrently(suspend(one, two), suspend(two, one))
     assert sum(isinstance(outcome, Sanction) for outcome in outcomes) == 2
 
 
@@ -57,22 +57,16 @@ def test_concurrent_removal_of_all_posts_succeeds_once(talk, ada, ben, mia, noor
     topics = [start(talk, ada, f"T{n}") for n in range(3)]
     for topic in topics:
         reply_to(topic, ben)
-    deadlocks = _count_deadlocks()
+    deadlocks = count_deadlocks()
 
     def clear(by: User):
         return lambda: remove_all_posts(member=ben, by=by, reason="Spam.")
 
-    outcomes = at_once(clear(mia), clear(noor), *(lambda t=t: reply_to(t, ada) for t in topics))
+    outcomes = run_concurrently(clear(mia), clear(noor), *(lambda t=t: reply_to(t, ada) for t in topics))
     assert sum(isinstance(one, LogEntry) for one in outcomes) == 1, outcomes
     assert sum(isinstance(one, NothingToRemove) for one in outcomes) == 1, outcomes
     for topic in topics:
         topic.refresh_from_db()
         assert topic.reply_count == topic.posts.filter(removal=None, position__gt=1).count()
         assert topic.last_post_by == ada
-    assert _count_deadlocks() == deadlocks
-
-
-def _count_deadlocks() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        return cursor.fetchone()[0]
+    assert count_deadlocks() == deadlocks

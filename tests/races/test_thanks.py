@@ -12,7 +12,7 @@ from forum.models.topic import TopicQuerySet
 from forum.thanks.thank import thank_post, undo_thanks
 from tests.conftest import reply_to, start
 from tests.races.crowd import count_deadlocks, crowd, run_often
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20
@@ -48,7 +48,7 @@ def test_concurrent_thanks_by_one_member_count_once(talk, ada, ben, mia, times):
     twins = 0
     for number in range(times):
         post = reply_to(topic, mia, f"Number {number}")
-        outcomes = at_once(*[partial(thank_post, post=post, by=ben)] * CLICKS)
+        outcomes = run_concurrently(*[partial(thank_post, post=post, by=ben)] * CLICKS)
         assert only_errors(outcomes) == []
         assert outcomes.count(True) == 1
         count, rows = thanks_counts(post)
@@ -60,8 +60,8 @@ def test_concurrent_thanks_by_one_member_count_once(talk, ada, ben, mia, times):
 
 def test_control_without_unique_key_and_lock_duplicates_arise(bens, cleo, no_unique_thanks, monkeypatch):
     with monkeypatch.context() as patch:
-        take_the_locks_out(patch, TopicQuerySet, people=CLICKS)
-        at_once(*[partial(thank_post, post=bens, by=cleo)] * CLICKS)
+        disable_locks(patch, TopicQuerySet, people=CLICKS)
+        run_concurrently(*[partial(thank_post, post=bens, by=cleo)] * CLICKS)
     assert Thanks.objects.filter(post=bens).count() > 1
 
 
@@ -72,7 +72,7 @@ def test_concurrent_thanks_and_undo_leave_correct_count(topic, bens, times):
     done = 0
     while done < times:
         calls = [partial(act, post=bens, by=by) for by in people for act in (thank_post, undo_thanks)]
-        assert only_errors(at_once(*calls, *calls)) == []
+        assert only_errors(run_concurrently(*calls, *calls)) == []
         done += 2 * len(calls)
     count, rows = thanks_counts(bens)
     assert count == rows == len({*Thanks.objects.filter(post=bens).values_list("member", flat=True)})
@@ -89,8 +89,8 @@ def test_control_counting_in_python_is_wrong(topic, bens, monkeypatch):
         Post.objects.filter(pk=post.pk).update(thanked=post.thanked + 1)
 
     with monkeypatch.context() as patch:
-        take_the_locks_out(patch, TopicQuerySet, people=len(people))
-        at_once(*[partial(thank_by_hand, by) for by in people])
+        disable_locks(patch, TopicQuerySet, people=len(people))
+        run_concurrently(*[partial(thank_by_hand, by) for by in people])
     count, rows = thanks_counts(bens)
     assert rows == len(people)
     assert count < rows
@@ -99,7 +99,7 @@ def test_control_counting_in_python_is_wrong(topic, bens, monkeypatch):
 @run_often(2, 200)
 def test_concurrent_bookmarks_make_one_bookmark(bens, cleo, times):
     for _ in range(times):
-        assert only_errors(at_once(*[partial(add_bookmark, post=bens, by=cleo)] * CLICKS)) == []
+        assert only_errors(run_concurrently(*[partial(add_bookmark, post=bens, by=cleo)] * CLICKS)) == []
         assert Bookmark.objects.filter(post=bens, member=cleo).count() == 1
         assert remove_bookmark(post=bens.pk, by=cleo)
 
@@ -111,7 +111,7 @@ def test_concurrent_thanks_and_replies_lose_nothing(topic, bens, ada, ben, cleo)
         partial(reply_to, topic, ben),
     ] * 5
     version = Topic.objects.get(pk=topic.pk).version
-    assert only_errors(at_once(*calls)) == []
+    assert only_errors(run_concurrently(*calls)) == []
     topic.refresh_from_db()
     assert (topic.last_position, topic.version - version) == (12, 11)
     assert thanks_counts(bens) == (1, 1)

@@ -18,9 +18,9 @@ from moderation.topics.remove import remove_topic
 from moderation.topics.split import move_posts, split_posts
 from tests.conftest import reply_to, start
 from tests.races.crowd import count_deadlocks
-from tests.races.drift import drifts
+from tests.races.drift import find_inconsistencies
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 from tests.support.drills import rounds
-from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def move_posts_both_ways(one: Topic, other: Topic, by: User, again: User) -> list:
     """Two people move posts between the same two topics, in opposite directions."""
     there, back = (topic.posts.order_by("-position").first().pk for topic in (one, other))
-    return at_once(
+    return run_concurrently(
         partial(move_posts, topic=one, posts=[there], into=other, by=by),
         partial(move_posts, topic=other, posts=[back], into=one, by=again),
     )
@@ -61,7 +61,7 @@ def test_moves_in_opposite_directions_do_not_deadlock(two_topics, mia, noor, mon
     pause_between_locks(monkeypatch, sort=True)
     before = count_deadlocks()
     assert only_errors(move_posts_both_ways(*two_topics, mia, noor)) == []
-    assert (count_deadlocks(), drifts()) == (before, [])
+    assert (count_deadlocks(), find_inconsistencies()) == (before, [])
 
 
 def test_control_unsorted_locks_deadlock(two_topics, mia, noor, monkeypatch):
@@ -91,8 +91,8 @@ def test_section_counters_are_locked_in_one_order(talk, news, mia, noor, monkeyp
         partial(move_topic, topic=other, to=talk, by=noor),
     )
     before = count_deadlocks()
-    assert only_errors(at_once(*moves)) == []
-    assert (count_deadlocks(), drifts()) == (before, [])
+    assert only_errors(run_concurrently(*moves)) == []
+    assert (count_deadlocks(), find_inconsistencies()) == (before, [])
 
     def as_they_come(self, *grown) -> None:
         for section, topic, topics in grown:
@@ -103,7 +103,7 @@ def test_section_counters_are_locked_in_one_order(talk, news, mia, noor, monkeyp
         partial(move_topic, topic=one, to=talk, by=mia),
         partial(move_topic, topic=other, to=news, by=noor),
     )
-    assert len(only_errors(at_once(*backs))) == 1
+    assert len(only_errors(run_concurrently(*backs))) == 1
     assert count_deadlocks() == before + 1
 
 
@@ -111,9 +111,9 @@ def test_control_without_locks_counters_drift(two_topics, mia, noor, monkeypatch
     """The control for drift: a reply and a removal that both read before either writes."""
     topic, _ = two_topics
     post = topic.posts.get(position=2)
-    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
-    at_once(partial(reply_to, topic, mia), partial(remove_post, post=post, by=mia, reason="Spam."))
-    assert drifts() != []
+    disable_locks(monkeypatch, TopicQuerySet, people=2)
+    run_concurrently(partial(reply_to, topic, mia), partial(remove_post, post=post, by=mia, reason="Spam."))
+    assert find_inconsistencies() != []
 
 
 PAIRS = {
@@ -152,13 +152,13 @@ def test_concurrent_pair_of_topic_actions_stays_consistent(talk, news, mia, noor
         for one in (topic, other):
             reply_to(one, noor)
         first, second = PAIRS[pair]
-        outcomes = at_once(partial(first, topic, other, mia), partial(second, topic, other, noor))
+        outcomes = run_concurrently(partial(first, topic, other, mia), partial(second, topic, other, noor))
         assert [
             error
             for error in only_errors(outcomes)
             if not isinstance(error, (ActionError, Post.DoesNotExist))
         ] == []
-        assert drifts() == []
+        assert find_inconsistencies() == []
         topic.refresh_from_db()
         if pair == "remove and remove":
             assert LogEntry.objects.filter(act="remove_topic", target_id=topic.pk).count() == 1

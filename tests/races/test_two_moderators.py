@@ -19,7 +19,7 @@ from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import make_user, reply_to, start
 from tests.races.crowd import count_deadlocks, run_often
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # The act, its undo, and the log's names of the two.
@@ -81,7 +81,7 @@ def test_mixed_actions_by_two_moderators_stay_consistent(talk, mia, noor, times)
         post = reply_to(topic, author)
         post = edit_post(post=post, by=author, body="Another word.", version=1)
         plans = [chosen.choices(list(ACTIONS), k=12) for _ in range(2)]
-        outcomes = at_once(
+        outcomes = run_concurrently(
             *(partial(apply_actions, post, by, plan) for by, plan in zip((mia, noor), plans, strict=True))
         )
         assert only_errors(outcomes) == []
@@ -107,8 +107,8 @@ def test_control_without_locks_log_is_inconsistent(talk, ben, mia, noor, monkeyp
     topic = start(talk, mia)
     post = reply_to(topic, ben)
     remove_post(post=post, by=mia, reason="Spam.")
-    take_the_locks_out(monkeypatch, PostQuerySet, people=2)
-    at_once(*(partial(restore_post, post=post, by=by) for by in (mia, noor)))
+    disable_locks(monkeypatch, PostQuerySet, people=2)
+    run_concurrently(*(partial(restore_post, post=post, by=by) for by in (mia, noor)))
     assert find_inconsistencies(post) != []
 
 
@@ -124,6 +124,6 @@ def test_control_locks_in_different_orders_deadlock(talk, ada, ben):
             time.sleep(0.2)
             second.objects.select_for_update().get(pk=pks[second])
 
-    errors = only_errors(at_once(partial(lock, Topic, Post), partial(lock, Post, Topic)))
+    errors = only_errors(run_concurrently(partial(lock, Topic, Post), partial(lock, Post, Topic)))
     assert [type(error) for error in errors] == [OperationalError]
     assert count_deadlocks() - before == 1

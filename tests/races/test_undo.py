@@ -9,7 +9,7 @@ from moderation.log.undo import undo_entry
 from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import start
 from tests.races.crowd import count_deadlocks, run_often, with_random_delay
-from tests.support.racing import at_once
+from tests.support.concurrency import run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +25,9 @@ def test_concurrent_undo_of_one_action_succeeds_once(talk, mia, noor, times):
     before = count_deadlocks()
     for _ in range(times):
         topic, entry = closed_topic(talk, mia)
-        outcomes = at_once(*(with_random_delay(undo_entry, entry=entry, by=by) for by in (mia, noor)))
+        outcomes = run_concurrently(
+            *(with_random_delay(undo_entry, entry=entry, by=by) for by in (mia, noor))
+        )
         assert {type(outcome) for outcome in outcomes} == {AlreadyUndone, LogEntry}, outcomes
         assert LogEntry.objects.filter(undoes=entry).count() == 1
         assert not Closure.objects.filter(topic=topic).exists()
@@ -38,7 +40,7 @@ def test_concurrent_undo_and_reopen_make_one_log_entry(talk, mia, noor, times):
     before = count_deadlocks()
     for _ in range(times):
         topic, entry = closed_topic(talk, mia)
-        undone, opened = at_once(
+        undone, opened = run_concurrently(
             with_random_delay(undo_entry, entry=entry, by=mia),
             with_random_delay(reopen_topic, topic=topic, by=noor),
         )

@@ -12,7 +12,7 @@ from forum.models import Attachment
 from tests.conftest import reply_to
 from tests.races.crowd import count_deadlocks, run_often
 from tests.support.attachments import files_in
-from tests.support.racing import at_once, only_errors
+from tests.support.concurrency import only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20
@@ -32,36 +32,38 @@ def no_unique_submissions(transactional_db):
 
 def upload_concurrently(attach, by, content: bytes) -> list:
     """Sends the same file for the same text, from so many tabs at once."""
-    return at_once(*[partial(attach, by, "bell.txt", content, submission_key=uuid4())] * CLICKS)
+    return run_concurrently(*[partial(attach, by, "bell.txt", content, submission_key=uuid4())] * CLICKS)
 
 
 @run_often(2, 200)
-def test_concurrent_identical_uploads_make_one_attachment(attach, ada, mia, kept_in, times):
+def test_concurrent_identical_uploads_make_one_attachment(attach, ada, mia, attachment_dir, times):
     twins = 0
     for number in range(times):
         outcomes = upload_concurrently(attach, mia, b"%d" % number)
         assert only_errors(outcomes) == []
         twins += len({one.pk for one in outcomes}) - 1
-        assert Attachment.objects.count() == len(files_in(kept_in)) == number + 1
+        assert Attachment.objects.count() == len(files_in(attachment_dir)) == number + 1
     print(f"twins of an upload: {twins} of {times} rounds with {CLICKS} clicks")
     assert twins == 0
 
 
-def test_control_without_unique_key_duplicates_arise(attach, mia, no_unique_submissions, kept_in):
+def test_control_without_unique_key_duplicates_arise(attach, mia, no_unique_submissions, attachment_dir):
     upload_concurrently(attach, mia, b"x")
     assert Attachment.objects.count() > 1
 
 
 @run_often(1, 20)
-def test_concurrent_uploads_do_not_exceed_daily_limit(attach, ada, kept_in, settings, times):
+def test_concurrent_uploads_do_not_exceed_daily_limit(attach, ada, attachment_dir, settings, times):
     settings.ATTACHMENTS_A_DAY = 10_000
     for _ in range(times):
         RateCount.objects.all().delete()
         before = Attachment.objects.count()
-        outcomes = at_once(*[partial(attach, ada, "bell.txt", b"%02d" % n + b"x" * 998) for n in range(50)])
+        outcomes = run_concurrently(
+            *[partial(attach, ada, "bell.txt", b"%02d" % n + b"x" * 998) for n in range(50)]
+        )
         assert {type(error) for error in only_errors(outcomes)} == {DailyLimitReached}
         assert Attachment.objects.count() - before == 10
-        assert len(files_in(kept_in)) == Attachment.objects.count()
+        assert len(files_in(attachment_dir)) == Attachment.objects.count()
 
 
 @run_often(3, 100)
@@ -70,7 +72,7 @@ def test_posts_sharing_attachments_do_not_deadlock(attach, topic, mia, times):
     for _ in range(times):
         kept = [attach(mia, "bell.txt", b"%d" % number) for number in range(4)]
         there, back = ("\n".join(one.markdown for one in order) for order in (kept, kept[::-1]))
-        posts = at_once(partial(reply_to, topic, mia, there), partial(reply_to, topic, mia, back))
+        posts = run_concurrently(partial(reply_to, topic, mia, there), partial(reply_to, topic, mia, back))
         assert only_errors(posts) == []
         owners = set(
             Attachment.objects.filter(pk__in=[one.pk for one in kept]).values_list("post", flat=True)

@@ -16,7 +16,7 @@ from forum.polls.polls import PollTerms
 from forum.polls.vote import retract_vote, vote
 from tests.conftest import start
 from tests.races.crowd import count_deadlocks, crowd, run_often
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20
@@ -61,7 +61,7 @@ def test_concurrent_votes_by_one_member_count_once(talk, ada, ben, times):
     for number in range(times):
         choices = options[: 1 if number % 2 else 3]
         clicks = [partial(vote, topic=topic, by=ben, options=[random.choice(choices)]) for _ in range(CLICKS)]
-        assert only_errors(at_once(*clicks)) == []
+        assert only_errors(run_concurrently(*clicks)) == []
         twins += Vote.objects.filter(member=ben).count() - 1
         assert counts_match_rows()
         assert Poll.objects.get().voters == 1
@@ -74,16 +74,20 @@ def test_unique_key_alone_prevents_second_vote(talk, ada, ben, monkeypatch):
     """Without the lock two options are chosen at once, and the database accepts one."""
     topic, options = topic_with_poll(talk, ada)
     with monkeypatch.context() as patch:
-        take_the_locks_out(patch, TopicQuerySet, people=CLICKS)
-        at_once(*[partial(vote, topic=topic, by=ben, options=[options[n % 3]]) for n in range(CLICKS)])
+        disable_locks(patch, TopicQuerySet, people=CLICKS)
+        run_concurrently(
+            *[partial(vote, topic=topic, by=ben, options=[options[n % 3]]) for n in range(CLICKS)]
+        )
     assert Vote.objects.filter(member=ben).count() == 1
 
 
 def test_control_without_unique_keys_and_lock_duplicates_arise(talk, ada, ben, no_unique_vote, monkeypatch):
     topic, options = topic_with_poll(talk, ada)
     with monkeypatch.context() as patch:
-        take_the_locks_out(patch, TopicQuerySet, people=CLICKS)
-        at_once(*[partial(vote, topic=topic, by=ben, options=[options[n % 3]]) for n in range(CLICKS)])
+        disable_locks(patch, TopicQuerySet, people=CLICKS)
+        run_concurrently(
+            *[partial(vote, topic=topic, by=ben, options=[options[n % 3]]) for n in range(CLICKS)]
+        )
     assert Vote.objects.filter(member=ben).count() > 1
 
 
@@ -100,7 +104,7 @@ def test_concurrent_votes_and_retractions_leave_correct_counts(talk, ada, times,
             chosen = random.sample(options, random.randint(1, 3) if is_multiple else 1)
             votes = partial(vote, topic=topic, by=by, options=chosen)
             calls.append(random.choice([votes, votes, partial(retract_vote, topic=topic, by=by)]))
-        assert only_errors(at_once(*calls)) == []
+        assert only_errors(run_concurrently(*calls)) == []
         assert counts_match_rows()
         done += len(calls)
     print(f"mixed votes: {done}, deadlocks {count_deadlocks() - before}")
@@ -120,7 +124,7 @@ def test_control_counting_in_python_is_wrong(talk, ada, monkeypatch):
 
     before = PollOption.objects.get(pk=option).votes
     with monkeypatch.context() as patch:
-        take_the_locks_out(patch, TopicQuerySet, people=len(people))
-        assert only_errors(at_once(*[partial(vote_by_hand, by) for by in people])) == []
+        disable_locks(patch, TopicQuerySet, people=len(people))
+        assert only_errors(run_concurrently(*[partial(vote_by_hand, by) for by in people])) == []
     assert Vote.objects.count() == len(people)
     assert not counts_match_rows()

@@ -32,8 +32,8 @@ from moderation.reports.report import report_post
 from moderation.topics.remove import remove_topic
 from tests.conftest import make_user, reply_to, start
 from tests.site.world import World, sign_in_client
-from tests.support.cases import settle
-from tests.support.newcomers import rule
+from tests.support.cases import resolve
+from tests.support.new_member_limits import add_watched_word
 
 # Their relation to the topic: `here` and `elsewhere` moderate this section and another, `suspended` reported before.
 ROLES = ("guest", "member", "author", "suspended", "here", "elsewhere", "admin")
@@ -112,7 +112,7 @@ def _plant_canaries(world: World, flock: Canaries) -> Canaries:
     heard = flock.hatch("talk with a reporter", STAFF_HERE | {"suspended"})
     write_to_reporter(report=report, by=mia, text=heard)
     add_note(case=report.case, by=mia, text=flock.hatch("note on a case", STAFF_HERE))
-    settle(case=report.case, by=mia, outcome="warned", note=flock.hatch("note of a settlement", STAFF_HERE))
+    resolve(case=report.case, by=mia, outcome="warned", note=flock.hatch("note of a settlement", STAFF_HERE))
     said = flock.hatch("words of an appeal", STAFF_HERE | {"author"})
     create_appeal(case=report.case, by=ada, text=said)
 
@@ -165,7 +165,7 @@ def _plant_in_group_section(ada: User, flock: Canaries) -> None:
 
 def _plant_pending_post(topic: Topic, ada: User, noor: User, flock: Canaries) -> None:
     """Pending because of a word rule, until staff approve it."""
-    words = rule(flock.hatch("rule on words", {"admin", "here", "author"}), by=noor)
+    words = add_watched_word(flock.hatch("rule on words", {"admin", "here", "author"}), by=noor)
     User.objects.filter(pk=ada.pk).update(texts_waiting=0)
     ada.refresh_from_db()
     text = flock.hatch("text that waits", STAFF_HERE | {"author"})

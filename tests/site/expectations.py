@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from forum.antispam.forms import NewMemberLimitsForm
 from tests.conftest import PASSWORD
-from tests.site import expected_of_desk, expected_of_members, expected_of_topics
+from tests.site import expected_members, expected_moderation, expected_topics
 from tests.site.world import ROLES
 
 TABLE = """
@@ -267,7 +267,7 @@ class Expectation:
     @property
     def fields(self) -> dict[str, str]:
         """Returns valid form fields for this URL."""
-        fields = FIELDS | expected_of_topics.FIELDS | expected_of_members.FIELDS | expected_of_desk.FIELDS
+        fields = FIELDS | expected_topics.FIELDS | expected_members.FIELDS | expected_moderation.FIELDS
         ending = max((end for end in fields if self.address.endswith(end)), key=len, default="")
         return {"submission_key": str(uuid4()), "version": "1", **fields.get(ending, {})}
 
@@ -296,4 +296,4 @@ def parse(table: str) -> list[Expectation]:
     return expectations
 
 
-EXPECTATIONS = parse(TABLE + expected_of_topics.TABLE + expected_of_members.TABLE + expected_of_desk.TABLE)
+EXPECTATIONS = parse(TABLE + expected_topics.TABLE + expected_members.TABLE + expected_moderation.TABLE)

@@ -1,5 +1,5 @@
 """Only a POST with our own token changes anything. (That a GET or HEAD leaves every table unchanged, for everybody and
-on every route, is part of test_closed_world.py.)"""
+on every route, is part of test_permissions.py.)"""
 
 from copy import deepcopy
 
@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import one_per_view, post_progress, role_for_post
+from tests.site.views import one_per_view, post_progress, role_for_post
 from tests.site.world import World, state_of_tables
 
 # It changes the theme on its sender's own screen and nothing else; a token would make every guest's page different.

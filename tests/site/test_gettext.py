@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import unmarked
+from tests.support import untranslated
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("core", "accounts", "notifications", "forum", "moderation", "config")
@@ -20,15 +20,19 @@ EXCLUDED_PATHS = (
 
 def find_unmarked() -> Iterator[str]:
     for path in sorted((ROOT / "templates").rglob("*.*")):
-        for words in unmarked.in_template(path.read_text(), is_html=path.suffix == ".html"):
+        for words in untranslated.in_template(path.read_text(), is_html=path.suffix == ".html"):
             yield f"{path.relative_to(ROOT)}: {words}"
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             name = str(path.relative_to(ROOT))
             if not any(part in name for part in EXCLUDED_PATHS):
-                yield from (f"{name}:{line}: {words}" for line, words in unmarked.in_python(path.read_text()))
+                yield from (
+                    f"{name}:{line}: {words}" for line, words in untranslated.in_python(path.read_text())
+                )
     for path in sorted((ROOT / "static/js").glob("*.js")):
-        yield from (f"{path.relative_to(ROOT)}: {words}" for words in unmarked.in_script(path.read_text()))
+        yield from (
+            f"{path.relative_to(ROOT)}: {words}" for words in untranslated.in_script(path.read_text())
+        )
 
 
 def test_every_visible_text_is_marked_for_translation():
@@ -48,7 +52,7 @@ def test_every_visible_text_is_marked_for_translation():
     ],
 )
 def test_unmarked_text_in_template_is_found(source, found):
-    assert unmarked.in_template(source) == found
+    assert untranslated.in_template(source) == found
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_unmarked_text_in_template_is_found(source, found):
     ],
 )
 def test_unmarked_text_in_python_is_found(source, found):
-    assert [words for _, words in unmarked.in_python(source)] == found
+    assert [words for _, words in untranslated.in_python(source)] == found
 
 
 @pytest.mark.parametrize(
@@ -81,4 +85,4 @@ def test_unmarked_text_in_python_is_found(source, found):
     ],
 )
 def test_unmarked_text_in_script_is_found(source, found):
-    assert unmarked.in_script(source) == found
+    assert untranslated.in_script(source) == found

@@ -12,7 +12,7 @@ from accounts.profile.forms import SettingsForm
 from forum.models import Section, Topic
 from tests.conftest import reply_to, start
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import one_per_view
+from tests.site.views import one_per_view
 from tests.site.world import World, tables
 
 HIDDEN = [e for e in EXPECTATIONS if "{hidden" in e.address or "/staff-room/" in e.address]
@@ -61,7 +61,7 @@ EXTRA_FIELDS = {
     "by_id": "1", "created_at": "2001-01-01", "posted_at": "2001-01-01", "joined_at": "2001-01-01", "at": "2001-01-01",
     "position": "99", "html": "<b>x</b>", "excerpt": "x", "renderer": "9", "edited_by": "1", "edited_at": "2001-01-01",
     "is_hidden": "1", "topic": "1", "topic_id": "1", "section": "1", "section_id": "1", "started_by": "1",
-    "answers": "99", "last_position": "99", "last_post_by": "1", "pinned": "1", "closed_by": "1", "removed_by": "1",
+    "reply_count": "99", "last_position": "99", "last_post_by": "1", "pinned": "1", "closed_by": "1", "removed_by": "1",
     "highlighted_by": "1", "reporter": "1", "case": "1", "resolved_by": "1", "name_key": "x", "about_html": "<b>x</b>",
     "archived_at": "2001-01-01", "place": "99", "is_removed": "1", "verified": "1", "primary": "1",
 }  # fmt: skip

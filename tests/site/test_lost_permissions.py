@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.auth.middleware import SuspensionMiddleware
 from accounts.models import User
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import one_per_view, post_progress, role_for_post
 from tests.site.test_permissions import send_request
+from tests.site.views import one_per_view, post_progress, role_for_post
 from tests.site.world import World, state_of_tables
 
 pytestmark = pytest.mark.slow

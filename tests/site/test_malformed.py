@@ -12,7 +12,7 @@ from django.urls import is_valid_path
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import names_read, one_per_view, post_progress, role_for_post
+from tests.site.views import names_read, one_per_view, post_progress, role_for_post
 from tests.site.world import World, longest_row
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from moderation.posts.remove import remove_post
 from tests.conftest import reply_to, start
 from tests.site.expectations import EXPECTATIONS
 from tests.site.world import World
-from tests.support.newcomers import rule
+from tests.support.new_member_limits import add_watched_word
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ def plant_tokens(world: World) -> dict[str, str]:
     tokens = {kind: f"bell{token_hex(16)}" for kind in KINDS}
     ada, mia, noor = (world.people[who] for who in ("author", "moderator", "admin"))
     topic = Topic.objects.get(pk=world.things["topic"])
-    rule(tokens["rule"], by=noor)
+    add_watched_word(tokens["rule"], by=noor)
     User.objects.filter(pk=ada.pk).update(texts_waiting=0)
     PendingPost.objects.filter(author=ada).update(
         resolved_at="2026-01-01T00:00Z", resolved_by=ada, outcome="taken_back"
@@ -92,7 +92,7 @@ def test_pending_post_changes_no_page_for_others(world):
     for role in ("guest", "member"):
         client = world.clients[role]
         with world.rolled_back():
-            rule("ding dong bell", by=world.people["admin"])
+            add_watched_word("ding dong bell", by=world.people["admin"])
             client.get(pages[3])
             before = [_stable_html(client, page) for page in pages]
             topic = Topic.objects.get(pk=world.things["topic"])

@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver, include, path, resolve
 from accounts.models import User
 from config.availability.health import live
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import get_progress, one_per_view
+from tests.site.views import get_progress, one_per_view
 from tests.site.world import World, state_of_tables
 
 pytestmark = pytest.mark.slow

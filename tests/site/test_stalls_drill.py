@@ -18,7 +18,7 @@ from forum.models import Attachment
 from tests.conftest import make_user
 from tests.support import costs
 from tests.support.drills import rounds
-from tests.support.served import TOKEN, cookies_of, served
+from tests.support.granian import TOKEN, cookies_of, served
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
 

@@ -12,8 +12,8 @@ from accounts.models import Sanction, User
 from accounts.models.sanction import PERMANENT
 from moderation.members.sanction import suspend_member
 from tests.site.expectations import EXPECTATIONS, Expectation
-from tests.site.same_views import one_per_view, route_of
 from tests.site.test_permissions import response_of, undeclared_routes
+from tests.site.views import one_per_view, route_of
 from tests.site.world import World, sign_in_client, state_of_tables
 
 pytestmark = pytest.mark.slow

@@ -47,7 +47,7 @@ from moderation.topics.remove import remove_topic
 from moderation.topics.timers import set_auto_close, set_slow_mode
 from notifications.inbox.notify import mark_read, notify
 from tests.conftest import PASSWORD, make_user, reply_to, start
-from tests.support.pictures import picture, sent
+from tests.support.pictures import picture, uploaded_file
 
 ROLES = ("guest", "member", "author", "moderator", "admin")
 # Side effects of a request that do not count: sessions, and counters of sign-in attempts. forum_readmark: a member who
@@ -111,7 +111,7 @@ def make_world() -> World:
     highlight_post(post=posts["highlighted"], by=mia)
     remove_post(post=posts["removed"], by=ada)
     attachments = _attachments(ada, topic, mia, hidden)
-    change_picture(by=ada, upload=sent("ada.png", picture()))
+    change_picture(by=ada, upload=uploaded_file("ada.png", picture()))
     report = report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     thanks = reply_to(topic, ada, "Thank you!")
     word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
@@ -225,7 +225,7 @@ def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str,
     """One in a post that everybody may read, one in a hidden post, one in a removed post; and an unused one."""
     sent_by = {"picture": ada, "hidden_picture": mia, "removed_picture": ada, "unused": ada}
     made = {
-        name: attach(by=by, upload=sent("bell.png", picture(600, 400)), submission_key=uuid4())
+        name: attach(by=by, upload=uploaded_file("bell.png", picture(600, 400)), submission_key=uuid4())
         for name, by in sent_by.items()
     }
     reply_to(topic, ada, made["picture"].markdown)

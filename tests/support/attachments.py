@@ -1,4 +1,4 @@
-"""A directory of the test's own for attachments: import `kept_in` and `attach` where they are used as fixtures."""
+"""A directory of the test's own for attachments: import the fixtures `attachment_dir` and `attach` to use them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +10,13 @@ from django.conf import settings as all_settings
 from accounts.models import User
 from forum.attachments import upload as attachments_upload
 from forum.models import Attachment
-from tests.support.pictures import picture, sent
+from tests.support.pictures import picture, uploaded_file
 
 Attach = Callable[..., Attachment]
 
 
 @pytest.fixture
-def kept_in(settings, tmp_path) -> Path:
+def attachment_dir(settings, tmp_path) -> Path:
     """The directory of stored files during the test."""
     place = tmp_path / "attachments"
     kept = {"BACKEND": "core.storage.files.PrivateFileStorage", "OPTIONS": {"location": place}}
@@ -25,9 +25,9 @@ def kept_in(settings, tmp_path) -> Path:
 
 
 @pytest.fixture
-def attach(kept_in) -> Attach:
+def attach(attachment_dir) -> Attach:
     def attach(by: User, name: str = "bell.png", content: bytes | None = None, **options) -> Attachment:
-        upload = sent(name, picture() if content is None else content)
+        upload = uploaded_file(name, picture() if content is None else content)
         return attachments_upload.attach(by=by, upload=upload, **{"submission_key": uuid4(), **options})
 
     return attach

@@ -11,11 +11,11 @@ from moderation.models import Case
 from tests.conftest import make_user
 
 
-def settle(*, case: Case, by: User, outcome: str, reason: str = "It breaks a rule.", **terms: Any) -> Case:
+def resolve(*, case: Case, by: User, outcome: str, reason: str = "It breaks a rule.", **terms: Any) -> Case:
     return resolve_case(case=case, by=by, resolution=Resolution(outcome=outcome, reason=reason, **terms))
 
 
-def grown_up(number: int) -> list[User]:
+def established_members(number: int) -> list[User]:
     """Returns so many established members, whose reports weigh 1."""
     members = [make_user(f"member{one}") for one in range(number)]
     User.objects.filter(pk__in=[member.pk for member in members]).update(

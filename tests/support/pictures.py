@@ -29,7 +29,7 @@ def scene(width: int, height: int, form: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
-def with_place(width: int = 60, height: int = 40) -> bytes:
+def picture_with_location(width: int = 60, height: int = 40) -> bytes:
     """Returns a photograph whose metadata says where it was taken, by which camera, and that it lies on its side."""
     exif = Image.Exif()
     exif[0x0110] = "Camera of Ada"
@@ -60,7 +60,7 @@ def archive(name: str = "Main.class", content: bytes = b"\xca\xfe\xba\xbe") -> b
     return out.getvalue()
 
 
-def sent(name: str, content: bytes) -> SimpleUploadedFile:
+def uploaded_file(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "text/html")  # nobody trusts its content type
 
 

@@ -12,7 +12,7 @@ from forum.read_state.unread import BEGINNING
 from forum.read_state.unread_topics import unread_topics
 
 NOW = str((timezone.now() - BEGINNING) // timedelta(microseconds=1))
-BEFOREHAND = [
+PREFETCH_HEADERS = [
     {"Sec-Purpose": "prefetch"},
     {"Sec-Purpose": "prefetch;prerender"},
     {"Sec-Purpose": "prefetch;anonymous-client-ip"},

@@ -11,7 +11,7 @@ from config.page_cache.memory import Copies
 from config.page_cache.store import Store
 from config.page_cache.wsgi import Front
 from tests.site.world import World, make_world
-from tests.support.visiting import Visitor
+from tests.support.wsgi_client import Visitor
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from accounts.access import roles
 from accounts.models import User
 from accounts.models.log_entry import LogEntry
 from tests.conftest import make_user
-from tests.support.racing import at_once
+from tests.support.concurrency import run_concurrently
 
 Role = User.Role
 
@@ -96,7 +96,7 @@ def test_concurrent_demotions_leave_one_admin():
     for number in range(10):
         one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")
         pairs = [(one, one), (two, two)] if number % 2 else [(one, two), (two, one)]
-        outcomes = at_once(*(demote(member, by) for member, by in pairs))
+        outcomes = run_concurrently(*(demote(member, by) for member, by in pairs))
         assert outcomes.count(True) == 1, outcomes
         assert User.objects.filter(role="admin").count() == 1
         User.objects.filter(role="admin").update(role="member")
@@ -114,7 +114,7 @@ def test_control_without_locks_both_demotions_succeed(monkeypatch):
     monkeypatch.setattr(User, "save", lambda self, **kwargs: (time.sleep(0.05), save(self, **kwargs)))
     monkeypatch.setattr(roles, "log_action", lambda *_, **__: None)
     one, two = make_user("one", "admin"), make_user("two", "admin")
-    outcomes = at_once(demote(one, one), demote(two, two))
+    outcomes = run_concurrently(demote(one, one), demote(two, two))
     assert outcomes.count(True) == 2
     assert not User.objects.filter(role="admin").exists()
 

@@ -10,7 +10,7 @@ from accounts.models import FormerName, User
 from accounts.profile import rename as profile_rename
 from accounts.profile.taken_names import NameTaken
 from tests.conftest import make_user
-from tests.support.racing import at_once
+from tests.support.concurrency import run_concurrently
 
 
 def test_old_profile_url_redirects_after_rename(sign_in, ada, guest):
@@ -65,7 +65,7 @@ def deferred_rename(person: User, name: str):
 def test_concurrent_renames_to_one_name_succeed_once():
     for number in range(5):
         people = [make_user(f"old{letter}{number}") for letter in "abcd"]
-        outcomes = at_once(*(deferred_rename(person, f"wanted{number}") for person in people))
+        outcomes = run_concurrently(*(deferred_rename(person, f"wanted{number}") for person in people))
         assert outcomes.count(True) == 1
         assert all(outcome is True or isinstance(outcome, NameTaken) for outcome in outcomes)
 
@@ -75,6 +75,6 @@ def test_name_given_up_cannot_be_taken_by_concurrent_rename():
     """One member gives the name up while the other asks for it: it stays with the first."""
     for number in range(5):
         gives, wants = make_user(f"prize{number}"), make_user(f"wants{number}")
-        at_once(deferred_rename(gives, f"gone{number}"), deferred_rename(wants, f"prize{number}"))
+        run_concurrently(deferred_rename(gives, f"gone{number}"), deferred_rename(wants, f"prize{number}"))
         assert FormerName.objects.get(name=f"prize{number}").user == gives
         assert not User.objects.filter(name=f"prize{number}").exists()

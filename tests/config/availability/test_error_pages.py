@@ -11,7 +11,6 @@ def test_error_page_has_header_of_member(sign_in, guest, ada, talk, news, addres
     page = sign_in(ada).get(address)
     assert page.status_code == STATUS_BY_PATH[address]
     assert 'href="/u/ada/"' in page.text
-    assert "signing in may be" not in page.text
     assert "/u/" not in guest.get(address).text
 
 

@@ -8,7 +8,7 @@ from django.db import connections
 from django.template.loader import render_to_string
 
 from config.embedded_postgres.server import ensure_running, socket_directory
-from tests.support.served import ask, served
+from tests.support.granian import ask, served
 
 TYPED_TEXT = "What I typed for a quarter of an hour"
 PAGES = [

@@ -17,8 +17,8 @@ from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from tests.conftest import reply_to, start
-from tests.support.pictures import picture, sent
-from tests.support.visiting import count_queries
+from tests.support.pictures import picture, uploaded_file
+from tests.support.wsgi_client import count_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +41,7 @@ CHANGES = {
     "close": lambda topic, post, cast: close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: rename.rename_topic(topic=topic, by=cast["ada"], title="Other", version=1),
-    "picture": lambda topic, post, cast: change_picture(by=cast["ben"], upload=sent("ben.png", picture())),
+    "picture": lambda topic, post, cast: change_picture(by=cast["ben"], upload=uploaded_file("ben.png", picture())),
     "role": lambda topic, post, cast: roles.change_role(member=cast["ben"], by=cast["noor"], role="moderator"),
     "rename": lambda topic, post, cast: profile_rename.rename(by=cast["ada"], name="lovelace"),
 }  # fmt: skip

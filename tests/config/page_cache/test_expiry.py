@@ -8,7 +8,7 @@ from django.utils import timezone
 from config.availability import database_monitor
 from forum.models import Poll
 from forum.polls.polls import PollTerms, create_poll
-from tests.support.visiting import Visitor, count_queries
+from tests.support.wsgi_client import Visitor, count_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from moderation.posts.hide_revision import hide_revision
 from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
 from tests.support.site_fixtures import cookies_of
-from tests.support.visiting import Visitor, count_queries
+from tests.support.wsgi_client import Visitor, count_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from config.availability import database_monitor
 from config.database import horizon
 from moderation.posts.remove import remove_post
 from tests.config.page_cache.test_storage import DATABASE_AWAY, check_database_and_wait
-from tests.support.visiting import Visitor
+from tests.support.wsgi_client import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

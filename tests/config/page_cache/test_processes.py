@@ -14,7 +14,7 @@ from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import reply_to
 from tests.support import costs
 from tests.support.drills import rounds
-from tests.support.served import served
+from tests.support.granian import served
 
 MAX_DELAY = 1.0  # seconds, on an idle machine
 HIGHLIGHTS_MARKER, CLOSED_MARKER = 'class="highlights', "was closed"

@@ -16,7 +16,7 @@ from tests.config.page_cache.test_storage import check_database_and_wait
 from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
 from tests.support import costs
-from tests.support.visiting import Visitor
+from tests.support.wsgi_client import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = "Xylophone4711"

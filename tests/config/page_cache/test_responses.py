@@ -11,7 +11,7 @@ from forum.sections.manage import change_section
 from forum.web import page_versions
 from tests.conftest import offers
 from tests.support.site_fixtures import cookies_of
-from tests.support.visiting import Visitor, count_queries
+from tests.support.wsgi_client import Visitor, count_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

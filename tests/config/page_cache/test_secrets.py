@@ -17,7 +17,7 @@ from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from tests.conftest import reply_to, start
 from tests.support.site_fixtures import cookies_of
-from tests.support.visiting import Visitor
+from tests.support.wsgi_client import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')

@@ -18,9 +18,8 @@ from forum.sections.manage import change_section
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to
 from tests.support.site_fixtures import cookies_of
-from tests.support.visiting import Visitor
+from tests.support.wsgi_client import Visitor
 
-WELL = database_monitor.Database()
 DATABASE_AWAY = database_monitor.Database(is_well=False, since=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
 
 

@@ -1,5 +1,6 @@
 """A forum grown for benchmarks: as many posts as asked for, and nothing that the services would not have written."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -92,10 +93,10 @@ def test_bulk_data_requires_an_open_section(longest_topic):
         grow(topics=1, posts=1)
 
 
-def test_command_generates_and_checks_posts(longest_topic):
+def test_command_generates_and_checks_posts_and_reports_its_speed(longest_topic):
     out = StringIO()
     call_command("sample_forum", posts=60, check=True, stdout=out)
-    assert "60 posts in 3 topics" in out.getvalue()
+    assert re.search(r"60 posts in 3 topics: \d+\.\d s, [\d,]+ posts per second", out.getvalue())
     assert "match the posts" in out.getvalue()
 
 

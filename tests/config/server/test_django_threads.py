@@ -9,7 +9,7 @@ import pytest
 from config.page_cache.wsgi import Front
 from config.server.django_threads import in_own_threads
 from tests.support.site_fixtures import cookies_of
-from tests.support.visiting import Visitor
+from tests.support.wsgi_client import Visitor
 
 THREADS = 2
 SERVER_THREADS = 8

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from config.server import plain_pages
-from tests.support.served import served
+from tests.support.granian import served
 from tests.support.wire import exchange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # django_db: without it no database would be created

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tests.support.served import ask, served
+from tests.support.granian import ask, served
 
 pytestmark = pytest.mark.django_db  # without it no database would be created
 FORM_TYPE = b"Content-Type: application/x-www-form-urlencoded\r\n"

@@ -13,7 +13,7 @@ from django.conf import settings
 from config.server import request_bodies
 from config.server.request_bodies import Body, BodyReader, BodyRejected, Pace
 from tests.support.costs import stretch
-from tests.support.served import ROOT, serving
+from tests.support.granian import ROOT, serving
 
 FOREVER = 3_600.0
 PATIENT = Pace(at_once=0.01, grace=FOREVER, grace_in_a_crowd=FOREVER, longest=FOREVER)

@@ -8,7 +8,7 @@ import pytest
 
 from config.server import plain_pages
 from config.server.request_limits import believe_only_proxies
-from tests.support.served import ROOT, serving
+from tests.support.granian import ROOT, serving
 
 ECHO_APPLICATION = """
 import json

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.support.served import ROOT, serving
+from tests.support.granian import ROOT, serving
 
 LONG_RESPONSE = 3_000_000  # bytes; a response of this length is streamed
 APP = f"""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.visiting import Visitor
+from tests.support.wsgi_client import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from forum.models import Post, Removal, Topic
 from moderation.posts.remove import remove_post
 from moderation.topics.split import split_posts
 from tests.conftest import browser_of
-from tests.races.drift import drifts
+from tests.races.drift import find_inconsistencies
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_action_on_a_stale_copy_of_a_moved_post_raises_post_moved(moved, mia):
     with pytest.raises(PostMoved):
         remove_post(post=stale, by=mia, reason="Spam.")
     assert not Removal.objects.exists()
-    assert drifts() == []
+    assert find_inconsistencies() == []
 
 
 def test_request_is_retried_when_the_post_moves_before_locking(moved, mia, monkeypatch):
@@ -42,4 +42,4 @@ def test_request_is_retried_when_the_post_moves_before_locking(moved, mia, monke
     assert browser_of(mia).post(f"/p/{stale.pk}/remove/", {"reason": "Spam."}).status_code == 302
     assert len(times) == 2
     assert Removal.objects.get().post.topic == new
-    assert drifts() == []
+    assert find_inconsistencies() == []

@@ -130,9 +130,10 @@ def test_post_permissions_require_read_access_to_the_topic(people):
         permissions.can_read_text,
     ]
     posts = list(Post.objects.with_details().select_related("topic__section", "topic__closure"))
-    for person, right in itertools.product(people, rights):
-        may = [p for p in posts if right(person, p)]
-        assert all(permissions.can_read_topic(person, p.topic) for p in may)
+    for right in rights:
+        allowed = [(person, p) for person, p in itertools.product(people, posts) if right(person, p)]
+        assert allowed, right.__name__
+        assert all(permissions.can_read_topic(person, p.topic) for person, p in allowed), right.__name__
 
 
 def test_guest_has_no_write_permissions(people):

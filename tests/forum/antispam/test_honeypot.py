@@ -14,7 +14,7 @@ from forum.models.draft import reply_draft_key
 from moderation.approval.approve import approve_post
 from tests.conftest import reply_to
 from tests.support.forms import send_reply
-from tests.support.newcomers import only_waiting
+from tests.support.new_member_limits import only_pending_post
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_form_sent_too_fast_is_rejected_and_keeps_its_timestamp(topic, nora, sig
 
 def test_filled_honeypot_field_holds_the_post_for_approval(topic, nora, sign_in):
     send_reply(sign_in(nora), topic, begun=signed_now(seconds_ago=9), remarks="Buy!")
-    assert (only_waiting().why, only_waiting().body) == ("trap", "Mine too.")
+    assert (only_pending_post().why, only_pending_post().body) == ("trap", "Mine too.")
 
 
 @pytest.mark.parametrize("days", [1, 400])

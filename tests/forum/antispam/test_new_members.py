@@ -18,7 +18,7 @@ from moderation.approval.approve import approve_post
 from moderation.posts.remove import remove_post
 from tests.conftest import make_user, reply_to, start
 from tests.support.forms import send_reply
-from tests.support.newcomers import LINKS, only_waiting, terms
+from tests.support.new_member_limits import LINKS, only_pending_post, set_limits
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_new_member_can_post_a_reply_with_one_link(topic, nora):
     ],
 )
 def test_post_over_the_mention_or_attachment_limit_is_rejected(topic, nora, sign_in, field, body, words):
-    terms(**{field: 1})
+    set_limits(**{field: 1})
     refused = send_reply(sign_in(nora), topic, body)
     page = refused.text
     assert refused.status_code == 422
@@ -58,7 +58,7 @@ def test_post_over_the_mention_or_attachment_limit_is_rejected(topic, nora, sign
 def test_post_with_too_many_links_is_held_for_approval(topic, nora):
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, LINKS)
-    assert (only_waiting().why, only_waiting().what) == ("links", "3")
+    assert (only_pending_post().why, only_pending_post().what) == ("links", "3")
 
 
 def test_links_in_a_forged_quote_count(topic, bens, nora):
@@ -84,7 +84,7 @@ def test_internal_links_do_not_count(topic, nora):
     ("field", "act"), [("posts_a_day", "post 2 times"), ("topics_a_day", "create 2 topics")]
 )
 def test_daily_post_and_topic_limits_reject_with_retry_after(talk, topic, nora, sign_in, field, act):
-    terms(**{field: 2})
+    set_limits(**{field: 2})
     for number in range(2):
         start(talk, nora, f"T{number}", f"Text {number}")
     key = str(uuid4())
@@ -98,7 +98,7 @@ def test_daily_post_and_topic_limits_reject_with_retry_after(talk, topic, nora, 
 
 
 def test_rejected_posts_do_not_count_toward_the_daily_limit(topic, nora):
-    terms(posts_a_day=1, mentions=0)
+    set_limits(posts_a_day=1, mentions=0)
     for _ in range(3):
         with pytest.raises(PostRejected):
             reply_to(topic, nora, "@ada!")
@@ -109,20 +109,20 @@ def test_section_setting_holds_first_posts_for_approval(talk, topic, nora, mia):
     Section.objects.update(hold_first=True)
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Hello!")
-    assert only_waiting().why == "first"
-    approve_post(pending=only_waiting(), by=mia)
+    assert only_pending_post().why == "first"
+    approve_post(pending=only_pending_post(), by=mia)
     assert reply_to(topic, nora, "Hello again!").position == 4
 
 
 def test_site_setting_holds_the_configured_number_of_first_posts(topic, nora):
-    terms(hold_first=True, first_posts=2)
+    set_limits(hold_first=True, first_posts=2)
     Post.objects.filter(pk=topic.posts.get(position=2).pk).update(author=nora)  # one is visible
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Hello!")
 
 
 def test_limits_do_not_apply_to_established_members_and_staff(topic, ben, mia):
-    terms(hold_first=True, posts_a_day=1, links=0, mentions=0)
+    set_limits(hold_first=True, posts_a_day=1, links=0, mentions=0)
     User.objects.filter(pk=mia.pk).update(is_new=True)
     mia.refresh_from_db()
     for who in (ben, mia):
@@ -131,7 +131,7 @@ def test_limits_do_not_apply_to_established_members_and_staff(topic, ben, mia):
 
 
 def test_limits_end_after_enough_days_and_posts(topic, nora):
-    terms(days=3, posts=2)
+    set_limits(days=3, posts=2)
     for number in range(2):
         reply_to(topic, nora, f"Number {number}")
     with pytest.raises(PostPendingApproval):
@@ -144,7 +144,7 @@ def test_limits_end_after_enough_days_and_posts(topic, nora):
 
 @pytest.mark.parametrize("what", ["days", "posts"])
 def test_limits_do_not_end_after_days_or_posts_alone(topic, nora, mia, what):
-    terms(days=3, posts=1)
+    set_limits(days=3, posts=1)
     if what == "days":
         remove_post(post=reply_to(topic, nora, "Gone."), by=mia, reason="Spam.")
         User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
@@ -161,7 +161,7 @@ def test_repeated_text_in_another_topic_is_held_for_approval(talk, topic, ada, n
     reply_to(topic, nora, LONG)
     with pytest.raises(PostPendingApproval):
         reply_to(other, nora, LONG.upper().replace("hundred", "hundred ") + " 7!")
-    assert only_waiting().why == "same"
+    assert only_pending_post().why == "same"
 
 
 def test_text_repeated_by_another_new_member_is_held_for_approval(topic, nora):
@@ -175,12 +175,12 @@ def test_text_repeated_by_another_new_member_is_held_for_approval(topic, nora):
 
 @pytest.mark.parametrize("who", ["one", "several"])
 def test_repeated_links_to_one_site_are_held_for_approval(topic, nora, who):
-    terms(links_to_one_site=2 if who == "several" else 99)
+    set_limits(links_to_one_site=2 if who == "several" else 99)
     for number in range(2 if who == "several" else LINKS_PER_MEMBER):
         reply_to(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "See [this](https://bells.example) too.")
-    assert (only_waiting().why, only_waiting().what) == ("links", "→ bells.example")
+    assert (only_pending_post().why, only_pending_post().what) == ("links", "→ bells.example")
     assert reply_to(topic, nora, "See https://another.example too.")
 
 
@@ -252,7 +252,7 @@ def test_external_check_can_hold_and_reject(topic, nora, settings):
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.hold_it"
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Bells!")
-    assert (only_waiting().why, only_waiting().what) == ("outside", "nora said Bells!")
+    assert (only_pending_post().why, only_pending_post().what) == ("outside", "nora said Bells!")
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.refuse_it"
     with pytest.raises(PostRejected, match="We know this one"):
         reply_to(topic, nora, "Bells?")

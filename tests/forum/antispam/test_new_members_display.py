@@ -11,7 +11,7 @@ from forum.antispam import limits
 from forum.antispam.manage import change_limits
 from forum.models import PendingPost
 from tests.conftest import reply_to, start
-from tests.support.newcomers import LINKS, only_waiting, rule, terms
+from tests.support.new_member_limits import LINKS, add_watched_word, only_pending_post, set_limits
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def limits_note_in(page: str) -> str:
 
 @pytest.mark.parametrize("where", ["topic", "new", "edit"])
 def test_every_composer_shows_the_limits_to_a_new_member(talk, topic, nora, sign_in, where):
-    terms(mentions=3, attachments=1, links=2)
+    set_limits(mentions=3, attachments=1, links=2)
     own = reply_to(topic, nora)
     address = {"topic": topic.get_absolute_url(), "new": "/s/talk/new/", "edit": f"/p/{own.pk}/edit/"}[where]
     said = limits_note_in(sign_in(nora).get(address).text)
@@ -75,7 +75,7 @@ def test_composer_says_that_the_section_reviews_first_posts(talk, topic, nora, s
 
 @pytest.mark.parametrize("address", ["/account/standing/", "/rules/"])
 def test_account_status_and_rules_pages_list_all_limits_and_their_end(topic, nora, sign_in, address):
-    terms(
+    set_limits(
         days=4, posts=3, posts_a_day=12, topics_a_day=2, links=1, mentions=5, attachments=6, texts_waiting=7
     )
     reply_to(topic, nora)
@@ -96,7 +96,7 @@ def test_account_status_and_rules_pages_list_all_limits_and_their_end(topic, nor
 
 
 def test_established_member_sees_no_limits_on_account_status(topic, nora, sign_in):
-    terms(days=0, posts=1)
+    set_limits(days=0, posts=1)
     reply_to(topic, nora)
     assert limits.limits_of(nora) is None
     assert "Limits for new members" not in sign_in(nora).get("/account/standing/").text
@@ -108,7 +108,7 @@ def test_established_member_sees_no_limits_on_account_status(topic, nora, sign_i
 def create_pending_reply(topic, by, body="Here too.") -> PendingPost:
     with pytest.raises(PostPendingApproval):
         reply_to(topic, by, body)
-    return only_waiting()
+    return only_pending_post()
 
 
 def read_pending_page(sign_in, waiting, person) -> str:
@@ -123,7 +123,7 @@ def test_pending_post_names_links_as_the_reason(topic, nora, sign_in):
 
 
 def test_pending_post_names_first_post_review_as_the_reason(topic, nora, sign_in):
-    terms(hold_first=True)
+    set_limits(hold_first=True)
     assert "The first posts of new members are reviewed" in read_pending_page(
         sign_in, create_pending_reply(topic, nora), nora
     )
@@ -138,7 +138,7 @@ def test_pending_post_names_repeated_text_as_the_reason(talk, topic, ada, nora, 
 
 @pytest.mark.parametrize("why", [PendingPost.Why.WORDS, PendingPost.Why.TRAP, PendingPost.Why.OUTSIDE])
 def test_pending_post_does_not_reveal_which_automatic_check_held_it(topic, nora, noor, sign_in, why):
-    rule("lamp", by=noor)
+    add_watched_word("lamp", by=noor)
     waiting = create_pending_reply(topic, nora, "A lamp!")
     PendingPost.objects.update(why=why)
     page = read_pending_page(sign_in, waiting, nora)

@@ -12,7 +12,7 @@ from forum.posts.edit import edit_post
 from moderation.approval.approve import approve_post
 from tests.conftest import reply_to
 from tests.support.forms import send_edit
-from tests.support.newcomers import LINKS, only_waiting, terms
+from tests.support.new_member_limits import LINKS, only_pending_post, set_limits
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ ATTACHMENTS = " ".join(f"/a/{letter * 32}/" for letter in "abc")
     ],
 )
 def test_edit_cannot_exceed_the_mention_attachment_and_link_limits(topic, nora, cleo, sign_in, body, words):
-    terms(mentions=2, attachments=2, links=2)
+    set_limits(mentions=2, attachments=2, links=2)
     post = reply_to(topic, nora, "Hello!")
     refused = send_edit(sign_in(nora), post, body)
     assert refused.status_code == 422
@@ -46,14 +46,14 @@ def test_edit_cannot_exceed_the_mention_attachment_and_link_limits(topic, nora, 
 
 @pytest.mark.parametrize("body", [MENTIONS, ATTACHMENTS, LINKS])
 def test_edit_can_keep_existing_excess_but_not_add_more(topic, nora, cleo, mia, body):
-    terms(mentions=3, attachments=3)
+    set_limits(mentions=3, attachments=3)
     if body == LINKS:
         with pytest.raises(PostPendingApproval):
             reply_to(topic, nora, body)
-        post = approve_post(pending=only_waiting(), by=mia)
+        post = approve_post(pending=only_pending_post(), by=mia)
     else:
         post = reply_to(topic, nora, body)
-    terms(mentions=1, attachments=1)
+    set_limits(mentions=1, attachments=1)
     post = edit_post(post=post, by=nora, body=f"Hello! {body}", version=1)
     assert post.version == 2
     more = f"{body} @mia /a/{'d' * 32}/ https://four.example"
@@ -62,7 +62,7 @@ def test_edit_can_keep_existing_excess_but_not_add_more(topic, nora, cleo, mia, 
 
 
 def test_limits_do_not_apply_to_edits_by_established_members(topic, nora, cleo):
-    terms(days=3, posts=1, mentions=1)
+    set_limits(days=3, posts=1, mentions=1)
     post = reply_to(topic, nora, "Hello!")
     User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
     nora.refresh_from_db()

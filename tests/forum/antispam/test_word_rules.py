@@ -17,7 +17,7 @@ from forum.posts.edit import edit_post
 from forum.topics import rename
 from notifications.models import Notification
 from tests.conftest import reply_to, start
-from tests.support.newcomers import only_waiting, rule
+from tests.support.new_member_limits import add_watched_word, only_pending_post
 
 pytestmark = pytest.mark.django_db
 
@@ -40,20 +40,20 @@ OTHER_TEXTS = ["cheapest pillshop", "pills cheap", "cheap and good pills", "c h 
 
 @pytest.mark.parametrize("text", MATCHING_TEXTS)
 def test_rule_matches_obfuscated_spellings(noor, text):
-    rule("cheap pills", by=noor)
+    add_watched_word("cheap pills", by=noor)
     assert word_rules.matching_rules(text)
 
 
 @pytest.mark.parametrize("text", OTHER_TEXTS)
 def test_rule_matches_whole_words_only(noor, text):
-    rule("cheap pills", by=noor)
+    add_watched_word("cheap pills", by=noor)
     assert not word_rules.matching_rules(text)
 
 
 def test_rule_with_is_anywhere_matches_inside_words(noor):
-    rule("cialis", by=noor)
+    add_watched_word("cialis", by=noor)
     assert not word_rules.matching_rules("a specialist")
-    rule("pillz", by=noor, is_anywhere=True)
+    add_watched_word("pillz", by=noor, is_anywhere=True)
     assert word_rules.matching_rules("superpillzshop")
     assert word_rules.matching_rules("p i l-l z")
 
@@ -64,14 +64,14 @@ def test_normalize_preserves_letters_of_other_scripts():
 
 
 def test_hold_rule_holds_posts_of_established_members(topic, ben, noor):
-    rule("cheap pills", by=noor)
+    add_watched_word("cheap pills", by=noor)
     with pytest.raises(PostPendingApproval):
         reply_to(topic, ben, "Cheap pills!")
-    assert (only_waiting().why, only_waiting().what) == ("words", "cheap pills")
+    assert (only_pending_post().why, only_pending_post().what) == ("words", "cheap pills")
 
 
 def test_refuse_rule_rejects_the_reply_and_preserves_the_text(topic, ben, noor, sign_in):
-    rule("cheap pills", "refuse", by=noor)
+    add_watched_word("cheap pills", "refuse", by=noor)
     said = {"body": "Cheap pills!", "submission_key": str(uuid4())}
     refused = sign_in(ben).post(topic.url_for("reply"), said)
     assert refused.status_code == 422
@@ -81,14 +81,14 @@ def test_refuse_rule_rejects_the_reply_and_preserves_the_text(topic, ben, noor, 
 
 
 def test_refuse_rule_applies_to_titles_and_poll_options(talk, ben, noor):
-    rule("cheap pills", "refuse", by=noor)
+    add_watched_word("cheap pills", "refuse", by=noor)
     for title, poll in (("Cheap pills", None), ("Which?", PollTerms(("Cheap pills", "None")))):
         with pytest.raises(PostRejected):
             start(talk, ben, title, "Here.", poll=poll)
 
 
 def test_flag_rule_publishes_the_post_and_notifies_staff(topic, bens, ben, mia, noor):
-    rule("cheap pills", "flag", by=noor)
+    add_watched_word("cheap pills", "flag", by=noor)
     post = reply_to(topic, ben, "Cheap pills!")
     edit_post(post=bens, by=ben, body="Cheap pills here too.", version=1)
     told = Notification.objects.order_by("pk").values_list("member", "url")
@@ -97,7 +97,7 @@ def test_flag_rule_publishes_the_post_and_notifies_staff(topic, bens, ben, mia, 
 
 
 def test_flag_rule_notifies_staff_of_a_renamed_topic_once(topic, original, ada, mia, noor, sign_in):
-    rule("cheap pills", "flag", by=noor)
+    add_watched_word("cheap pills", "flag", by=noor)
     said = {"title": "Cheap pills", "version": "1"}
     assert sign_in(ada).post(topic.url_for("retitle"), said).status_code == 302
     told = Notification.objects.order_by("pk").values_list("member", "url")
@@ -117,26 +117,26 @@ def test_long_external_check_message_is_truncated_in_the_notification(topic, ben
 
 def test_flag_rule_notifies_only_staff_of_the_section(topic, news, ben, mia, noor):
     User.objects.filter(pk=mia.pk).update(moderates=[news.pk])
-    rule("cheap pills", "flag", by=noor)
+    add_watched_word("cheap pills", "flag", by=noor)
     reply_to(topic, ben, "Cheap pills!")
     assert [notice.member for notice in Notification.objects.all()] == [noor]
 
 
 def test_strictest_matching_rule_applies(topic, ben, noor):
-    rule("cheap", by=noor)
-    rule("pills", "refuse", by=noor)
+    add_watched_word("cheap", by=noor)
+    add_watched_word("pills", "refuse", by=noor)
     with pytest.raises(PostRejected):
         reply_to(topic, ben, "cheap pills")
 
 
 def test_refuse_rule_does_not_apply_to_staff(topic, mia, noor):
-    rule("cheap pills", "refuse", by=noor)
+    add_watched_word("cheap pills", "refuse", by=noor)
     assert reply_to(topic, mia, "We remove cheap pills.")
 
 
 @pytest.mark.parametrize("act", ["hold", "refuse"])
 def test_edit_that_matches_a_hold_or_refuse_rule_is_rejected(topic, bens, ben, noor, sign_in, act):
-    rule("cheap pills", act, by=noor)
+    add_watched_word("cheap pills", act, by=noor)
     refused = sign_in(ben).post(bens.url_for("edit"), {"body": "Cheap pills!", "version": "1"})
     assert refused.status_code == 422
     assert str(word_rules.REJECTED) in refused.text
@@ -145,12 +145,12 @@ def test_edit_that_matches_a_hold_or_refuse_rule_is_rejected(topic, bens, ben, n
 
 def test_edit_may_keep_words_that_a_later_rule_refuses(topic, ben, noor):
     post = reply_to(topic, ben, "Cheap pills are no cure.")
-    rule("cheap pills", "refuse", by=noor)
+    add_watched_word("cheap pills", "refuse", by=noor)
     assert edit_post(post=post, by=ben, body="Cheap pills are no good cure.", version=1).version == 2
 
 
 def test_rename_that_matches_a_refuse_rule_is_rejected(topic, ada, noor, sign_in):
-    rule("cheap pills", "refuse", by=noor)
+    add_watched_word("cheap pills", "refuse", by=noor)
     refused = sign_in(ada).post(topic.url_for("retitle"), {"title": "Cheap pills", "version": "1"})
     assert refused.status_code == 422
     topic.refresh_from_db()
@@ -160,7 +160,10 @@ def test_rename_that_matches_a_refuse_rule_is_rejected(topic, ada, noor, sign_in
 def test_admin_can_add_and_remove_watched_words(noor, sign_in):
     admin = sign_in(noor)
     admin.post("/manage/words/", {"words": "Cheap pills\n\nviagra\nVIAGRA", "act": "refuse"})
-    assert {rule.words for rule in WatchedWord.objects.all()} == {"Cheap pills", "viagra"}
+    assert {rule.words for rule in WatchedWord.objects.all()} == {
+        "Cheap pills",
+        "viagra",
+    }
     admin.post(f"/manage/words/{WatchedWord.objects.get(words='viagra').pk}/remove/")
     assert [rule.words for rule in word_rules.cached_rules()] == ["Cheap pills"]
     acts = LogEntry.objects.order_by("pk").values_list("act", flat=True)
@@ -168,7 +171,7 @@ def test_admin_can_add_and_remove_watched_words(noor, sign_in):
 
 
 def test_moderator_cannot_add_or_remove_watched_words(mia, noor):
-    made = rule("pills", by=noor)
+    made = add_watched_word("pills", by=noor)
     with pytest.raises(NotAllowed):
         remove_watched_word(rule=made, by=mia)
     with pytest.raises(NotAllowed):

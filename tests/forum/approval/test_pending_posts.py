@@ -20,7 +20,7 @@ from forum.polls.polls import PollTerms, terms_of_pending
 from forum.posts import create as posts_create
 from moderation.topics.close import close_topic
 from tests.conftest import offers, reply_to, start
-from tests.support.newcomers import LINKS, only_waiting, terms
+from tests.support.new_member_limits import LINKS, only_pending_post, set_limits
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_author_sees_the_pending_reply_and_can_withdraw_but_not_approve(topic, n
     answered = nora_s.post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
     assert (answered.status_code, answered.url) == (302, f"{topic.get_absolute_url()}?page=1#waiting")
     assert "Only you and staff can see this" in nora_s.get(answered.url).text
-    for address in (topic.get_absolute_url(), "/u/nora/", only_waiting().get_absolute_url()):
+    for address in (topic.get_absolute_url(), "/u/nora/", only_pending_post().get_absolute_url()):
         page = nora_s.get(address)
         assert "Buy at" in page.text, address
         assert offers(page, "take-back"), address
@@ -60,7 +60,7 @@ def test_pending_topic_includes_its_poll(talk, nora, sign_in):
     said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
     answered = sign_in(nora).post("/s/talk/new/", said)
     assert answered.url == "/s/talk/#waiting"
-    text = only_waiting()
+    text = only_pending_post()
     assert (text.topic, text.title, terms_of_pending(text)) == (None, "Links", PollTerms(("Tea", "Coffee")))
     page = sign_in(nora).get("/s/talk/").text
     assert ("Links" in page, "Coffee" in page) == (True, True)
@@ -89,7 +89,7 @@ def test_resubmission_with_changed_text_is_rejected_with_its_text(topic, nora, s
             "You already sent an earlier version from this form for approval. This version isn’t sent."
             in page
         )
-        assert only_waiting().get_absolute_url() in page
+        assert only_pending_post().get_absolute_url() in page
         assert body in page
     assert PendingPost.objects.count() == 1
     assert not topic.posts.filter(author=nora).exists()
@@ -101,7 +101,7 @@ def test_resubmission_with_changed_title_or_poll_is_rejected(talk, nora, sign_in
     said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
     for again, status in ((said, 302), (said, 302), ({**said, **changed}, 409)):
         assert client.post("/s/talk/new/", again).status_code == status
-    assert only_waiting().title == "Links"
+    assert only_pending_post().title == "Links"
 
 
 def test_pending_reply_deletes_its_draft_and_ignores_late_saves(topic, nora):
@@ -162,11 +162,11 @@ def test_only_the_author_can_withdraw_a_pending_post(topic, nora, ben, mia):
     for by in (ben, mia):
         with pytest.raises(NotAllowed):
             approval_queue.withdraw(pending=text, by=by)
-    assert only_waiting().is_pending
+    assert only_pending_post().is_pending
 
 
 def test_post_over_the_pending_limit_is_rejected(topic, nora, sign_in):
-    terms(texts_waiting=2)
+    set_limits(texts_waiting=2)
     for number in range(2):
         create_pending_reply(topic, nora, f"{LINKS} {'very ' * number}good")
     said = {"body": f"{LINKS} More!", "submission_key": str(uuid4())}
@@ -203,7 +203,7 @@ def test_quote_in_a_pending_post_is_shown_to_author_and_staff(topic, bens, nora,
 
 
 def test_rejected_post_creates_no_pending_post(topic, nora):
-    terms(mentions=0)
+    set_limits(mentions=0)
     with pytest.raises(PostRejected):
         reply_to(topic, nora, f"@ada {LINKS}")
     assert not PendingPost.objects.exists()
@@ -212,7 +212,7 @@ def test_rejected_post_creates_no_pending_post(topic, nora):
 def test_pending_topic_heading_is_its_title(talk, nora):
     with pytest.raises(PostPendingApproval):
         start(talk, nora, "A title", LINKS)
-    assert only_waiting().heading == "A title"
+    assert only_pending_post().heading == "A title"
 
 
 def test_list_rules_match_item_rules(topic, news, nora, ben, ada, mia, noor):
@@ -248,7 +248,7 @@ def test_list_rules_match_item_rules(topic, news, nora, ben, ada, mia, noor):
 def test_resubmission_stays_pending_after_the_limit_is_lifted(topic, nora):
     key = uuid4()
     text = create_pending_reply_with_key(topic, nora, key)
-    terms(links=99, links_to_one_site=99)
+    set_limits(links=99, links_to_one_site=99)
     nora.refresh_from_db()
     assert create_pending_reply_with_key(topic, nora, key) == text
     assert not Post.objects.filter(author=nora).exists()
@@ -261,7 +261,7 @@ def create_pending_reply_with_key(topic: Topic, by: User, key: UUID) -> PendingP
 
 
 def test_pending_post_counts_toward_the_daily_limit(topic, nora):
-    terms(posts_a_day=1)
+    set_limits(posts_a_day=1)
     create_pending_reply(topic, nora)
     with pytest.raises(PostRejected, match="New members can post 1 time per day"):
         reply_to(topic, nora, "Another.")

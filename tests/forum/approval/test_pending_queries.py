@@ -8,7 +8,7 @@ from accounts.models import Group
 from forum.models import Section, SectionGrant, Topic
 from tests.conftest import reply_to
 from tests.forum.approval.test_pending_posts import create_pending_reply
-from tests.support.newcomers import LINKS, terms
+from tests.support.new_member_limits import LINKS, set_limits
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def count_queries(client, topic) -> int:
 
 def test_several_pending_posts_cost_as_many_queries_as_one(topic, talk, nora, sign_in):
     """Also where only a group may read, which must not be queried for each row."""
-    terms(posts=50)
+    set_limits(posts=50)
     group = Group.objects.create(name="Ringers")
     group.members.add(nora)
     Section.objects.update(read_by="groups", reply_by="groups")

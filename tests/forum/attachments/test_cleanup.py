@@ -21,9 +21,9 @@ from forum.tasks import delete_unused_attachments as nightly
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to, start
 from tests.support.attachments import files_in
-from tests.support.newcomers import LINKS, terms
+from tests.support.concurrency import run_concurrently
+from tests.support.new_member_limits import LINKS, set_limits
 from tests.support.pictures import scene
-from tests.support.racing import at_once
 
 
 def grow_old(place=None, by: timedelta = UNUSED_PERIOD + timedelta(minutes=1)) -> None:
@@ -33,66 +33,72 @@ def grow_old(place=None, by: timedelta = UNUSED_PERIOD + timedelta(minutes=1)) -
         os.utime(path, (then, then))
 
 
-def test_unused_attachments_are_deleted_with_their_files_after_a_day(attach, ada, topic, kept_in):
+def test_unused_attachments_are_deleted_with_their_files_after_a_day(attach, ada, topic, attachment_dir):
     attach(ada, content=scene(2_000, 1_000))
     used = attach(ada)
     reply_to(topic, ada, used.markdown)
-    grow_old(kept_in)
+    grow_old(attachment_dir)
     today = attach(ada)
     nightly(0)
     assert set(Attachment.objects.all()) == {used, today}
-    assert files_in(kept_in) == sorted([*used.files, *today.files])
+    assert files_in(attachment_dir) == sorted([*used.files, *today.files])
 
 
-def test_unused_attachment_is_not_deleted_within_a_day(attach, ada, kept_in):
+def test_unused_attachment_is_not_deleted_within_a_day(attach, ada, attachment_dir):
     attach(ada)
-    grow_old(kept_in, UNUSED_PERIOD - timedelta(minutes=1))
+    grow_old(attachment_dir, UNUSED_PERIOD - timedelta(minutes=1))
     assert delete_unused_attachments() == 0
 
 
-def test_attachment_in_a_draft_is_not_deleted_while_the_draft_exists(attach, ada, topic, kept_in):
+def test_attachment_in_a_draft_is_not_deleted_while_the_draft_exists(attach, ada, topic, attachment_dir):
     begun = attach(ada)
     draft = drafts_store.save(
         by=ada, draft_key=reply_draft_key(topic.pk), version=0, body=f"Look: {begun.markdown}"
     )
-    grow_old(kept_in)
+    grow_old(attachment_dir)
     assert delete_unused_attachments() == 0
     drafts_store.discard(by=ada, pk=draft.pk)
     assert delete_unused_attachments() == len(begun.files)
 
 
-def test_attachment_of_a_removed_post_is_not_deleted(attach, ada, topic, kept_in):
+def test_attachment_of_a_removed_post_is_not_deleted(attach, ada, topic, attachment_dir):
     kept = attach(ada)
     remove_post(post=reply_to(topic, ada, kept.markdown), by=ada)
-    grow_old(kept_in)
-    assert (delete_unused_attachments(), Attachment.objects.count(), files_in(kept_in)) == (0, 1, kept.files)
+    grow_old(attachment_dir)
+    assert (delete_unused_attachments(), Attachment.objects.count(), files_in(attachment_dir)) == (
+        0,
+        1,
+        kept.files,
+    )
 
 
-def test_old_files_without_a_row_are_deleted(attach, ada, topic, kept_in):
+def test_old_files_without_a_row_are_deleted(attach, ada, topic, attachment_dir):
     kept = attach(ada, content=scene(2_000, 1_000))
     reply_to(topic, ada, kept.markdown)
     for name in ("ab/" + "ab" * 16, "ab/" + "ab" * 16 + ".480", "ab/.unfinished"):
-        (kept_in / "posts/ab").mkdir(exist_ok=True)
-        (kept_in / "posts" / name).write_bytes(b"x")
+        (attachment_dir / "posts/ab").mkdir(exist_ok=True)
+        (attachment_dir / "posts" / name).write_bytes(b"x")
     assert delete_unused_attachments() == 0
-    grow_old(kept_in)
+    grow_old(attachment_dir)
     assert delete_unused_attachments() == 3
-    assert files_in(kept_in) == sorted(kept.files)
+    assert files_in(attachment_dir) == sorted(kept.files)
 
 
-def test_cleanup_without_any_attachments_deletes_nothing(db, kept_in):
+def test_cleanup_without_any_attachments_deletes_nothing(db, attachment_dir):
     assert delete_unused_attachments() == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_attachment_claimed_by_a_post_during_cleanup_keeps_its_files(attach, ada, topic, kept_in):
+def test_attachment_claimed_by_a_post_during_cleanup_keeps_its_files(attach, ada, topic, attachment_dir):
     for _ in range(5):
         kept = attach(ada)
-        grow_old(kept_in)
-        post, _ = at_once(lambda kept=kept: reply_to(topic, ada, kept.markdown), delete_unused_attachments)
+        grow_old(attachment_dir)
+        post, _ = run_concurrently(
+            lambda kept=kept: reply_to(topic, ada, kept.markdown), delete_unused_attachments
+        )
         kept = Attachment.objects.filter(pk=kept.pk).first()
         if kept:  # accepted: all of it is there
-            assert (kept.post, set(kept.files) - set(files_in(kept_in))) == (post, set())
+            assert (kept.post, set(kept.files) - set(files_in(attachment_dir))) == (post, set())
         connection.close()
 
 
@@ -118,25 +124,25 @@ WRITE_ACTIONS = {
 
 @pytest.mark.parametrize("act", WRITE_ACTIONS)
 def test_attachment_is_not_deleted_while_its_post_is_being_saved(
-    act, attach, topic, bens, kept_in, monkeypatch
+    act, attach, topic, bens, attachment_dir, monkeypatch
 ):
     """A clean-up runs between reading which attachments a text names and locking them."""
     one = attach(bens.author)
-    grow_old(kept_in)
+    grow_old(attachment_dir)
     swept = run_cleanup_before_call(monkeypatch, post_text, "find_quotes")
     post = WRITE_ACTIONS[act](topic, bens, one.markdown)
     assert swept[0] == 0
     assert one.key in post.html
     assert list(post.attachments.all()) == [one]
-    assert files_in(kept_in) == sorted(one.files)
+    assert files_in(attachment_dir) == sorted(one.files)
 
 
 def test_attachment_is_not_deleted_while_its_pending_post_is_being_saved(
-    attach, topic, nora, kept_in, monkeypatch
+    attach, topic, nora, attachment_dir, monkeypatch
 ):
-    terms(attachments=1)
+    set_limits(attachments=1)
     one = attach(nora)
-    grow_old(kept_in)
+    grow_old(attachment_dir)
     swept = run_cleanup_before_call(monkeypatch, approval_queue, "hold_for_pending_post")
     with pytest.raises(PostPendingApproval) as held:
         reply_to(topic, nora, f"{one.markdown} {LINKS}")
@@ -144,9 +150,11 @@ def test_attachment_is_not_deleted_while_its_pending_post_is_being_saved(
     assert list(held.value.pending.attachments.all()) == [one]
 
 
-def test_attachment_in_a_draft_saved_during_cleanup_is_not_deleted(attach, ada, topic, kept_in, monkeypatch):
+def test_attachment_in_a_draft_saved_during_cleanup_is_not_deleted(
+    attach, ada, topic, attachment_dir, monkeypatch
+):
     begun = attach(ada)
-    grow_old(kept_in)
+    grow_old(attachment_dir)
     looked = cleanup._keys_in_drafts
 
     def then_saved():
@@ -158,8 +166,8 @@ def test_attachment_in_a_draft_saved_during_cleanup_is_not_deleted(attach, ada, 
     assert delete_unused_attachments() == 0
 
 
-def test_another_member_cannot_protect_an_attachment_from_cleanup(attach, ada, ben, topic, kept_in):
+def test_another_member_cannot_protect_an_attachment_from_cleanup(attach, ada, ben, topic, attachment_dir):
     attach(ada)
-    grow_old(kept_in)
+    grow_old(attachment_dir)
     attachments_links.protect_from_cleanup([Attachment.objects.get().key], ben)
     assert delete_unused_attachments() > 0

@@ -7,7 +7,7 @@ from forum.models import Attachment, Post
 from forum.posts.edit import edit_post
 from moderation.posts.hide_revision import hide_revision, show_revision
 from tests.conftest import reply_to
-from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 

@@ -264,13 +264,13 @@ def test_post_over_the_attachment_limit_is_rejected(attach, topic, ada, sign_in)
     assert "A post can have at most 20 attachments; yours has 21." in page.text
 
 
-def test_missing_file_on_disk_returns_404(attach, topic, ada, kept_in):
+def test_missing_file_on_disk_returns_404(attach, topic, ada, attachment_dir):
     kept = attach_in_reply(attach, topic, ada)
-    (kept_in / files_in(kept_in)[0]).unlink()
+    (attachment_dir / files_in(attachment_dir)[0]).unlink()
     assert fetch(ada, kept).status_code == 404
 
 
-def test_unreachable_storage_returns_503_with_retry_after(attach, topic, ada, kept_in, monkeypatch):
+def test_unreachable_storage_returns_503_with_retry_after(attach, topic, ada, attachment_dir, monkeypatch):
     kept = attach_in_reply(attach, topic, ada)
 
     def silent(*args):

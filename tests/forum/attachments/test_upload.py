@@ -17,21 +17,23 @@ from tests.support.attachments import files_in
 from tests.support.pictures import POLYGLOTS, archive, picture, scene
 
 PDF = b"%PDF-1.7\n"
-JSON = {"accept": "application/json"}
 
 
-def test_large_image_is_stored_in_two_widths(attach, ada, kept_in):
+def test_large_image_is_stored_in_two_widths(attach, ada, attachment_dir):
     kept = attach(ada, "../Our bell.JPG", scene(2_000, 1_000), alt="The bell")
     assert (kept.kind, kept.name, kept.content_type) == ("image", "Our bell.webp", "image/webp")
     assert (kept.width, kept.height, kept.alt, kept.post) == (1_440, 720, "The bell", None)
-    assert files_in(kept_in) == [f"posts/{kept.key[:2]}/{kept.key}", f"posts/{kept.key[:2]}/{kept.key}.480"]
-    assert kept.size == sum(path.stat().st_size for path in kept_in.rglob("*") if path.is_file())
+    assert files_in(attachment_dir) == [
+        f"posts/{kept.key[:2]}/{kept.key}",
+        f"posts/{kept.key[:2]}/{kept.key}.480",
+    ]
+    assert kept.size == sum(path.stat().st_size for path in attachment_dir.rglob("*") if path.is_file())
 
 
-def test_small_image_is_stored_once(attach, ada, kept_in):
+def test_small_image_is_stored_once(attach, ada, attachment_dir):
     kept = attach(ada)
     assert (kept.width, kept.height) == (60, 40)
-    assert files_in(kept_in) == [f"posts/{kept.key[:2]}/{kept.key}"]
+    assert files_in(attachment_dir) == [f"posts/{kept.key[:2]}/{kept.key}"]
 
 
 @pytest.mark.parametrize(
@@ -43,14 +45,14 @@ def test_small_image_is_stored_once(attach, ada, kept_in):
         ("a.zip", archive(), "application/zip"),
     ],
 )
-def test_file_is_stored_unchanged(attach, ada, kept_in, name, content, content_type):
+def test_file_is_stored_unchanged(attach, ada, attachment_dir, name, content, content_type):
     kept = attach(ada, name, content, alt="Not of a file")
     assert (kept.kind, kept.name, kept.content_type, kept.alt) == ("file", name, content_type, "")
-    assert [(kept_in / path).read_bytes() for path in files_in(kept_in)] == [content]
+    assert [(attachment_dir / path).read_bytes() for path in files_in(attachment_dir)] == [content]
 
 
 @pytest.mark.parametrize("name", POLYGLOTS)
-def test_polyglot_file_is_made_safe_or_rejected_with_a_message(attach, ada, kept_in, name):
+def test_polyglot_file_is_made_safe_or_rejected_with_a_message(attach, ada, attachment_dir, name):
     called, content, becomes = POLYGLOTS[name]
     if becomes:
         kept = attach(ada, called, content)
@@ -63,7 +65,7 @@ def test_polyglot_file_is_made_safe_or_rejected_with_a_message(attach, ada, kept
         with pytest.raises(NotAttached) as refusal:
             attach(ada, called, content)
         assert len(str(refusal.value)) > 20
-        assert (files_in(kept_in), Attachment.objects.count()) == ([], 0)
+        assert (files_in(attachment_dir), Attachment.objects.count()) == ([], 0)
         assert RateCount.objects.count() == called.endswith(
             (".png", ".jpg", ".gif")
         )  # a picture was work all the same
@@ -94,27 +96,33 @@ def test_allowed_file_types_follow_the_setting(attach, ada, settings):
         ('a<b>"|?*[c]`.pdf', 'a<b>"|?*[c]`.pdf'),
     ],
 )
-def test_file_name_is_sanitized_and_not_used_in_the_path(attach, ada, kept_in, raw_name, name):
+def test_file_name_is_sanitized_and_not_used_in_the_path(attach, ada, attachment_dir, raw_name, name):
     upload = SimpleUploadedFile("x", PDF)
     upload._name = raw_name  # what Django's own cleaning would accept
     kept = attachments_upload.attach(by=ada, upload=upload, submission_key=uuid4())
     assert kept.name == name
     assert len(kept.name) <= FILE_NAME_MAX
-    assert files_in(kept_in) == [f"posts/{kept.key[:2]}/{kept.key}"]
+    assert files_in(attachment_dir) == [f"posts/{kept.key[:2]}/{kept.key}"]
 
 
-def test_stored_files_are_accessible_only_to_the_server_user(attach, ada, kept_in):
+def test_stored_files_are_accessible_only_to_the_server_user(attach, ada, attachment_dir):
     old = os.umask(0)
     try:
         attach(ada)
     finally:
         os.umask(old)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in [kept_in, *kept_in.rglob("*")] if path.is_dir()}
+    modes = {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in [attachment_dir, *attachment_dir.rglob("*")]
+        if path.is_dir()
+    }
     assert modes == {0o700}
-    assert {stat.S_IMODE(path.stat().st_mode) for path in kept_in.rglob("*") if path.is_file()} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in attachment_dir.rglob("*") if path.is_file()} == {
+        0o600
+    }
 
 
-def test_resubmitted_upload_creates_one_attachment(attach, ada, ben, kept_in):
+def test_resubmitted_upload_creates_one_attachment(attach, ada, ben, attachment_dir):
     key = uuid4()
     first, again = attach(ada, submission_key=key), attach(ada, submission_key=key)
     assert first.pk == again.pk
@@ -122,40 +130,40 @@ def test_resubmitted_upload_creates_one_attachment(attach, ada, ben, kept_in):
         attach(ada, submission_key=key, content=picture(61)).pk != first.pk
     )  # another picture for the same text
     assert attach(ben, submission_key=key).pk != first.pk
-    assert (Attachment.objects.count(), len(files_in(kept_in))) == (3, 3)
+    assert (Attachment.objects.count(), len(files_in(attachment_dir))) == (3, 3)
 
 
-def test_empty_or_too_large_file_is_rejected(attach, ada, settings, kept_in):
+def test_empty_or_too_large_file_is_rejected(attach, ada, settings, attachment_dir):
     settings.ATTACHMENT_BYTES = 1_000
     with pytest.raises(TooLarge):
         attach(ada, "a.txt", b"x" * 1_001)
     with pytest.raises(NotAttached):
         attach(ada, "a.txt", b"")
-    assert files_in(kept_in) == []
+    assert files_in(attachment_dir) == []
 
 
-def test_daily_number_of_uploads_per_member_is_limited(attach, ada, mia, kept_in):
+def test_daily_number_of_uploads_per_member_is_limited(attach, ada, mia, attachment_dir):
     for number in range(DAILY_LIMIT.most):
         attach(ada, "a.txt", b"%d" % number)
     with pytest.raises(DailyLimitReached, match="Try again in") as refusal:
         attach(ada, "a.txt", b"one more")
     assert 0 < refusal.value.retry_after <= 86_400
-    assert Attachment.objects.count() == len(files_in(kept_in)) == DAILY_LIMIT.most
+    assert Attachment.objects.count() == len(files_in(attachment_dir)) == DAILY_LIMIT.most
     for number in range(DAILY_LIMIT.most + 1):
         attach(mia, "a.txt", b"%d" % number)
 
 
-def test_daily_upload_size_is_limited(attach, ada, settings, kept_in):
+def test_daily_upload_size_is_limited(attach, ada, settings, attachment_dir):
     settings.ATTACHMENTS_A_DAY = 10_000
     attach(ada, "a.txt", b"x" * 6_000)
     with pytest.raises(DailyLimitReached):
         attach(ada, "a.txt", b"y" * 6_000)
     attach(ada, "a.txt", b"z" * 4_000)
-    assert len(files_in(kept_in)) == 2
+    assert len(files_in(attachment_dir)) == 2
 
 
 @pytest.mark.parametrize("fails", ["write", "fsync", "rename"])
-def test_full_disk_leaves_no_files_rows_or_rate_counts(attach, ada, kept_in, monkeypatch, fails):
+def test_full_disk_leaves_no_files_rows_or_rate_counts(attach, ada, attachment_dir, monkeypatch, fails):
     def full(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -166,14 +174,14 @@ def test_full_disk_leaves_no_files_rows_or_rate_counts(attach, ada, kept_in, mon
     with pytest.raises(DiskFull, match="full"):
         attach(ada, content=scene(2_000, 1_000))
     monkeypatch.undo()
-    assert (files_in(kept_in), Attachment.objects.count(), RateCount.objects.count()) == ([], 0, 0)
+    assert (files_in(attachment_dir), Attachment.objects.count(), RateCount.objects.count()) == ([], 0, 0)
 
 
-def test_files_are_deleted_when_saving_the_row_fails(attach, ada, kept_in, monkeypatch):
+def test_files_are_deleted_when_saving_the_row_fails(attach, ada, attachment_dir, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
     monkeypatch.setattr(Attachment, "save", broken)
     with pytest.raises(RuntimeError):
         attach(ada)
-    assert files_in(kept_in) == []
+    assert files_in(attachment_dir) == []

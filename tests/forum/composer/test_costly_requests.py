@@ -20,7 +20,7 @@ from tests.conftest import reply_to, start
 from tests.payloads.generators import table
 from tests.support import costs
 from tests.support.drills import rounds
-from tests.support.served import ask, cookies_of, served
+from tests.support.granian import ask, cookies_of, served
 
 LONG = "words and *words* " * 300
 TABLE = table(30)(BODY_MAX)
@@ -88,7 +88,7 @@ def test_quote_rate_limit_depends_on_the_quoted_length(topic, ben, cleo, sign_in
 
 
 @pytest.mark.django_db
-def test_preserved_input_survives_a_rejected_quote(topic, ben, cleo, sign_in, monkeypatch):
+def test_preserved_input_survives_a_rejected_quote(topic, ben, cleo, sign_in):
     client = sign_in(cleo)
     session = client.session
     session[preserved_input.SESSION_KEY] = {"path": topic.url_for("reply"), "fields": {"body": "Mine, kept."}}

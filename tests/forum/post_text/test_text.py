@@ -9,7 +9,7 @@ from forum.post_text import text as post_text
 from forum.posts.edit import edit_post
 from forum.thanks import folding
 from tests.conftest import reply_to, start
-from tests.support.newcomers import rule
+from tests.support.new_member_limits import add_watched_word
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ ACTIONS = {
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_text_is_read_once_and_before_the_transaction(action, topic, nora, noor, monkeypatch):
-    rule("cheap pills", by=noor)
+    add_watched_word("cheap pills", by=noor)
     post = reply_to(topic, nora, "Hello!")
     calls, transactions = [], len(connection.savepoint_ids)
 

@@ -9,7 +9,7 @@ from forum.posts.edit import edit_post
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
-from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 

@@ -10,6 +10,7 @@ from forum.posts.rerender import rerender_posts
 from forum.quotes.create import find_quotes
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to, start
+from tests.support.new_member_limits import only_pending_post
 
 pytestmark = pytest.mark.django_db
 SECRET = "the bell is cracked and nobody knows"
@@ -154,3 +155,5 @@ def test_new_member_quoting_links_of_hidden_post_needs_approval(topic, mia, nora
     sent = sign_in(nora).post(topic.url_for("reply"), fields)
     assert sent.status_code == 302
     assert not Post.objects.filter(author=nora).exists()
+    assert only_pending_post().author == nora
+    assert only_pending_post().why == "links"

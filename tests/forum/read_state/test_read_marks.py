@@ -11,7 +11,7 @@ from forum.posts.edit import edit_post
 from forum.read_state.unread import BEGINNING
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to
-from tests.support.reading import BEFOREHAND, NOW, fetch_marks, is_unread, mark_of, read
+from tests.support.reading import NOW, PREFETCH_HEADERS, fetch_marks, is_unread, mark_of, read
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_page_without_scripts_shows_what_was_marked_read(long_topic, cleo, sign_
     assert "Marked as read" not in read(guest, long_topic)
 
 
-@pytest.mark.parametrize("fields", BEFOREHAND, ids=str)
+@pytest.mark.parametrize("fields", PREFETCH_HEADERS, ids=str)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_prefetched_read_report_marks_nothing(long_topic, cleo, sign_in, fields, method):
     client = sign_in(cleo)

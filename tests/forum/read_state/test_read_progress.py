@@ -13,8 +13,8 @@ from forum.models import ReadMark
 from forum.read_state import unread
 from moderation.posts.remove import remove_post, restore_post
 from tests.conftest import reply_to, start
-from tests.support.racing import at_once, only_errors
-from tests.support.reading import BEFOREHAND, NOW, is_unread, mark_of, read
+from tests.support.concurrency import only_errors, run_concurrently
+from tests.support.reading import NOW, PREFETCH_HEADERS, is_unread, mark_of, read
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_reading_a_page_marks_all_its_posts_read(long_topic, cleo, sign_in):
     assert not is_unread(cleo, long_topic)
 
 
-@pytest.mark.parametrize("fields", BEFOREHAND, ids=str)
+@pytest.mark.parametrize("fields", PREFETCH_HEADERS, ids=str)
 def test_prefetched_page_is_not_marked_read(long_topic, cleo, sign_in, fields):
     """The reader may never look at it; if they do, it is shown then."""
     client = sign_in(cleo)
@@ -167,7 +167,7 @@ def test_concurrent_marks_keep_the_furthest_position(topic, cleo):
         )
         for position in (3, 9, 1, 7, 5)
     ]
-    assert only_errors(at_once(*calls)) == []
+    assert only_errors(run_concurrently(*calls)) == []
     assert mark_of(cleo, topic) == 9
 
 

@@ -42,13 +42,15 @@ def test_slugs_are_unique_and_survive_renaming(noor):
     assert (first.name, first.slug) == ("Else", "a-b")
 
 
-def test_section_change_is_logged_and_repeating_it_does_nothing(talk, topic, noor, sign_in):
+def test_section_change_is_logged_and_outdates_all_pages_once(talk, topic, noor, sign_in):
+    before = SiteVersion.objects.get().number
     form_data = {**FORM_DATA, "name": "Talk", "description": "", "read_by": "members"}
     sign_in(noor).post(f"/manage/sections/{talk.pk}/", form_data)
     talk.refresh_from_db()
     assert talk.read_by == "members"
     assert (LogEntry.objects.get().act, LogEntry.objects.get().why) == ("change_section", "read_by")
     site_version = SiteVersion.objects.get().number
+    assert site_version > before
     sign_in(noor).post(f"/manage/sections/{talk.pk}/", form_data)
     assert len(logged_actions()) == 1  # nothing changed
     assert SiteVersion.objects.get().number == site_version

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import FormerName
+from accounts.profile.profile import change_profile
 from core.text.name_keys import name_key
 from forum.models import Closure, Highlight, Pin, Removal, Section
 from tests.conftest import reply_to, start
@@ -137,8 +138,10 @@ class TestSection:
 
 
 class TestMember:
-    def test_member_page_shows_posts_and_post_count(self, topic, ada, guest):
+    def test_member_page_shows_about_text_posts_and_post_count(self, topic, ada, guest):
+        change_profile(by=ada, about="Casts *bells*.", time_zone="")
         page = guest.get("/u/ada/").text
+        assert "<p>Casts <em>bells</em>.</p>" in page
         assert "It takes a minute." in page
         assert '<b class="num">1</b> post</span>' in page
 

@@ -25,8 +25,6 @@ from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
-TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"]+"')
-
 
 @pytest.fixture
 def topic_with_all_marks(news, talk, ada, ben, cleo, mia, noor) -> Topic:

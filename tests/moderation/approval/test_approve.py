@@ -24,7 +24,7 @@ from moderation.topics.move import move_topic
 from moderation.topics.timers import set_slow_mode
 from notifications.models import Notification
 from tests.conftest import offers, reply_to, start
-from tests.support.newcomers import LINKS, only_waiting
+from tests.support.new_member_limits import LINKS, only_pending_post
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_approval_preserves_poll_quotes_mentions_and_attachments(talk, bens, nor
     terms_of_poll = PollTerms(("Tea", "Coffee"), "Which?", is_multiple=True, days=3)
     with pytest.raises(PostPendingApproval):
         start(talk, nora, "All of it", body, poll=terms_of_poll)
-    post = approve_post(pending=only_waiting(), by=mia)
+    post = approve_post(pending=only_pending_post(), by=mia)
     assert Quote.objects.get(post=post).quoted_post == bens
     assert Mention.objects.get(post=post).member.name == "ben"
     assert Attachment.objects.get(post=post) == picture
@@ -167,7 +167,7 @@ def test_post_stays_pending_if_its_topic_was_closed(text, topic, nora, mia, sign
         approve_post(pending=text, by=mia)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "is still pending. Its topic is closed." in page.text
-    assert only_waiting().is_pending
+    assert only_pending_post().is_pending
 
 
 def test_post_stays_pending_if_its_submission_was_already_posted(text, topic, nora, mia):
@@ -177,14 +177,14 @@ def test_post_stays_pending_if_its_submission_was_already_posted(text, topic, no
     )
     with pytest.raises(CannotApprove):
         approve_post(pending=text, by=mia)
-    assert only_waiting().is_pending
+    assert only_pending_post().is_pending
 
 
 def test_post_of_suspended_author_can_be_rejected_but_not_approved(text, nora, mia):
     User.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=1))
     with pytest.raises(CannotApprove):
         approve_post(pending=text, by=mia)
-    assert only_waiting().is_pending
+    assert only_pending_post().is_pending
     assert reject_post(pending=text, by=mia, reason="Spam.")
 
 
@@ -213,7 +213,7 @@ def test_rejection_requires_a_reason(text, mia, sign_in):
     answered = sign_in(mia).post("/moderation/waiting/refuse/", {"waiting": text.pk, "reason": " "})
     assert answered.status_code == 422
     assert "Please give a reason" in answered.text
-    assert only_waiting().is_pending
+    assert only_pending_post().is_pending
 
 
 def test_queue_lists_pending_posts_oldest_first_and_flags_overdue(topic, nora, mia, sign_in):
@@ -232,7 +232,7 @@ def test_queue_lists_pending_posts_oldest_first_and_flags_overdue(topic, nora, m
 def test_resubmission_after_approval_redirects_to_the_post(topic, nora, mia, sign_in):
     said = {"body": LINKS, "submission_key": str(uuid4())}
     sign_in(nora).post(topic.url_for("reply"), said)
-    post = approve_post(pending=only_waiting(), by=mia)
+    post = approve_post(pending=only_pending_post(), by=mia)
     again = sign_in(nora).post(topic.url_for("reply"), said)
     assert (again.status_code, again.url) == (302, post.get_absolute_url())
     assert Post.objects.filter(author=nora).count() == 1
@@ -250,7 +250,7 @@ def test_pending_topic_in_archived_section_cannot_be_approved(talk, nora, mia):
         posts_create.start_topic(section=talk, by=nora, title="T", body=LINKS, submission_key=uuid4())
     Section.objects.update(archived_at=timezone.now())
     with pytest.raises(CannotApprove):
-        approve_post(pending=only_waiting(), by=mia)
+        approve_post(pending=only_pending_post(), by=mia)
 
 
 def test_pending_reply_follows_its_merged_topic(text, topic, talk, ben, mia, noor):

@@ -9,7 +9,7 @@ from moderation.approval.approve import approve_post, reject_post, undo_approve
 from moderation.log.undo import undo_entry
 from notifications.models import Notification
 from tests.moderation.approval.test_approve import text  # noqa: F401 - a fixture
-from tests.support.newcomers import only_waiting
+from tests.support.new_member_limits import only_pending_post
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_undoing_rejection_makes_post_pending_again(text, nora, mia, noor):
     reject_post(pending=text, by=mia, reason="No.")
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
     assert (undone.act, undone.target_id) == ("wait_again", text.pk)
-    assert only_waiting().is_pending
+    assert only_pending_post().is_pending
     assert "is awaiting approval again" in Notification.objects.filter(member=nora).latest("pk").text
     nora.refresh_from_db()
     assert nora.texts_waiting == 1

@@ -17,9 +17,11 @@ from moderation.models.case import CaseQuerySet
 from moderation.posts.hide_revision import hide_revision
 from moderation.posts.remove import remove_post, restore_post
 from moderation.reports.report import report_post
+from moderation.topics.close import close_topic
 from notifications.models import Notification
-from tests.support.cases import settle
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.conftest import start
+from tests.support.cases import resolve
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def case(bens, ada) -> Case:
 
 @pytest.fixture
 def removed(case, mia) -> Case:
-    return settle(case=case, by=mia, outcome="removed", reason="Spam.")
+    return resolve(case=case, by=mia, outcome="removed", reason="Spam.")
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_second_appeal_by_author_returns_the_first(removed, ben):
 def test_only_author_can_appeal_resolved_case_within_thirty_days(case, ben, ada, cleo, mia):
     with pytest.raises(NotAllowed):
         create_appeal(case=case, by=ben, text="Why?")
-    settle(case=case, by=mia, outcome="removed")
+    resolve(case=case, by=mia, outcome="removed")
     for person in (ada, cleo, mia, AnonymousUser()):
         with pytest.raises(NotAllowed):
             create_appeal(case=case, by=person, text="Why?")
@@ -62,14 +64,14 @@ def test_only_author_can_appeal_resolved_case_within_thirty_days(case, ben, ada,
 
 
 def test_no_violation_outcome_cannot_be_appealed(sign_in, case, ben, mia):
-    settle(case=case, by=mia, outcome="no_breach")
+    resolve(case=case, by=mia, outcome="no_breach")
     with pytest.raises(NotAllowed):
         create_appeal(case=case, by=ben, text="Why?")
     assert sign_in(ben).get(f"/appeals/{case.pk}/").status_code == 404
 
 
 def test_suspended_member_can_appeal(case, ben, mia):
-    settle(case=case, by=mia, outcome="suspended")
+    resolve(case=case, by=mia, outcome="suspended")
     ben.refresh_from_db()
     assert ben.is_suspended
     assert create_appeal(case=case, by=ben, text="It was not me.")
@@ -108,7 +110,7 @@ def test_granted_appeal_restores_post_and_notifies_author_and_reporter(
 
 
 def test_granted_appeal_lifts_sanction(case, ben, mia, noor):
-    settle(case=case, by=mia, outcome="suspended")
+    resolve(case=case, by=mia, outcome="suspended")
     create_appeal(case=case, by=ben, text="It was not me.")
     decide(case, noor)
     assert Sanction.objects.get().is_lifted
@@ -116,25 +118,25 @@ def test_granted_appeal_lifts_sanction(case, ben, mia, noor):
     assert not ben.is_suspended
 
 
-def test_granted_appeal_reopens_topic_closed_by_the_outcome(case, topic, ben, mia, noor):
-    settle(case=case, by=mia, outcome="closed")
+def test_granted_appeal_reopens_only_topic_closed_by_the_outcome(case, topic, talk, ben, mia, noor):
+    other = start(talk, ben, "Other")
+    close_topic(topic=other, by=mia, reason="Solved.")
+    resolve(case=case, by=mia, outcome="closed")
     create_appeal(case=case, by=ben, text="It was good.")
     decide(case, noor)
-    assert not Closure.objects.exists()
+    assert [closure.topic for closure in Closure.objects.all()] == [other]
 
 
 def test_granted_appeal_keeps_topic_that_was_already_closed(case, topic, ben, mia, noor):
-    from moderation.topics.close import close_topic
-
     close_topic(topic=topic, by=noor, reason="Solved.")
-    settle(case=case, by=mia, outcome="closed")
+    resolve(case=case, by=mia, outcome="closed")
     create_appeal(case=case, by=ben, text="It was good.")
     decide(case, noor)
     assert Closure.objects.exists()
 
 
 def test_granted_appeal_restores_text_edited_by_staff(case, bens, ben, mia, noor):
-    settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
+    resolve(case=case, by=mia, outcome="edited", body="Here.", version=1)
     create_appeal(case=case, by=ben, text="I meant too.")
     decide(case, noor)
     bens.refresh_from_db()
@@ -143,7 +145,7 @@ def test_granted_appeal_restores_text_edited_by_staff(case, bens, ben, mia, noor
 
 
 def test_granted_appeal_keeps_later_edit_by_author(case, bens, ben, mia, noor):
-    settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
+    resolve(case=case, by=mia, outcome="edited", body="Here.", version=1)
     edit_post(post=bens, by=ben, body="There.", version=2)
     create_appeal(case=case, by=ben, text="I meant too.")
     decide(case, noor)
@@ -154,7 +156,7 @@ def test_granted_appeal_keeps_later_edit_by_author(case, bens, ben, mia, noor):
 
 def test_granted_appeal_lets_author_restore_own_deleted_post(case, bens, ben, mia, noor):
     remove_post(post=bens, by=ben)
-    settle(case=case, by=mia, outcome="removed")
+    resolve(case=case, by=mia, outcome="removed")
     create_appeal(case=case, by=ben, text="I had done it myself.")
     decide(case, noor)
     assert Removal.objects.get(post=bens).removed_by == ben
@@ -174,15 +176,19 @@ def test_second_decision_on_appeal_raises_already_decided(appealed, noor, cleo, 
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_appeals_create_one_appeal(removed, ben):
-    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(10)))
+    outcomes = run_concurrently(
+        *(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(10))
+    )
     assert only_errors(outcomes) == []
     assert len({appeal.pk for appeal in outcomes}) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_appeals_fail_without_lock(removed, ben, monkeypatch):
-    take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
-    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(2)))
+    disable_locks(monkeypatch, CaseQuerySet, people=2)
+    outcomes = run_concurrently(
+        *(partial(create_appeal, case=removed, by=ben, text=str(n)) for n in range(2))
+    )
     assert only_errors(outcomes)  # the constraint backs up the lock
 
 
@@ -190,7 +196,7 @@ def test_control_concurrent_appeals_fail_without_lock(removed, ben, monkeypatch)
 def test_concurrent_decisions_on_appeal_record_one(appealed, noor, cleo, logged_actions):
     cleo.role = "moderator"
     cleo.save()
-    outcomes = at_once(
+    outcomes = run_concurrently(
         *(partial(decide, appealed, by, said) for by, said in ((noor, "granted"), (cleo, "upheld")) * 3)
     )
     assert {type(outcome) for outcome in outcomes} == {Appeal, AlreadyDecided}
@@ -251,7 +257,7 @@ def test_appeal_counts_as_pending_only_for_staff_who_can_decide_it(appealed, mia
 
 def test_appeal_page_omits_text_hidden_by_staff(sign_in, case, bens, ben, mia):
     said = bens.body
-    settle(case=case, by=mia, outcome="edited", body="Other words.", version=bens.version)
+    resolve(case=case, by=mia, outcome="edited", body="Other words.", version=bens.version)
     assert said in sign_in(ben).get(f"/appeals/{case.pk}/").text
     hide_revision(post=bens, number=1, by=mia, reason="Private.")
     page = sign_in(ben).get(f"/appeals/{case.pk}/").text

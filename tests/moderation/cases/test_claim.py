@@ -12,8 +12,8 @@ from moderation.cases.messages import add_note, write_to_reporter
 from moderation.models import Case, CaseEvent
 from moderation.models.case import CaseQuerySet
 from moderation.reports.report import report_post
-from tests.support.cases import settle
-from tests.support.racing import at_once, take_the_locks_out
+from tests.support.cases import resolve
+from tests.support.concurrency import disable_locks, run_concurrently
 
 
 @pytest.fixture
@@ -81,17 +81,23 @@ def test_note_by_another_moderator_keeps_claim(case, mia, noor):
 def test_claimed_case_rejects_resolution_and_messages_by_others(case, mia, noor):
     claim_case(case=case, by=mia)
     with pytest.raises(ClaimedByAnother):
-        settle(case=case, by=noor, outcome="no_breach")
+        resolve(case=case, by=noor, outcome="no_breach")
     with pytest.raises(ClaimedByAnother):
         write_to_reporter(report=case.reports.get(), by=noor, text="Which lamps?")
     assert Case.objects.get().is_open
     assert not CaseEvent.objects.messages().exists()
 
 
-def test_resolution_leaves_no_claim_and_counts_as_first_response(case, mia):
-    settle(case=case, by=mia, outcome="no_breach")
+def test_resolution_ends_the_claim(case, mia):
+    claim_case(case=case, by=mia)
+    resolve(case=case, by=mia, outcome="no_breach")
     case.refresh_from_db()
     assert (case.claimed_by, case.claimed_until) == (None, None)
+
+
+def test_resolution_of_unclaimed_case_is_its_first_response(case, mia):
+    resolve(case=case, by=mia, outcome="no_breach")
+    case.refresh_from_db()
     assert case.first_response_at == case.resolved_at
     with pytest.raises(AlreadyResolved):
         claim_case(case=case, by=mia)
@@ -119,7 +125,7 @@ def test_members_guests_and_author_cannot_claim_or_release(case, ada, ben):
 def test_concurrent_claims_give_case_to_one_moderator(case, mia, noor):
     for _ in range(10):
         Case.objects.update(claimed_by=None, claimed_until=None)
-        outcomes = at_once(*(partial(claim_case, case=case, by=by) for by in (mia, noor) * 3))
+        outcomes = run_concurrently(*(partial(claim_case, case=case, by=by) for by in (mia, noor) * 3))
         assert {type(outcome) for outcome in outcomes} == {Case, ClaimedByAnother}
         assert len({outcome.claimed_by_id for outcome in outcomes if isinstance(outcome, Case)}) == 1
     assert event_kinds(case) == ["claimed"] * 10
@@ -127,8 +133,8 @@ def test_concurrent_claims_give_case_to_one_moderator(case, mia, noor):
 
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_claims_both_succeed_without_lock(case, mia, noor, monkeypatch):
-    take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
-    at_once(*(partial(claim_case, case=case, by=by) for by in (mia, noor)))
+    disable_locks(monkeypatch, CaseQuerySet, people=2)
+    run_concurrently(*(partial(claim_case, case=case, by=by) for by in (mia, noor)))
     assert event_kinds(case) == ["claimed", "claimed"]
 
 

@@ -12,7 +12,7 @@ from moderation.models import Case
 from moderation.reports.report import report_post
 from notifications.models import Notification
 from tests.conftest import browser_of, make_user
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 REPORTER = "canary-zelda"
 CANARIES = {
@@ -53,7 +53,7 @@ def case(people, bens) -> Case:
     reply_to_staff(report=report, by=zelda, text="Canary-from-reporter")
     add_note(case=report.case, by=mia, text="Canary-note")
     reveal_reporter(report=report, by=mia, reason="Canary-curious")
-    settle(case=report.case, by=mia, outcome="warned", note="Canary-settling")
+    resolve(case=report.case, by=mia, outcome="warned", note="Canary-settling")
     create_appeal(case=report.case, by=people["author"], text="Canary-appeal")
     assert noor
     return Case.objects.get()

@@ -15,7 +15,7 @@ from moderation.models import Case
 from moderation.reports.report import report_post
 from moderation.reports.search_index import fold_words
 from tests.conftest import reply_to, start
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +45,8 @@ def cases(topic, other, ada, ben, cleo, mia, noor) -> dict[str, Case]:
     }
     claim_case(case=made["mine"], by=mia)
     claim_case(case=made["theirs"], by=noor)
-    settle(case=made["settled"], by=mia, outcome="no_breach")
-    settle(case=made["appealed"], by=noor, outcome="warned")
+    resolve(case=made["settled"], by=mia, outcome="no_breach")
+    resolve(case=made["appealed"], by=noor, outcome="warned")
     create_appeal(case=made["appealed"], by=ben, text="But it is.")
     Case.objects.filter(pk=made["open"].pk).update(opened_at=timezone.now() - timedelta(days=2))
     return made

@@ -11,7 +11,7 @@ from moderation.models import CaseEvent, Report
 from moderation.reports.report import report_post
 from notifications.models import Notification
 from tests.conftest import make_user
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_former_moderator_is_not_notified_of_replies(report, zelda, mia):
 
 
 def test_reporter_may_reply_after_resolution_only_to_staff_message(report, zelda, mia):
-    settle(case=report.case, by=mia, outcome="no_breach")
+    resolve(case=report.case, by=mia, outcome="no_breach")
     with pytest.raises(NotAllowed):
         reply_to_staff(report=report, by=zelda, text="But!")
     write_to_reporter(report=report, by=mia, text="Once more: which lamps?")
@@ -113,7 +113,7 @@ def test_report_pages_show_only_own_reports(sign_in, report, zelda, ada, bens):
 
 def test_report_page_shows_outcome_but_not_sanction(sign_in, report, zelda, mia):
     assert ">Open</span>" in sign_in(zelda).get(f"/reports/{report.pk}/").text
-    settle(case=report.case, by=mia, outcome="suspended", note="Between staff.", reason="To its author.")
+    resolve(case=report.case, by=mia, outcome="suspended", note="Between staff.", reason="To its author.")
     page = sign_in(zelda).get(f"/reports/{report.pk}/").text
     assert "Moderators took action." in page
     for secret in ("suspend", "Between staff.", "To its author.", "mia"):

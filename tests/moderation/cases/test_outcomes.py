@@ -19,7 +19,7 @@ from moderation.reports.report import report_post
 from moderation.topics.split import move_posts
 from notifications.models import Notification
 from tests.conftest import make_user, start
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def notification_texts(member) -> list[str]:
 
 
 def test_no_violation_changes_nothing_and_notifies_only_reporter(case, bens, ben, ada, mia):
-    settle(case=case, by=mia, outcome="no_breach")
+    resolve(case=case, by=mia, outcome="no_breach")
     assert not Removal.objects.exists()
     assert notification_texts(ben) == []
     assert "It doesn’t break the rules." in notification_texts(ada)[0]
@@ -41,7 +41,7 @@ def test_no_violation_changes_nothing_and_notifies_only_reporter(case, bens, ben
 def test_removed_outcome_removes_post_and_notifies_author_and_reporter(
     case, bens, ben, ada, mia, logged_actions
 ):
-    settle(case=case, by=mia, outcome="removed", reason="Advertising.")
+    resolve(case=case, by=mia, outcome="removed", reason="Advertising.")
     removal = Removal.objects.get(post=bens)
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Advertising.")
     assert logged_actions() == ["remove", "settle_removed"]
@@ -51,7 +51,7 @@ def test_removed_outcome_removes_post_and_notifies_author_and_reporter(
 
 def test_removed_outcome_stops_author_from_restoring_deleted_post(case, bens, ben, mia):
     remove_post(post=bens, by=ben)
-    settle(case=case, by=mia, outcome="removed", reason="Advertising.")
+    resolve(case=case, by=mia, outcome="removed", reason="Advertising.")
     assert Removal.objects.get(post=bens).removed_by == mia
     with pytest.raises(NotAllowed):
         restore_post(post=bens, by=ben)
@@ -59,7 +59,7 @@ def test_removed_outcome_stops_author_from_restoring_deleted_post(case, bens, be
 
 
 def test_edited_outcome_edits_post_with_reason(case, bens, ben, mia, logged_actions):
-    settle(
+    resolve(
         case=case, by=mia, outcome="edited", body="Here too. [Offer taken out]", version=1, reason="An offer."
     )
     bens.refresh_from_db()
@@ -72,14 +72,14 @@ def test_edited_outcome_edits_post_with_reason(case, bens, ben, mia, logged_acti
 def test_edited_outcome_with_edit_conflict_leaves_case_open(case, bens, ben, mia, logged_actions):
     edit_post(post=bens, by=ben, body="Something else.", version=1)
     with pytest.raises(EditConflict):
-        settle(case=case, by=mia, outcome="edited", body="Here, three.", version=1)
+        resolve(case=case, by=mia, outcome="edited", body="Here, three.", version=1)
     assert Case.objects.get().is_open
     assert logged_actions() == []
 
 
 def test_suspended_outcome_suspends_author_and_removes_post(case, ben, mia, ada):
     until = timezone.now() + timedelta(days=7)
-    settle(case=case, by=mia, outcome="suspended", until=until, removes=True)
+    resolve(case=case, by=mia, outcome="suspended", until=until, removes=True)
     sanction = Sanction.objects.get()
     assert (sanction.member, sanction.kind, sanction.until, sanction.by) == (ben, "suspension", until, mia)
     ben.refresh_from_db()
@@ -89,15 +89,26 @@ def test_suspended_outcome_suspends_author_and_removes_post(case, ben, mia, ada)
     assert "Your account was suspended. The post was removed." in notification_texts(ben)[-1]
 
 
+def test_warned_outcome_warns_author_and_keeps_post(case, ben, mia, logged_actions):
+    until = timezone.now() + timedelta(days=90)
+    resolve(case=case, by=mia, outcome="warned", reason="Advertising.", until=until)
+    sanction = Sanction.objects.get()
+    assert (sanction.member, sanction.kind, sanction.by) == (ben, "warning", mia)
+    assert (sanction.reason, sanction.until) == ("Advertising.", until)
+    assert logged_actions() == ["warn_member", "settle_warned"]
+    assert not Removal.objects.exists()
+    assert "You received a warning. Reason: Advertising." in notification_texts(ben)[-1]
+
+
 def test_closed_outcome_closes_topic_with_reason(case, topic, mia, logged_actions):
-    settle(case=case, by=mia, outcome="closed", reason="It leads nowhere.")
+    resolve(case=case, by=mia, outcome="closed", reason="It leads nowhere.")
     assert Closure.objects.get(topic=topic).reason == "It leads nowhere."
     assert logged_actions() == ["close", "settle_closed"]
 
 
 def test_removed_outcome_skips_post_already_removed(case, topic, mia, noor, logged_actions):
     remove_post(post=case.post, by=noor, reason="Spam.")
-    settle(case=case, by=mia, outcome="removed", reason="Spam.")
+    resolve(case=case, by=mia, outcome="removed", reason="Spam.")
     assert logged_actions() == ["remove", "settle_removed"]
     assert Case.objects.get().done == {}
 
@@ -110,7 +121,7 @@ def test_failed_resolution_rolls_back_everything(case, bens, mia, ada, ben, logg
 
     monkeypatch.setattr(cases_resolve, "notify_author", fail)
     with pytest.raises(RuntimeError):
-        settle(case=case, by=mia, outcome="removed")
+        resolve(case=case, by=mia, outcome="removed")
     assert (logged_actions(), notification_texts(ada), notification_texts(ben)) == ([], [], [])
     assert not Removal.objects.exists()
     assert Case.objects.get().is_open
@@ -118,7 +129,7 @@ def test_failed_resolution_rolls_back_everything(case, bens, mia, ada, ben, logg
 
 def test_each_reporter_gets_notification_linking_own_report(case, bens, mia, cleo, ada):
     second = report_post(post=bens, by=cleo, reason="attack")
-    settle(case=case, by=mia, outcome="warned")
+    resolve(case=case, by=mia, outcome="warned")
     assert Notification.objects.get(member=cleo).url == second.get_absolute_url()
     for reporter in (ada, cleo):
         assert "Moderators took action." in notification_texts(reporter)[0]
@@ -128,7 +139,7 @@ def test_each_reporter_gets_notification_linking_own_report(case, bens, mia, cle
 def test_longer_suspension_replaces_shorter_but_not_vice_versa(case, ben, mia, noor):
     soon, late = (timezone.now() + timedelta(days=days) for days in (1, 30))
     short = suspend_member(member=ben, by=noor, reason="Cool down.", until=soon)
-    settle(case=case, by=mia, outcome="suspended", until=late)
+    resolve(case=case, by=mia, outcome="suspended", until=late)
     ben.refresh_from_db()
     assert ben.suspended_until == late
     assert [s.pk for s in Sanction.objects.active().filter(member=ben)] != [short.pk]
@@ -144,7 +155,7 @@ def test_longer_suspension_replaces_shorter_but_not_vice_versa(case, ben, mia, n
 def test_author_notification_explains_appeal_but_not_who_reported(bens, ben, mia, outcome):
     zelda = make_user("zelda")
     case = report_post(post=bens, by=zelda, reason="other", comment="Between us.").case
-    settle(case=case, by=mia, outcome=outcome, body="Better.", version=1, note="Between staff.")
+    resolve(case=case, by=mia, outcome=outcome, body="Better.", version=1, note="Between staff.")
     words = notification_texts(ben)[-1]
     assert "You can appeal once" in words
     assert Notification.objects.filter(member=ben).last().url == f"/appeals/{case.pk}/"
@@ -154,7 +165,7 @@ def test_author_notification_explains_appeal_but_not_who_reported(bens, ben, mia
 
 def test_author_notification_with_longest_texts_explains_appeal(case, topic, ben, mia):
     topic.__class__.objects.update(title="x" * 150)
-    settle(case=case, by=mia, outcome="removed", reason="y" * 200)
+    resolve(case=case, by=mia, outcome="removed", reason="y" * 200)
     assert "You can appeal once, until" in notification_texts(ben)[0]
     assert len(notification_texts(ben)[0]) <= 500
 
@@ -219,7 +230,7 @@ def test_resolve_and_next_redirects_to_next_unclaimed_case(sign_in, topic, case,
 
 def test_undoing_removal_leaves_post_deleted_by_author_restorable(case, bens, ben, mia, noor):
     remove_post(post=bens, by=ben)
-    settle(case=case, by=mia, outcome="removed")
+    resolve(case=case, by=mia, outcome="removed")
     undo_entry(entry=LogEntry.objects.get(act="remove"), by=noor)
     removal = Removal.objects.get(post=bens)
     assert (removal.removed_by, removal.reason) == (ben, "")
@@ -242,7 +253,7 @@ def test_title_of_hidden_topic_is_not_revealed_to_author_or_reporter(
     dossier = start(closed_room, mia, "Dossier of spammers")
     move_posts(topic=topic, posts=[bens.pk], into=dossier, by=mia)
     write_to_reporter(report=case.reports.get(), by=mia, text="Where from?")
-    settle(case=case, by=mia, outcome="removed")
+    resolve(case=case, by=mia, outcome="removed")
     said = notification_texts(ada) + notification_texts(ben)
     own = case.reports.get().get_absolute_url()
     said += [sign_in(ada).get(at).text for at in (own, "/reports/")]

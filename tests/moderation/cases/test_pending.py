@@ -13,7 +13,7 @@ from moderation.cases.pending_counts import pending_counts_for
 from moderation.models import Case
 from moderation.reports.report import report_post
 from tests.conftest import make_user, reply_to
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 OUTCOMES = ("removed", "warned", "suspended")
 
@@ -56,7 +56,7 @@ def appeals(topic, staff, cleo) -> list[Case]:
             if settler == "here" and outcome == "suspended":
                 continue  # not allowed for them
             author = make_user(f"author-{settler}-{number}")
-            case = settle(case=report_new_post(topic, author, cleo), by=staff[settler], outcome=outcome)
+            case = resolve(case=report_new_post(topic, author, cleo), by=staff[settler], outcome=outcome)
             cases.append(create_appeal(case=case, by=author, text="Why?").case)
     User.objects.filter(pk=cases[1].author_id).update(role="moderator")  # warned, then given a role
     report_new_post(topic, make_user("openly"), cleo)
@@ -103,7 +103,7 @@ def test_appeal_is_pending_for_resolver_if_no_other_staff_can_decide(
     User.objects.exclude(role="member").exclude(
         pk__in=[staff[name].pk for name in ["mia", *other_staff]]
     ).update(role="member", moderates=None)
-    case = settle(case=report_new_post(topic, ben, cleo), by=staff["mia"], outcome="suspended")
+    case = resolve(case=report_new_post(topic, ben, cleo), by=staff["mia"], outcome="suspended")
     create_appeal(case=case, by=ben, text="Why?")
     assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
     User.objects.filter(pk=staff["noor"].pk).update(role="admin")

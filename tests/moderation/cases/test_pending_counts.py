@@ -10,15 +10,15 @@ from moderation.cases import pending_counts
 from moderation.cases.pending_counts import PendingCounts, pending_counts_for
 from moderation.reports.report import report_post
 from tests.conftest import make_user, reply_to
-from tests.support.cases import settle
-from tests.support.newcomers import rule
+from tests.support.cases import resolve
+from tests.support.new_member_limits import add_watched_word
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def pending_posts(topic, ben, noor) -> list[PendingPost]:
-    rule("buy", by=noor)
+    add_watched_word("buy", by=noor)
     for number in range(2):
         with pytest.raises(PostPendingApproval):
             reply_to(topic, ben, f"Buy {number}!")
@@ -37,7 +37,7 @@ def test_cases_and_pending_posts_are_counted_in_one_query(
 ):
     with django_assert_num_queries(1):
         assert pending_counts_for(mia) == PendingCounts(cases=3, texts=2)
-    settle(case=reported_cases[0], by=mia, outcome="warned")
+    resolve(case=reported_cases[0], by=mia, outcome="warned")
     assert pending_counts_for(mia).all == 4
 
 

@@ -20,7 +20,7 @@ from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from moderation.topics.close import close_topic
 from tests.conftest import browser_of, make_user, offers, reply_to
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 PAGES = ["/moderation/", "/moderation/settled/", "/moderation/log/"]
 
@@ -85,7 +85,7 @@ def test_case_page_offers_moderator_actions(sign_in, case, mia):
 
 
 def test_case_page_shows_earlier_cases_and_moderation_history(sign_in, case, ada, mia):
-    settle(case=case, by=mia, outcome="warned", note="Spam.")
+    resolve(case=case, by=mia, outcome="warned", note="Spam.")
     remove_post(post=case.post, by=mia, reason="It was spam.")
     from moderation.posts.remove import restore_post
 
@@ -116,7 +116,7 @@ def test_moderator_never_sees_case_about_own_post(sign_in, topic, mia, noor, cle
     assert sign_in(mia).get(f"/moderation/cases/{own.pk}/").status_code == 404
     assert (pending_counts_for(mia).cases, pending_counts_for(noor).cases) == (0, 1)
 
-    settle(case=own, by=noor, outcome="no_breach", note="All is well.")
+    resolve(case=own, by=noor, outcome="no_breach", note="All is well.")
     for page in ("/moderation/settled/", "/moderation/log/"):
         assert "All is well." not in sign_in(mia).get(page).text
         assert f"/moderation/cases/{own.pk}/" not in sign_in(mia).get(page).text
@@ -127,7 +127,7 @@ def test_author_pages_reveal_no_reports_reporters_or_staff_notes(sign_in, case, 
     """Every page that an author has: their own posts, the topic, the acts on it."""
     secret = make_user("zelda-the-reporter")
     report_post(post=case.post, by=secret, reason="other", comment="Between-us-42")
-    settle(case=case, by=mia, outcome="warned", note="Between-staff-43")
+    resolve(case=case, by=mia, outcome="warned", note="Between-staff-43")
     report_post(post=case.post, by=secret, reason="other", comment="Between-us-42")
     client = sign_in(ben)
     post = case.post
@@ -162,13 +162,13 @@ def test_open_cases_are_paginated_oldest_first(sign_in, many_cases, mia):
         last = response.context["page"].last_id
         address = f"/moderation/?after={last}" if last else ""
         # A case resolved between two page requests does not make any of the others disappear.
-        settle(case=Case.objects.get(pk=seen[0]), by=mia, outcome="warned")
+        resolve(case=Case.objects.get(pk=seen[0]), by=mia, outcome="warned")
     assert seen == [case.pk for case in many_cases]
 
 
 def test_resolved_cases_are_paginated_newest_first(sign_in, many_cases, mia):
     for case in many_cases:
-        settle(case=case, by=mia, outcome="warned")
+        resolve(case=case, by=mia, outcome="warned")
     first = sign_in(mia).get("/moderation/settled/")
     second = sign_in(mia).get(f"/moderation/settled/?before={first.context['page'].last_id}")
     assert row_ids(first) + row_ids(second) == [case.pk for case in many_cases[::-1]][:6]
@@ -199,7 +199,7 @@ def test_query_count_does_not_grow_with_rows_on_page(topic, ben, cleo, mia, noor
 
     def add_two_cases(number: int) -> None:
         settled, standing = (reply_to(topic, ben, f"Lamp {number}.") for _ in range(2))
-        settle(case=report_post(post=settled, by=cleo, reason="spam").case, by=noor, outcome="warned")
+        resolve(case=report_post(post=settled, by=cleo, reason="spam").case, by=noor, outcome="warned")
         report_post(post=standing, by=cleo, reason="spam")
         edit_post(post=standing, by=ben, body=f"No lamp {number}.", version=1)
 

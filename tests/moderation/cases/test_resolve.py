@@ -12,8 +12,8 @@ from moderation.models.case import CaseQuerySet
 from moderation.reports.report import report_post
 from tests.conftest import offers, reply_to
 from tests.races.crowd import run_often
-from tests.support.cases import settle
-from tests.support.racing import at_once, take_the_locks_out
+from tests.support.cases import resolve
+from tests.support.concurrency import disable_locks, run_concurrently
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def case(bens, ada) -> Case:
 
 @pytest.mark.parametrize(("outcome", "act"), [("warned", "settle_warned"), ("no_breach", "settle_no_breach")])
 def test_resolution_stores_outcome_and_note_and_is_logged(case, mia, topic, outcome, act):
-    settle(case=case, by=mia, outcome=outcome, note="Looked at it.")
+    resolve(case=case, by=mia, outcome=outcome, note="Looked at it.")
     case.refresh_from_db()
     assert (case.resolved_by, case.outcome, case.note, case.is_open) == (mia, outcome, "Looked at it.", False)
     entry = LogEntry.objects.get(act__startswith="settle_")
@@ -33,17 +33,17 @@ def test_resolution_stores_outcome_and_note_and_is_logged(case, mia, topic, outc
 
 
 def test_second_resolution_raises_already_resolved(case, mia, noor, logged_actions):
-    settle(case=case, by=mia, outcome="warned", note="Spam.")
+    resolve(case=case, by=mia, outcome="warned", note="Spam.")
     with pytest.raises(AlreadyResolved) as refusal:
-        settle(case=case, by=noor, outcome="no_breach", note="Fine.")
+        resolve(case=case, by=noor, outcome="no_breach", note="Fine.")
     assert refusal.value.case.resolved_by == mia
     assert Case.objects.get().outcome == "warned"
     assert logged_actions() == ["warn_member", "settle_warned"]
 
 
 def test_repeated_resolution_by_same_moderator_is_ignored(case, mia, logged_actions):
-    settle(case=case, by=mia, outcome="warned", note="Spam.")
-    settle(case=case, by=mia, outcome="warned", note="Spam.")
+    resolve(case=case, by=mia, outcome="warned", note="Spam.")
+    resolve(case=case, by=mia, outcome="warned", note="Spam.")
     assert logged_actions() == ["warn_member", "settle_warned"]
     assert Sanction.objects.count() == 1
 
@@ -53,7 +53,7 @@ def test_members_guests_and_author_cannot_resolve(case, ada, ben):
     ben.save()
     for person in (ada, ben, AnonymousUser()):
         with pytest.raises(NotAllowed):
-            settle(case=case, by=person, outcome="no_breach")
+            resolve(case=case, by=person, outcome="no_breach")
     assert Case.objects.get().is_open
 
 
@@ -63,17 +63,19 @@ def test_concurrent_resolutions_resolve_once(topic, cleo, ben, mia, noor, times)
     verdicts = [(mia, "warned"), (noor, "no_breach")] * 3
     for _ in range(times):
         case = report_post(post=reply_to(topic, ben), by=cleo, reason="spam").case
-        outcomes = at_once(*(partial(settle, case=case, by=by, outcome=found) for by, found in verdicts))
+        outcomes = run_concurrently(
+            *(partial(resolve, case=case, by=by, outcome=found) for by, found in verdicts)
+        )
         assert {type(outcome) for outcome in outcomes} == {AlreadyResolved, Case}, outcomes
         assert LogEntry.objects.filter(target_kind="case", target_id=case.pk).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_resolutions_both_apply_without_lock(case, mia, noor, logged_actions, monkeypatch):
-    take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
-    at_once(
-        partial(settle, case=case, by=mia, outcome="warned"),
-        partial(settle, case=case, by=noor, outcome="no_breach"),
+    disable_locks(monkeypatch, CaseQuerySet, people=2)
+    run_concurrently(
+        partial(resolve, case=case, by=mia, outcome="warned"),
+        partial(resolve, case=case, by=noor, outcome="no_breach"),
     )
     assert {"settle_no_breach", "settle_warned"} <= set(logged_actions())
 
@@ -107,7 +109,7 @@ def test_invalid_resolve_form_shows_field_errors_and_preserves_input(sign_in, ca
 
 
 def test_second_resolver_gets_409_with_first_resolution_and_own_note(sign_in, case, mia, noor):
-    settle(case=case, by=mia, outcome="warned", note="Spam.")
+    resolve(case=case, by=mia, outcome="warned", note="Spam.")
     response = sign_in(noor).post(url(case, "settle/"), {"outcome": "no_breach", "note": "Only lamps."})
     assert response.status_code == 409
     for words in ("mia", "already resolved this case", "Member warned", "Spam.", "Only lamps."):

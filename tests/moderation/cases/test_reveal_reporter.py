@@ -16,7 +16,7 @@ from moderation.reports.mute_reporter import active_mute, mute_reporter, unmute_
 from moderation.reports.report import report_post
 from notifications.models import Notification
 from tests.conftest import browser_of, make_user, reply_to
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 
 @pytest.fixture
@@ -122,16 +122,16 @@ def test_members_guests_and_author_cannot_reveal_mute_or_unmute(report, zelda, a
 def test_reporters_page_lists_often_dismissed_reporters_without_names(
     sign_in, report, zelda, topic, ben, mia
 ):
-    settle(case=report.case, by=mia, outcome="no_breach")
+    resolve(case=report.case, by=mia, outcome="no_breach")
     for _ in range(3):
-        settle(
+        resolve(
             case=report_post(post=reply_to(topic, ben), by=zelda, reason="spam").case,
             by=mia,
             outcome="no_breach",
         )
     assert "</b> dismissed" not in sign_in(mia).get("/moderation/reporters/").text
     last = report_post(post=reply_to(topic, ben), by=zelda, reason="spam")
-    settle(case=last.case, by=mia, outcome="no_breach")
+    resolve(case=last.case, by=mia, outcome="no_breach")
     page = sign_in(mia).get("/moderation/reporters/").text
     assert f"Reporter 1 of case {last.case_id}" in page
     assert "5</b> dismissed" in page

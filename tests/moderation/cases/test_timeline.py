@@ -7,7 +7,7 @@ from moderation.cases.messages import add_note
 from moderation.models import Case, CaseEvent
 from moderation.posts.highlight import highlight_post
 from moderation.reports.report import report_post
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 ROOT = Path(__file__).parents[3]
 
@@ -18,7 +18,7 @@ def test_timeline_shows_events_as_sentences_in_order(sign_in, bens, ada, mia, no
     claim_case(case=case, by=mia)
     add_note(case=case, by=mia, text="Only shown among the notes.")
     release_case(case=case, by=mia)
-    settle(case=case, by=mia, outcome="no_breach", note="All is well.")
+    resolve(case=case, by=mia, outcome="no_breach", note="All is well.")
     moments = sign_in(mia).get(f"/moderation/cases/{case.pk}/").context["file"].timeline_entries
     assert [(moment.sentence, moment.reason) for moment in moments] == [
         ("The case was opened", ""),

@@ -137,7 +137,12 @@ def test_undo_checks_permission_before_revealing_current_state(
     assert response.status_code == 409
 
 
-def test_second_merge_raises_not_allowed_if_target_is_hidden(topic, hidden_topic, noor, lena):
+def test_second_merge_does_not_reveal_hidden_target(topic, talk, hidden_topic, noor, lena):
+    other = start(talk, noor, "Other")
     topics_merge.merge_topic(topic=topic, into=hidden_topic, by=noor)
-    with pytest.raises(NotAllowed):
-        topics_merge.merge_topic(topic=topic, into=hidden_topic, by=lena)
+    with pytest.raises(NotAllowed) as error:
+        topics_merge.merge_topic(topic=topic, into=other, by=lena)
+    shown = f"{error.value} {vars(error.value)}"
+    response = browser_of(lena).post(f"{topic.get_absolute_url()}merge/", {"into": other.get_absolute_url()})
+    shown += f"{response.status_code} {response.text} {response.headers}"
+    assert [secret for secret in (*SECRETS, hidden_topic.get_absolute_url()) if secret in shown] == []

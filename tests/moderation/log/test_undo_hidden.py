@@ -16,7 +16,7 @@ from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from tests.conftest import reply_to
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def test_restored_highlight_invalidates_cached_topic_page(
 def test_granted_appeal_never_restores_hidden_text(topic, ada, ben, mia, noor, is_hidden):
     post = reply_to(topic, ben, "Cleo lives in Bell Lane 7.")
     case = report_post(post=post, by=ada, reason="attack").case
-    settle(case=case, by=mia, outcome="edited", body="Cleo lives near.", version=1)
+    resolve(case=case, by=mia, outcome="edited", body="Cleo lives near.", version=1)
     if is_hidden:
         hide(post, mia)
     create_appeal(case=case, by=ben, text="She does.")

@@ -40,7 +40,7 @@ from moderation.posts.remove import auto_hide_post, remove_post
 from moderation.topics.remove import remove_topic
 from moderation.topics.split import move_posts
 from tests.conftest import reply_to, start
-from tests.support.newcomers import rule
+from tests.support.new_member_limits import add_watched_word
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ class _Undone(Exception):
 @pytest.fixture
 def cast(ada, ben, cleo, mia, noor, talk, news, monkeypatch) -> dict[str, Any]:
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
-    rule("buy", by=noor)  # posts with this word need approval
+    add_watched_word("buy", by=noor)  # posts with this word need approval
     news.start_by, news.fold_thanks = "members", not talk.fold_thanks
     news.save()
     return {"ada": ada, "ben": ben, "cleo": cleo, "mia": mia, "sections": [talk, news]}

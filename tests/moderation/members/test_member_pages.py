@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import LogEntry, Rule, Sanction, User
+from accounts.models import FormerName, LogEntry, Rule, Sanction, User
 from forum.models import Post, Section
 from moderation.members.sanction import silence_member, suspend_member, warn_member
 from moderation.members.staff_notes import note_member
@@ -16,7 +16,7 @@ from moderation.models import StaffNote
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from tests.conftest import browser_of, make_user, offers, reply_to, start
-from tests.support.cases import settle
+from tests.support.cases import resolve
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +94,10 @@ def test_member_page_query_count_does_not_grow_with_history(staff, topic, ada, b
     assert query_count() == few <= 20
 
 
-def test_member_page_redirects_from_id_and_from_other_letter_case(staff, ben):
+def test_member_page_redirects_from_id_former_name_and_other_letter_case(staff, ben):
+    FormerName.objects.create(user=ben, name="Benny", name_key="benny")
     assert staff.get(f"/moderation/members/{ben.pk}/").url == "/moderation/members/ben/"
+    assert staff.get("/moderation/members/Benny/").url == "/moderation/members/ben/"
     assert staff.get("/moderation/members/BEN/").url == "/moderation/members/ben/"
     assert staff.get("/moderation/members/nobody/").status_code == 404
 
@@ -229,7 +231,7 @@ def test_section_moderator_sees_no_cases_or_posts_of_other_sections(sign_in, tal
 
 @pytest.mark.parametrize(("outcome", "found"), [("no_breach", 0), ("warned", 1), ("removed", 1)])
 def test_member_page_counts_upheld_cases(staff, topic, ben, cleo, noor, outcome, found):
-    settle(
+    resolve(
         case=report_post(post=reply_to(topic, ben), by=cleo, reason="spam").case,
         by=noor,
         outcome=outcome,

@@ -15,8 +15,8 @@ from moderation.members import remove_all_posts_worker
 from moderation.members.remove_all_posts import remove_all_posts
 from notifications.models import Notification
 from tests.conftest import reply_to, start
-from tests.support.newcomers import rule
-from tests.support.racing import at_once
+from tests.support.concurrency import run_concurrently
+from tests.support.new_member_limits import add_watched_word
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def undo(done):
 @pytest.fixture
 def pending_ids(topic, talk, ben, noor) -> set[int]:
     """A reply and a topic of Ben's that a word rule keeps pending; one of his replies is visible."""
-    rule("buy", by=noor)
+    add_watched_word("buy", by=noor)
     with pytest.raises(PostPendingApproval):
         reply_to(topic, ben, "Buy!")
     with pytest.raises(PostPendingApproval):
@@ -122,7 +122,7 @@ def test_remove_all_posts_skips_pending_post_locked_by_reviewer(pending_ids, ben
     first = min(pending_ids)
     with transaction.atomic():
         PendingPost.objects.locked(first)
-        (entry,) = at_once(partial(remove_all_posts, member=ben, by=mia, reason="Spam."))
+        (entry,) = run_concurrently(partial(remove_all_posts, member=ben, by=mia, reason="Spam."))
     assert entry.facts["after"]["waiting"] == [max(pending_ids)]
     assert waiting() == {first}
 

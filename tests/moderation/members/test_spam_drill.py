@@ -25,8 +25,8 @@ from forum.models import PendingPost, Post, Topic
 from tests.browser.post_office import PostOffice
 from tests.conftest import browser_of, start
 from tests.support.drills import rounds
-from tests.support.newcomers import terms
-from tests.support.served import FORM, TOKEN, ask, cookies_of, served
+from tests.support.granian import FORM, TOKEN, ask, cookies_of, served
+from tests.support.new_member_limits import set_limits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -215,7 +215,7 @@ def test_default_limits_bound_spam_that_gets_through(talk, mia, accounts, tries)
 
 @pytest.mark.parametrize(("accounts", "tries"), SIZES)
 def test_no_spam_gets_through_if_first_posts_need_approval(talk, mia, accounts, tries):
-    terms(hold_first=True)
+    set_limits(hold_first=True)
     found = drill(talk, mia, accounts=accounts, tries=tries)
     print(f"spam drill, first posts wait: {found}")
     assert found["through"] == 0

@@ -12,7 +12,7 @@ from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 def test_highlight_stores_current_revision_and_is_logged(topic, bens, mia):
@@ -94,7 +94,9 @@ def test_highlight_limit_rejects_new_highlight_but_not_confirmation(topic, ben, 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_highlights_do_not_exceed_limit(topic, mia, noor):
     posts = highlight_eight_of_twelve(topic, mia)
-    outcomes = at_once(*(partial(highlight_post, post=post, by=by) for post in posts for by in (mia, noor)))
+    outcomes = run_concurrently(
+        *(partial(highlight_post, post=post, by=by) for post in posts for by in (mia, noor))
+    )
     assert {type(error) for error in only_errors(outcomes)} == {TooManyHighlights}
     assert Highlight.objects.count() == HIGHLIGHTS_PER_TOPIC
     assert LogEntry.objects.count() == HIGHLIGHTS_PER_TOPIC
@@ -103,8 +105,10 @@ def test_concurrent_highlights_do_not_exceed_limit(topic, mia, noor):
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_highlights_exceed_limit_without_lock(topic, mia, monkeypatch):
     posts = highlight_eight_of_twelve(topic, mia)
-    take_the_locks_out(monkeypatch, PostQuerySet, people=4)
-    assert only_errors(at_once(*(partial(highlight_post, post=post, by=mia) for post in posts))) == []
+    disable_locks(monkeypatch, PostQuerySet, people=4)
+    assert (
+        only_errors(run_concurrently(*(partial(highlight_post, post=post, by=mia) for post in posts))) == []
+    )
     assert Highlight.objects.count() == 12
 
 

@@ -14,7 +14,7 @@ from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic
 from tests.conftest import offers, reply_to
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 def test_staff_remove_post_with_reason(topic, bens, mia):
@@ -116,7 +116,7 @@ def test_concurrent_removals_and_replies_keep_counters_correct(
 ):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
     posts = [bens, *(reply_to(topic, cleo) for _ in range(5))]
-    outcomes = at_once(
+    outcomes = run_concurrently(
         *(partial(reply_to, topic, ada) for _ in range(6)),
         *(partial(remove_post, post=post, by=by, reason="Spam.") for post in posts for by in (mia, noor)),
     )
@@ -133,8 +133,8 @@ def test_control_concurrent_removals_break_reply_count_without_lock(
     topic, bens, cleo, mia, noor, monkeypatch
 ):
     cleos = reply_to(topic, cleo)
-    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
-    at_once(
+    disable_locks(monkeypatch, TopicQuerySet, people=2)
+    run_concurrently(
         partial(remove_post, post=bens, by=mia, reason="Spam."),
         partial(remove_post, post=cleos, by=noor, reason="Spam."),
     )
@@ -149,7 +149,7 @@ def test_concurrent_removal_and_restore_keep_log_and_state_consistent(topic, ben
         partial(restore_post, post=bens, by=noor),
     ]
     for _ in range(5):
-        assert only_errors(at_once(*acts, *acts)) == []
+        assert only_errors(run_concurrently(*acts, *acts)) == []
     logged = list(LogEntry.objects.order_by("pk").values_list("act", flat=True))
     assert logged == (["remove", "restore"] * len(logged))[: len(logged)]
     topic.refresh_from_db()

@@ -18,14 +18,14 @@ from moderation.reports.auto_hide import must_hide
 from moderation.reports.report import report_post
 from notifications.models import Notification
 from tests.conftest import browser_of, make_user, reply_to
-from tests.support.cases import grown_up, settle
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.cases import established_members, resolve
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 @pytest.fixture
 def members(db):
     """Twenty members whose reports weigh 1."""
-    return grown_up(20)
+    return established_members(20)
 
 
 def report(post, members) -> Case:
@@ -82,14 +82,14 @@ def test_author_cannot_edit_restore_or_delete_auto_hidden_post(bens, members, be
 
 def test_no_violation_restores_auto_hidden_post_and_notifies_author(topic, bens, members, ben, mia):
     case = report(bens, members[:3])
-    settle(case=case, by=mia, outcome="no_breach")
+    resolve(case=case, by=mia, outcome="no_breach")
     assert not Removal.objects.exists()
     assert "It doesn’t break the rules." in Notification.objects.filter(member=ben).last().text
 
 
 def test_removed_outcome_turns_auto_hide_into_removal(bens, members, mia):
     case = report(bens, members[:3])
-    settle(case=case, by=mia, outcome="removed", reason="Spam.")
+    resolve(case=case, by=mia, outcome="removed", reason="Spam.")
     removal = Removal.objects.get(post=bens)
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
 
@@ -116,10 +116,10 @@ def test_post_restored_by_staff_is_not_auto_hidden_again(bens, members, mia):
 
 
 def test_post_without_violation_is_auto_hidden_again_only_after_edit(bens, members, ben, mia):
-    settle(case=report(bens, members[:3]), by=mia, outcome="no_breach")
+    resolve(case=report(bens, members[:3]), by=mia, outcome="no_breach")
     report(bens, members[:8])
     assert not Removal.objects.exists()
-    settle(case=Case.objects.open().get(), by=mia, outcome="no_breach")
+    resolve(case=Case.objects.open().get(), by=mia, outcome="no_breach")
     edit_post(post=bens, by=ben, body="Lamps!", version=1)
     report(bens, members[9:12])
     assert Removal.objects.exists()
@@ -144,7 +144,7 @@ def test_section_sets_report_weight_needed_for_auto_hide(bens, members, threshol
 def test_single_reporter_of_high_weight_does_not_trigger_auto_hide(topic, bens, members, ada, ben, mia):
     for _ in range(8):  # each was upheld
         case = report_post(post=reply_to(topic, ben), by=members[0], reason="spam").case
-        settle(case=case, by=mia, outcome="warned")
+        resolve(case=case, by=mia, outcome="warned")
     assert report_post(post=bens, by=members[0], reason="spam").weight == 3
     assert not Removal.objects.exists()
     report_post(post=bens, by=members[1], reason="spam")
@@ -173,7 +173,9 @@ def test_auto_hidden_post_can_still_be_reported(bens, members):
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_reports_auto_hide_post_once(bens, members, topic):
-    outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
+    outcomes = run_concurrently(
+        *(partial(report_post, post=bens, by=member, reason="spam") for member in members)
+    )
     assert only_errors(outcomes) == []
     assert Report.objects.count() == 20
     assert sorted(Report.objects.values_list("number", flat=True)) == list(range(1, 21))
@@ -188,9 +190,9 @@ def test_concurrent_reports_auto_hide_post_once(bens, members, topic):
 def test_control_concurrent_reports_fail_without_locks(bens, members, monkeypatch):
     report(bens, members[:1])
     Section.objects.update(reports_to_hold=2)
-    take_the_locks_out(monkeypatch, PostQuerySet, people=2)
+    disable_locks(monkeypatch, PostQuerySet, people=2)
     monkeypatch.setattr(TopicQuerySet, "locked", lambda self, pk: self.with_closure().get(pk=pk))
-    outcomes = at_once(
+    outcomes = run_concurrently(
         *(partial(report_post, post=bens, by=member, reason="spam") for member in members[1:3])
     )
     assert only_errors(outcomes)

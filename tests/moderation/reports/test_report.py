@@ -14,8 +14,8 @@ from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from tests.conftest import make_user, reply_to
 from tests.races.crowd import run_often
-from tests.support.cases import settle
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.cases import resolve
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 def test_report_stores_current_revision_and_opens_case(bens, ben, ada, logged_actions):
@@ -49,7 +49,7 @@ def test_second_report_by_same_member_is_ignored(bens, ada):
 
 def test_report_after_resolution_opens_case_linked_to_earlier_case(bens, ada, mia):
     first = report_post(post=bens, by=ada, reason="spam").case
-    settle(case=first, by=mia, outcome="no_breach")
+    resolve(case=first, by=mia, outcome="no_breach")
     second = report_post(post=bens, by=ada, reason="spam").case
     assert second != first
     assert second.earlier == first
@@ -85,7 +85,9 @@ def test_report_over_rate_limit_is_not_saved(topic, ben, ada, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_reports_by_many_members_open_one_case(bens):
     members = [make_user(f"member{number}") for number in range(20)]
-    outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
+    outcomes = run_concurrently(
+        *(partial(report_post, post=bens, by=member, reason="spam") for member in members)
+    )
     assert only_errors(outcomes) == []
     assert Case.objects.count() == 1
     assert Report.objects.count() == 20
@@ -94,15 +96,17 @@ def test_concurrent_reports_by_many_members_open_one_case(bens):
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_reports_fail_without_lock(bens, monkeypatch):
     members = [make_user(f"member{number}") for number in range(20)]
-    take_the_locks_out(monkeypatch, PostQuerySet, people=20)
-    outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
+    disable_locks(monkeypatch, PostQuerySet, people=20)
+    outcomes = run_concurrently(
+        *(partial(report_post, post=bens, by=member, reason="spam") for member in members)
+    )
     assert only_errors(outcomes)
     assert Case.objects.count() == 1  # the constraint backs up the lock
 
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_reports_by_one_member_store_one_report(bens, ada):
-    outcomes = at_once(*(partial(report_post, post=bens, by=ada, reason="spam") for _ in range(20)))
+    outcomes = run_concurrently(*(partial(report_post, post=bens, by=ada, reason="spam") for _ in range(20)))
     assert only_errors(outcomes) == []
     assert Report.objects.count() == 1
 
@@ -113,8 +117,8 @@ def test_concurrent_report_never_joins_case_being_resolved(bens, ada, mia, times
     for number in range(times):
         case = report_post(post=bens, by=ada, reason="spam").case
         late = make_user(f"late{number}")
-        outcomes = at_once(
-            partial(settle, case=case, by=mia, outcome="warned"),
+        outcomes = run_concurrently(
+            partial(resolve, case=case, by=mia, outcome="warned"),
             partial(report_post, post=bens, by=late, reason="spam"),
         )
         assert only_errors(outcomes) == []
@@ -123,7 +127,7 @@ def test_concurrent_report_never_joins_case_being_resolved(bens, ada, mia, times
         assert report.case == case or report.case.earlier == case
         assert report.case != case or report.reported_at <= case.resolved_at
         for open_case in Case.objects.open():
-            settle(case=open_case, by=mia, outcome="no_breach")
+            resolve(case=open_case, by=mia, outcome="no_breach")
 
 
 # --- The page ---

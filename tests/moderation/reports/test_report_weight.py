@@ -6,7 +6,7 @@ from moderation.models import Report
 from moderation.reports.report import report_post
 from moderation.reports.report_weight import count_results, reporter_record, weight
 from tests.conftest import reply_to
-from tests.support.cases import grown_up, settle
+from tests.support.cases import established_members, resolve
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_outcome_reversed_on_appeal_counts_as_neither():
 
 
 def test_report_stores_its_weight_and_record_of_reporter(topic, ben, mia):
-    (member,) = grown_up(1)
+    (member,) = established_members(1)
     for outcome in ("removed", "no_breach", "warned"):
         case = report_post(post=reply_to(topic, ben), by=member, reason="spam").case
-        settle(case=case, by=mia, outcome=outcome)
+        resolve(case=case, by=mia, outcome=outcome)
     report = report_post(post=reply_to(topic, ben), by=member, reason="spam")
     assert (report.upheld_before, report.dismissed_before, report.weight) == (2, 1, Decimal("1.25"))
     assert Report.objects.order_by("pk").first().weight == 1
@@ -50,9 +50,9 @@ def test_report_stores_its_weight_and_record_of_reporter(topic, ben, mia):
 
 def test_reporter_record_counts_only_the_latest_reports(topic, ben, mia, monkeypatch):
     monkeypatch.setattr("moderation.reports.report_weight.REPORTS_COUNTED", 2)
-    (member,) = grown_up(1)
+    (member,) = established_members(1)
     for outcome in ("no_breach", "warned", "warned"):
-        settle(
+        resolve(
             case=report_post(post=reply_to(topic, ben), by=member, reason="spam").case,
             by=mia,
             outcome=outcome,

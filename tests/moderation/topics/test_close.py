@@ -5,11 +5,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed, TopicIsClosed
-from forum.models import Closure, Section
+from forum.models import Closure, Pin, Section
 from forum.models.topic import TopicQuerySet
 from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.pin import pin_topic
 from tests.conftest import offers, reply_to, start
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_topic_cannot_be_its_own_topic_to_read_instead(topic, mia):
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_closings_close_once(topic, mia, noor, logged_actions):
-    outcomes = at_once(
+    outcomes = run_concurrently(
         *(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor) for _ in range(5))
     )
     assert only_errors(outcomes) == []
@@ -80,8 +81,10 @@ def test_concurrent_closings_close_once(topic, mia, noor, logged_actions):
 
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_closings_fail_without_lock(topic, mia, noor, monkeypatch):
-    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
-    outcomes = at_once(*(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor)))
+    disable_locks(monkeypatch, TopicQuerySet, people=2)
+    outcomes = run_concurrently(
+        *(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor))
+    )
     assert only_errors(outcomes)
 
 
@@ -144,8 +147,16 @@ def test_close_and_pin_pages_reject_members_and_guests(client, topic, ada, ben, 
 
 
 @pytest.mark.parametrize(("act", "status"), [("close", 302), ("reopen", 302), ("pin", 302), ("unpin", 405)])
-def test_get_by_guest_is_redirected_or_not_allowed(client, topic, act, status):
+def test_get_by_guest_changes_nothing(client, topic, mia, logged_actions, act, status):
+    """Reopening and unpinning would change something: the topic is closed and pinned for them."""
+    if act == "reopen":
+        close_topic(topic=topic, by=mia, reason="Solved.")
+    if act == "unpin":
+        pin_topic(topic=topic, by=mia)
+    before = logged_actions()
     assert client.get(topic_url(topic, act)).status_code == status
+    assert logged_actions() == before
+    assert (Closure.objects.exists(), Pin.objects.exists()) == (act == "reopen", act == "unpin")
 
 
 def test_close_page_of_hidden_topic_is_404(client, topic, ben):

@@ -7,7 +7,7 @@ from forum.access.errors import NotAllowed
 from forum.models import Pin
 from forum.models.topic import TopicQuerySet
 from moderation.topics.pin import pin_topic, unpin_topic
-from tests.support.racing import at_once, only_errors, take_the_locks_out
+from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
 
 def test_staff_pin_and_unpin(topic, mia, noor, logged_actions):
@@ -35,7 +35,9 @@ def test_members_and_guests_cannot_pin_or_unpin(topic, ada, mia):
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_pins_pin_once(topic, mia, noor, logged_actions):
-    outcomes = at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor) for _ in range(5)))
+    outcomes = run_concurrently(
+        *(partial(pin_topic, topic=topic, by=by) for by in (mia, noor) for _ in range(5))
+    )
     assert only_errors(outcomes) == []
     assert logged_actions() == ["pin"]
 
@@ -45,8 +47,8 @@ def test_control_concurrent_pins_fail_or_pin_twice_without_lock(
     topic, mia, noor, monkeypatch, logged_actions
 ):
     """At the same moment, where the second fails; or one after the other, where the second replaces the first."""
-    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
-    outcomes = at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor)))
+    disable_locks(monkeypatch, TopicQuerySet, people=2)
+    outcomes = run_concurrently(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor)))
     assert only_errors(outcomes) or logged_actions() == ["pin", "pin"]
 
 

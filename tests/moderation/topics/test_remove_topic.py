@@ -52,17 +52,22 @@ def test_topic_author_is_notified_of_removal_reason(topic, ada, mia):
     assert Notification.objects.get(member=ada).text == "Your topic “Slow search” was removed: Spam."
 
 
-def test_only_staff_of_the_section_can_remove_topic(topic, talk, news, ada, ben, mia, noor):
+def test_only_staff_of_the_section_can_remove_and_restore_topic(topic, talk, news, ada, ben, mia, noor):
     people = [(ada, False), (ben, False), (section_moderator(news), False), (mia, True), (noor, True)]
     for person, may in [*people, (section_moderator(talk, "tom"), True)]:
         client = browser_of(person)
         client.post(topic.url_for("topic") + "remove/", {"reason": "Spam."})
         assert Topic.objects.get(pk=topic.pk).is_removed is may, person
-        client.post(topic.url_for("topic") + "restore/")
-        assert not Topic.objects.get(pk=topic.pk).is_removed
         if not may:
             with pytest.raises(NotAllowed):
                 remove_topic(topic=topic, by=person, reason="Spam.")
+            remove_topic(topic=topic, by=mia, reason="Spam.")
+        client.post(topic.url_for("topic") + "restore/")
+        assert Topic.objects.get(pk=topic.pk).is_removed is not may, person
+        if not may:
+            with pytest.raises(NotAllowed):
+                restore_topic(topic=topic, by=person)
+            restore_topic(topic=topic, by=mia)
 
 
 def test_removal_requires_a_reason(topic, mia):

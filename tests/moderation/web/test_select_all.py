@@ -10,7 +10,7 @@ from moderation.posts.highlight import highlight_post
 from moderation.topics.close import close_topic
 from moderation.topics.pin import pin_topic
 from tests.conftest import reply_to, start
-from tests.support.newcomers import rule
+from tests.support.new_member_limits import add_watched_word
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def pages(talk, topic, news, ada, ben, mia, noor, monkeypatch) -> dict[str, str]
     for number in range(3):
         start(talk, ada, f"Topic {number}")
         highlight_post(post=reply_to(topic, ben), by=mia)
-    rule("lamp", by=noor)
+    add_watched_word("lamp", by=noor)
     for number in range(2):
         with pytest.raises(PostPendingApproval):
             reply_to(topic, ben, f"Lamp {number}!")

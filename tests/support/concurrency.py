@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
+def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
     """Starts every call at the same moment. Returns what each returned or raised, in their order."""
     outcomes: list[Any] = [None] * len(calls)
     ready = threading.Barrier(len(calls))
@@ -36,7 +36,7 @@ def only_errors(outcomes: list[Any]) -> list[Exception]:
     return [outcome for outcome in outcomes if isinstance(outcome, Exception)]
 
 
-def take_the_locks_out(monkeypatch: pytest.MonkeyPatch, rows: type[QuerySet], *, people: int) -> None:
+def disable_locks(monkeypatch: pytest.MonkeyPatch, rows: type[QuerySet], *, people: int) -> None:
     """The control of a race: nothing is locked, and so many people have all read the row of this kind, which the act
     would have locked, before any of them goes on."""
     all_have_read = threading.Barrier(people, timeout=120)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Rule, User
 from forum.models import Draft
 from tests.conftest import make_user, reply_to
-from tests.support import clearing
+from tests.support import clear_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,7 +18,7 @@ def test_clear_restores_contents_of_new_database(topic, ben):
     rules = list(Rule.objects.values())
     Rule.objects.all().delete()
     reply_to(topic, ben)
-    clearing.clear()
+    clear_database.clear()
     assert not User.objects.exists()
     assert list(Rule.objects.values()) == rules != []
 
@@ -26,7 +26,7 @@ def test_clear_restores_contents_of_new_database(topic, ben):
 @pytest.fixture
 def draft_saved_during_clear(monkeypatch):
     """A draft that its page saves when it is left, after the check which tables have rows."""
-    ada, find = make_user("ada"), clearing._with_rows
+    ada, find = make_user("ada"), clear_database._with_rows
 
     def find_too_early(cursor):
         found = find(cursor)
@@ -41,19 +41,19 @@ def draft_saved_during_clear(monkeypatch):
         connection.close()
 
     with monkeypatch.context() as patch:
-        patch.setattr(clearing, "_with_rows", find_too_early)
+        patch.setattr(clear_database, "_with_rows", find_too_early)
         yield
 
 
 def test_row_inserted_during_clear_is_cleared(draft_saved_during_clear):
-    clearing.clear()
+    clear_database.clear()
     assert not User.objects.exists()
     assert not Draft.objects.exists()
 
 
 def test_control_single_attempt_leaves_inserted_row(draft_saved_during_clear, monkeypatch):
     with monkeypatch.context() as once:
-        once.setattr(clearing, "ATTEMPTS", 1)
+        once.setattr(clear_database, "ATTEMPTS", 1)
         with pytest.raises(DatabaseError):
-            clearing.clear()
+            clear_database.clear()
     assert Draft.objects.exists()

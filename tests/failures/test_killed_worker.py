@@ -17,9 +17,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.away.dying import POINTS
-from tests.away.forum import Forum
-from tests.away.load import Load
+from tests.failures.forum import Forum
+from tests.failures.killable_app import POINTS
+from tests.failures.load import Load
 from tests.support.drills import rounds
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,14 @@ class ServerRestarter:
     def __init__(self, forum: Forum) -> None:
         self.forum = forum
         where = ["--host=127.0.0.1", f"--port={forum.port}"]
-        self.command = [sys.executable, "-m", "granian", *OPTIONS, *where, "tests.away.dying:application"]
+        self.command = [
+            sys.executable,
+            "-m",
+            "granian",
+            *OPTIONS,
+            *where,
+            "tests.failures.killable_app:application",
+        ]
         self.servers = [self.start() for _ in range(3)]
         self.is_over = threading.Event()
         self.thread = threading.Thread(target=self.restart_ended_servers, daemon=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID, uuid4
 
-from tests.away.forum import Forum, Response
+from tests.failures.forum import Forum, Response
 
 PAUSE = 0.03  # seconds between the requests of one client
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.away.forum import ROOT, Forum
+from tests.failures.forum import ROOT, Forum
 
 pytestmark = pytest.mark.slow
 TIMEOUT = 240  # seconds; a check for lost jobs runs every minute
@@ -44,9 +44,9 @@ def wait_for_removed_posts(forum: Forum, many: int) -> None:
 
 def test_next_worker_completes_removal_of_all_posts(forum_with_jobs):
     forum = forum_with_jobs
-    posts = len(forum._run("tests.away.removing_everything")["posts"])
-    dying = start(forum, "-m", "tests.away.dying_worker")
-    assert dying.wait(TIMEOUT) == -signal.SIGKILL
+    posts = len(forum._run("tests.failures.remove_all_posts")["posts"])
+    worker = start(forum, "-m", "tests.failures.killed_worker")
+    assert worker.wait(TIMEOUT) == -signal.SIGKILL
     assert (count_removed_posts(forum), posts) == (2, 6)
     assert forum.query_database(
         "SELECT status FROM procrastinate_jobs WHERE task_name = 'moderation.remove_all_posts'"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.away.forum import Forum
+from tests.failures.forum import Forum
 
 Fault = Callable[[Forum], AbstractContextManager[None]]
 

@@ -7,7 +7,7 @@ from forum.models import NewMemberLimits, PendingPost, WatchedWord
 LINKS = "Buy at https://one.example and https://two.example and https://three.example now."
 
 
-def terms(**fields) -> NewMemberLimits:
+def set_limits(**fields) -> NewMemberLimits:
     """Sets the new-member limits from now on, where they differ from the default."""
     made = NewMemberLimits.objects.current()
     for name, value in fields.items():
@@ -16,7 +16,7 @@ def terms(**fields) -> NewMemberLimits:
     return made
 
 
-def rule(said: str, act: str = "hold", *, by: User, is_anywhere: bool = False) -> WatchedWord:
+def add_watched_word(said: str, act: str = "hold", *, by: User, is_anywhere: bool = False) -> WatchedWord:
     made = WatchedWord.objects.create(
         words=said, key=search_key(said), act=act, is_anywhere=is_anywhere, made_by=by
     )
@@ -24,5 +24,6 @@ def rule(said: str, act: str = "hold", *, by: User, is_anywhere: bool = False) -
     return made
 
 
-def only_waiting() -> PendingPost:
+def only_pending_post() -> PendingPost:
+    """Returns the post that awaits approval. Fails unless there is exactly one."""
     return PendingPost.objects.get()

@@ -1,4 +1,4 @@
-"""What people do, and what is changed while they do it: the two tables of the drill in test_acts_beside_changes.py.
+"""What people do, and what is changed while they do it: the two tables of the drill in test_actions_during_changes.py.
 
 A new act or change is a line here. Every act has a stage of its own, so that none affects another.
 """

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.away.faults import FAULTS
-from tests.away.forum import Forum
-from tests.away.load import Load, RequestRecord
+from tests.failures.faults import FAULTS
+from tests.failures.forum import Forum
+from tests.failures.load import Load, RequestRecord
 from tests.support.drills import rounds
 
 pytestmark = pytest.mark.slow

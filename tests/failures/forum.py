@@ -49,7 +49,7 @@ class Forum:
         self.server: EmbeddedServer = ensure_running(directory / "postgres", settings=SETTINGS)
         self.web: subprocess.Popen[bytes] | None = None
         try:
-            made = self._run("tests.away.community")
+            made = self._run("tests.failures.community")
         except BaseException:
             self.shut_down()
             raise
@@ -105,7 +105,7 @@ class Forum:
         return self._request("GET", path, session=session)
 
     def post(self, path: str, fields: dict[str, str], *, session: str = "", die_at: str = "") -> Response:
-        """`die_at`: where tests/away/dying.py kills the worker, if it is what is served."""
+        """`die_at`: where tests/failures/killable_app.py kills the worker, if it is what is served."""
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
         return self._request("POST", path, session=session, body=body, die_at=die_at)
 

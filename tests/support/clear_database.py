@@ -20,7 +20,7 @@ OTHERS_AT_WORK = """
 """
 
 
-def keep_as_new() -> None:
+def save_initial_rows() -> None:
     """Records the contents of a new database."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA as_new")
