@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.web.form_pages import post_data as post_data  # forum/composer imports it from here
 from core.web.preserved_input import rejected_response
 
 View = Callable[..., HttpResponse]

@@ -182,7 +182,7 @@ def is_cacheable(response: HttpResponse) -> bool:
 
 
 def _page(key: Key, response: HttpResponse, seen: database_monitor.Seen) -> Page:
-    rests_on = {page_versions.EPOCH: None, **response.rests_on}  # type: ignore[attr-defined] # may_be_kept has checked
+    rests_on = {page_versions.EPOCH: None, **response.rests_on}  # type: ignore[attr-defined] # is_cacheable has checked
     return Page.of(
         response.content,
         key=key,

@@ -53,11 +53,12 @@ SECRET = {"csrfmiddlewaretoken", "login", "next"}  # `login` is in the sign-in f
 def register(*forms: type[Form]) -> None:
     """Registers the fields of these forms. Each app does this when it starts, in its AppConfig."""
     for form in forms:
-        declared: Preserved = getattr(form, "preserved", Preserved())
-        LABELS.update(declared.labels)
-        UNSHOWN.update(declared.unshown)
+        for base in reversed(form.__mro__):  # a form adds to what the forms that it extends declare
+            declared: Preserved = vars(base).get("preserved", Preserved())
+            LABELS.update(declared.labels)
+            UNSHOWN.update(declared.unshown)
+            SECRET.update(declared.secret)
         UNSHOWN.update(name for name, field in form.base_fields.items() if field.widget.is_hidden)
-        SECRET.update(declared.secret)
 
 
 @dataclass(frozen=True)

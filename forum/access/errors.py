@@ -62,9 +62,10 @@ class TopicIsClosed(ActionError):
         self.topic, self.back = topic, back_to(topic)
 
 
-class HasReplies(NotAllowed):
+class HasReplies(ActionError):
     """Authors cannot delete their own topic once others have replied."""
 
+    status = 403
     title = gettext_lazy("This topic has replies")
     explanation = gettext_lazy(
         "You can remove your topic only before anyone has replied. A moderator can still remove it."

@@ -13,7 +13,7 @@ from accounts.access import actor as access_actor
 from accounts.models import Person, User
 from core.text import graphemes
 from forum.access import permissions
-from forum.access.errors import NeedsApproval, NotAllowed, PostPendingApproval, PostRejected
+from forum.access.errors import NeedsApproval, PostPendingApproval, PostRejected, require
 from forum.access.require import require_may_reply, require_may_start_topic
 from forum.antispam.new_members import count_against_daily_limit
 from forum.antispam.submission import Submission
@@ -82,8 +82,7 @@ def withdraw(*, pending: PendingPost, by: User) -> bool:
     """Withdraws a pending post. The row stays, and its author can still read it. Returns False if it is not pending."""
     pending = PendingPost.objects.locked(pending.pk)
     access_actor.reload_and_lock(by, writes=True)
-    if not permissions.is_author_of_pending(by, pending):
-        raise NotAllowed
+    require(permissions.is_author_of_pending(by, pending))
     if not pending.is_pending:
         return False
     resolve(pending, by=by, outcome=PendingPost.Outcome.TAKEN_BACK)

@@ -39,7 +39,6 @@ class NotAttached(ActionError):
     """Nothing was stored; the message is for people."""
 
     status = 422
-    retry_after: int | None = None  # seconds
 
 
 class TooLarge(NotAttached):

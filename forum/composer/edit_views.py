@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
+from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
+from core.web.form_pages import post_data
 from forum.access import permissions
 from forum.access.errors import EditConflict, PostRejected, TitleConflict
 from forum.access.lookup import readable_post

@@ -12,7 +12,7 @@ from accounts.rate_limiting import turns
 from accounts.rate_limiting.in_memory import InMemoryLimit
 from accounts.rate_limiting.limits import Limit
 from core.web.request_values import is_number, wants_json
-from forum.access.errors import NotAllowed
+from forum.access.errors import require
 from forum.access.lookup import readable_post
 from forum.access.require import require_may_reply
 from forum.models import Post
@@ -28,8 +28,7 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
     """Redirects to a reply that quotes this post, with `?quote=`. A script gets the quote."""
     post = readable_post(request.user, pk)
     require_may_reply(request.user, post.topic)
-    if post.is_removed:
-        raise NotAllowed
+    require(not post.is_removed)
     if wants_json(request):
         return JsonResponse({"quote": quotes_from([post], by=request.user)[0]})
     return redirect(f"{post.topic.url_for('reply')}?{urlencode({'quote': post.pk})}")

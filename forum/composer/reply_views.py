@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, members_only, post_data
+from accounts.access.decorators import MemberRequest, members_only
 from accounts.auth.ip_log import store_ip_address
 from accounts.models import IpSighting
+from core.web.form_pages import post_data
 from forum.access.errors import AlreadySubmitted, PostRejected, TopicIsMerged
 from forum.access.lookup import visible_topic
 from forum.antispam.honeypot import filled_honeypot

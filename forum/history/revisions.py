@@ -2,8 +2,10 @@
 
 Nothing of a hidden revision leaves this file for people who may not read it: no text, no reason and no diff."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,7 +13,6 @@ from accounts.models import Person, User
 from core.diffs.word_diff import Piece, skip_unchanged, word_diff
 from forum.access import permissions
 from forum.models import HiddenRevision, Post, Revision, TitleChange
-from forum.models.edit_marks import EditMarks
 from forum.quotes.display import RevisionKey, might_have_quotes, quotes_in, revision_key
 from forum.web.page_versions import Dependencies
 
@@ -37,8 +38,9 @@ class ShownRevision:
         return self._row.written_at
 
     @property
-    def marks(self) -> EditMarks:
-        return self._row
+    def marks(self) -> Mapping[str, Any]:
+        """Only the marks: the row has the text and the reason too."""
+        return {**self._row.edit_marks, "has_more_replies": self._row.has_more_replies}
 
     @property
     def reason(self) -> str:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting.limits import RateLimitExceeded
 from core.web.prepared_statements import prepare_statements
 from forum.access.errors import ActionError
 from forum.access.require import require_may_reply, require_may_start_topic
@@ -25,7 +24,7 @@ from forum.thanks.folding import is_collapsible
 from forum.topics.activity import columns_after_reply
 from forum.topics.slow_mode import require_slow_mode_pause
 
-NOT_WRITTEN = (IntegrityError, ActionError, RateLimitExceeded)
+NOT_WRITTEN = (IntegrityError, ActionError)
 
 
 def start_topic(

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import LogEntry, User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import require
 from forum.models import AlwaysShown, Highlight, Post, Topic
 from forum.models.post import PostQuerySet
 from forum.thanks.detector import is_only_thanks
@@ -39,13 +38,16 @@ def always_show(*, post: Post, by: User) -> bool:
 @transaction.atomic
 def undo_always_show(*, post: Post, by: User, undoes: LogEntry | None = None) -> bool:
     """Undoes “Always show”, for staff. Returns False if it was not set."""
-    topic, post = locks.lock_post(post, by=by, if_may=permissions.can_always_show)
-    require(by.is_staff)
+    topic, post = locks.lock_post(post, by=by, if_may=_can_undo_always_show)
     if not AlwaysShown.objects.filter(post=post.pk).delete()[0]:
         return False
     topic.change(**update_collapsed(topic, post))
     record_on("fold", post, by=by, before={"folds": False}, after={"folds": post.folds}, undoes=undoes)
     return True
+
+
+def _can_undo_always_show(by: User, post: Post) -> bool:
+    return permissions.is_staff_in(by, post.topic.section) and permissions.can_always_show(by, post)
 
 
 def update_collapsed(topic: Topic, post: Post, *, is_thanks: bool | None = None) -> dict[str, Any]:

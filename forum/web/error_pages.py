@@ -68,7 +68,7 @@ def _error_page(request: HttpRequest, error: Exception) -> HttpResponse | None:
             return error_page(request, error, notice=notice)
         case PostPendingApproval():
             return _pending_page(request, error.pending)
-        case NotAllowed() if type(error) is NotAllowed:
+        case NotAllowed():
             # config/availability/error_pages.py has the page, with the text if there was one
             raise PermissionDenied from error
         case ActionError():

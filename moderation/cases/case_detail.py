@@ -182,7 +182,7 @@ def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]
     revisions = {post.version: Revision.current(post)}
     wanted = [first, *sorted(numbers - revisions.keys() - {first})[:REVISIONS_SHOWN]]
     if wanted:
-        rows = post.revisions.select_related("written_by").filter(number__in=wanted)
+        rows = post.revisions.filter(number__in=wanted)
         revisions |= {revision.number: revision for revision in rows}
     return revisions
 

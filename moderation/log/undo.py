@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.access import actor as access_actor
 from accounts.models import LogEntry, Person, User
-from forum.access.errors import ActionError, PostMoved, require
+from forum.access.errors import ActionError, NotAllowed, require
 from forum.access.locks import retry_if_moved
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.approval.approve import undo_approve, undo_reject
@@ -124,11 +124,9 @@ def undo_entries(*, entries: list[LogEntry], by: User) -> UndoOutcome:
 
 def message_of(error: ActionError) -> str:
     """Returns the message that says why the entry was not undone."""
-    if isinstance(error, CannotUndo):
-        return str(error.explanation)
-    if isinstance(error, PostMoved):
-        return _("The post is being moved. Try again.")
-    return _("You don’t have permission to do this, or it is no longer possible.")
+    if isinstance(error, NotAllowed):
+        return _("You don’t have permission to do this, or it is no longer possible.")
+    return str(error.explanation)
 
 
 def _is_undone(entry: LogEntry) -> bool:

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.models import LogEntry, Rule, User
 from core.web.times import format_time
 from forum.access import locks, permissions
-from forum.access.errors import TooManyHighlights, require
+from forum.access.errors import require
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Topic
-from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.posts.edit import edit_post
 from forum.thanks import folding
 from forum.topics import rename
@@ -165,11 +164,7 @@ def _restore_highlight(
 ) -> None:
     if is_hidden(post, highlight["revision"]):
         raise CannotUndo(_("The highlighted revision is hidden."))
-    try:
-        restore_highlight(post=post, by=by, undoes=undoes, **highlight)
-    except TooManyHighlights:
-        message = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
-        raise CannotUndo(message) from None
+    restore_highlight(post=post, by=by, undoes=undoes, **highlight)
 
 
 def locked_topic(entry: LogEntry, by: User) -> Topic:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models.log_entry import LogEntry
+from accounts.rate_limiting.limits import RateLimitExceeded
 from core.web.keyset_pagination import id_in_query
 from forum.access.errors import ActionError
 from moderation.log.display import log_lines, readable_facts
@@ -39,10 +40,11 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(visible_entries(request.user), pk=pk)
     try:
         undo_entry(entry=entry, by=request.user)
+    except RateLimitExceeded:
+        raise  # its page has Retry-After
     except ActionError as error:
-        current_entry = get_object_or_404(
-            visible_entries(request.user), pk=pk
-        )  # permissions may have changed
+        # Permissions may have changed.
+        current_entry = get_object_or_404(visible_entries(request.user), pk=pk)
         return _show_entry(request, current_entry, error_message=message_of(error))
     messages.success(request, _("Action undone."))
     return redirect("moderation:entry", pk)

@@ -181,11 +181,13 @@ def _update_topics(changed: list[int], sign: int) -> dict[int, int]:
     """Updates the rows of the topics of these posts, and returns the section of each topic."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED_TOPICS, {"changed": changed})
-        topics, reply_counts, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
+        topics, reply_counts, section_folds = (
+            zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
+        )
         params: dict[str, Any] = {
             "topics": list(topics),
             "reply_counts": list(reply_counts),
-            "folding": list(folding),
+            "folding": list(section_folds),
             "sign": sign,
         }
         cursor.execute(UPDATE_TOPICS, params)

@@ -77,6 +77,7 @@ def format_duration(duration: timedelta | None) -> str:
 
 @cached(TTLCache(CACHED_PAGES_MAX, ttl=CACHE_SECONDS), lock=Lock())
 def months_until(end: date, language: str) -> MonthsPage:
+    """Returns the months before `end`. `language` is part of the key of the cache: the lines are translated."""
     begins = [end]
     for __ in range(MONTHS_PER_PAGE):
         begins.append(monthly_counts.previous_month(begins[-1]))

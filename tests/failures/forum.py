@@ -49,7 +49,7 @@ class Forum:
         self.server: EmbeddedServer = ensure_running(directory / "postgres", settings=SETTINGS)
         self.web: subprocess.Popen[bytes] | None = None
         try:
-            made = self._run("tests.failures.community")
+            made = self.run_module("tests.failures.community")
         except BaseException:
             self.shut_down()
             raise
@@ -141,7 +141,7 @@ class Forum:
         finally:
             link.close()
 
-    def _run(self, module: str) -> dict[str, list[str]]:
+    def run_module(self, module: str) -> dict[str, list[str]]:
         said = subprocess.run(
             [sys.executable, "-m", module], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, check=True
         )

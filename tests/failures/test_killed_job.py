@@ -44,7 +44,7 @@ def wait_for_removed_posts(forum: Forum, many: int) -> None:
 
 def test_next_worker_completes_removal_of_all_posts(forum_with_jobs):
     forum = forum_with_jobs
-    posts = len(forum._run("tests.failures.remove_all_posts")["posts"])
+    posts = len(forum.run_module("tests.failures.remove_all_posts")["posts"])
     worker = start(forum, "-m", "tests.failures.killed_worker")
     assert worker.wait(TIMEOUT) == -signal.SIGKILL
     assert (count_removed_posts(forum), posts) == (2, 6)

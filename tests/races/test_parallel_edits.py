@@ -141,7 +141,7 @@ def revisions_with_wrong_parent(post: Post, length: int) -> list[int]:
     for parent, child in pairwise(revisions):
         lines = zip(parent.body.split("\n"), child.body.split("\n"), strict=True)
         changed = [new for old, new in lines if new != old]
-        says_so = child.marks.merged_from == (None if child.number == 2 else 1)
+        says_so = child.marks["merged_from"] == (None if child.number == 2 else 1)
         if not says_so or len(changed) != 1 or not changed[0].endswith(f" for {child.written_by.name}."):
             wrong.append(child.number)
     return wrong

@@ -1,8 +1,12 @@
 """New-member limits, as a test changes them, and posts that await approval."""
 
+import pytest
+
 from accounts.models import User
+from forum.access.errors import PostPendingApproval
 from forum.antispam.word_rules import cached_rules, search_key
-from forum.models import NewMemberLimits, PendingPost, WatchedWord
+from forum.models import NewMemberLimits, PendingPost, Topic, WatchedWord
+from tests.conftest import reply_to
 
 LINKS = "Buy at https://one.example and https://two.example and https://three.example now."
 
@@ -27,3 +31,9 @@ def add_watched_word(said: str, act: str = "hold", *, by: User, is_anywhere: boo
 def only_pending_post() -> PendingPost:
     """Returns the post that awaits approval. Fails unless there is exactly one."""
     return PendingPost.objects.get()
+
+
+def submit_pending_post(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
+    with pytest.raises(PostPendingApproval) as caught:
+        reply_to(topic, by, body)
+    return caught.value.pending

@@ -2,6 +2,7 @@
 
 from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponse
+from django.test import Client
 
 
 class Page:
@@ -35,3 +36,10 @@ class Page:
     def acts(self) -> set[str]:
         """Returns what can be done here: the `data-act` of every button and link."""
         return {found["data-act"] for found in self.root.select("[data-act]")}
+
+
+def get_html(client: Client, address: str) -> str:
+    """Returns the page at this address. Fails unless its status is 200."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.text

@@ -7,13 +7,12 @@ from forum.models import Attachment, Post
 from forum.posts.edit import edit_post
 from moderation.posts.hide_revision import hide_revision, show_revision
 from tests.conftest import reply_to
-from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def picture(attach, ben):  # noqa: F811
+def picture(attach, ben):
     return attach(ben, alt="A letter with an address")
 
 
@@ -56,7 +55,7 @@ def test_attachment_used_in_a_new_revision_becomes_visible_again(post, picture, 
     assert guest.get(picture.get_absolute_url()).status_code == 200
 
 
-def test_hiding_a_revision_leaves_other_attachments_visible(topic, attach, ben, mia, guest):  # noqa: F811
+def test_hiding_a_revision_leaves_other_attachments_visible(topic, attach, ben, mia, guest):
     other, gone = attach(ben), attach(ben)
     post = reply_to(topic, ben, f"{other.markdown}\n\n{gone.markdown}")
     edit_post(post=post, by=ben, body=other.markdown, version=1)

@@ -127,9 +127,8 @@ def test_history_shows_the_mark_of_every_revision(new_topic, ada, ben, mia, gues
     reply_to(new_topic, ben)
     edit(new_topic, ada, "Fourth")
     revisions = revisions_of(new_topic.posts.get(position=1), to=new_topic.started_by)
-    assert [
-        (r.is_early_edit, r.replies_before_edit, r.edited_as) for r in (one.marks for one in revisions)
-    ] == [
+    names = ("is_early_edit", "replies_before_edit", "edited_as")
+    assert [tuple(revision.marks[name] for name in names) for revision in revisions] == [
         (False, 0, ""),
         (True, 0, ""),
         (False, 0, "moderator"),
@@ -240,3 +239,9 @@ def test_changes_are_detected_since_a_revision_and_since_a_time(original, ada):
     assert has_changed_since(edited, before)
     assert not has_changed_since(edited, timezone.now())
     assert url_since_revision(edited, 1) == f"/p/{original.pk}/history/?from=1&to=2"
+
+
+def test_marks_of_a_revision_hold_neither_its_text_nor_its_reason(topic, ada):
+    edit(topic, ada, "Second", reason="because")
+    for revision in revisions_of(topic.posts.get(position=1), to=ada):
+        assert {*revision.marks} & {"body", "html", "reason"} == set()

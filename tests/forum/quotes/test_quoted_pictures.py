@@ -9,7 +9,6 @@ from forum.posts.edit import edit_post
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
-from tests.support.attachments import attach, attachment_dir  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +16,7 @@ UNREADABLE_NOTICE = "You can’t read the quoted post."
 
 
 @pytest.fixture
-def picture(attach, ada):  # noqa: F811
+def picture(attach, ada):
     return attach(ada, alt="The bell")
 
 
@@ -41,7 +40,7 @@ def test_quoted_picture_is_shown_as_in_the_original_post(topic, pictured, pictur
     assert guest.get(picture.get_absolute_url()).status_code == 200
 
 
-def test_quoted_file_link_shows_file_size(topic, attach, ada, ben, guest):  # noqa: F811
+def test_quoted_file_link_shows_file_size(topic, attach, ada, ben, guest):
     file = attach(ada, name="bell.pdf", content=b"%PDF-1.7\n1 0 obj\n")
     quoted = reply_to(topic, ada, file.markdown)
     rendered = page_from_post(guest, reply_to(topic, ben, quote(quoted, file.markdown)))
@@ -76,7 +75,7 @@ def test_picture_is_shown_only_in_quote_of_its_own_post(topic, pictured, picture
         assert ("<img" in rendered) is (other == pictured)
 
 
-def test_quoted_picture_first_used_in_restricted_section_is_not_shown(topic, ada, ben, attach, guest):  # noqa: F811
+def test_quoted_picture_first_used_in_restricted_section_is_not_shown(topic, ada, ben, attach, guest):
     hidden = start(Section.objects.create(name="Desk", slug="desk", read_by="members"), ada)
     picture = attach(ada, alt="Plan")
     reply_to(hidden, ada, picture.markdown)

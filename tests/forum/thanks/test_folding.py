@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import roles
-from accounts.models import LogEntry
+from accounts.models import LogEntry, User
 from accounts.rate_limiting import limits as rate_limits
 from config.backup.check_counters import faults
 from forum.access import permissions
@@ -178,6 +178,15 @@ class TestAlwaysShow:
         with pytest.raises(NotAllowed):
             folding.always_show(post=post, by=ada)
         assert not permissions.can_always_show(ada, post)
+
+    def test_only_staff_of_the_section_can_undo_it(self, topic, news, cleo, mia):
+        post = reply_to(topic, cleo, "Thank you!")
+        folding.always_show(post=post, by=cleo)
+        User.objects.filter(pk=cleo.pk).update(role="moderator", moderates=[news.pk])
+        with pytest.raises(NotAllowed):
+            folding.undo_always_show(post=post, by=User.objects.get(pk=cleo.pk))
+        assert folding.undo_always_show(post=post, by=mia)
+        assert not AlwaysShown.objects.exists()
 
     def test_edit_reevaluates_whether_post_is_collapsed(self, topic, ben, cleo, guest):
         post = reply_to(topic, cleo, "Thank you!")

@@ -24,20 +24,9 @@ from moderation.topics.move import move_topic
 from moderation.topics.timers import set_slow_mode
 from notifications.models import Notification
 from tests.conftest import offers, reply_to, start
-from tests.support.new_member_limits import LINKS, only_pending_post
+from tests.support.new_member_limits import LINKS, only_pending_post, submit_pending_post
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def text(topic, nora) -> PendingPost:
-    return submit_pending_post(topic, nora)
-
-
-def submit_pending_post(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
-    with pytest.raises(PostPendingApproval) as caught:
-        reply_to(topic, by, body)
-    return caught.value.pending
 
 
 def test_approved_post_goes_to_end_of_topic_with_approval_time(text, topic, nora, ben, mia):

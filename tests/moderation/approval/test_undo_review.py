@@ -5,10 +5,9 @@ import pytest
 from accounts.models import LogEntry
 from config.backup.check_counters import faults
 from forum.models import Post
-from moderation.approval.approve import approve_post, reject_post, undo_approve
+from moderation.approval.approve import approve_post, reject_post
 from moderation.log.undo import undo_entry
 from notifications.models import Notification
-from tests.moderation.approval.test_approve import text  # noqa: F401 - a fixture
 from tests.support.new_member_limits import only_pending_post
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +27,7 @@ def test_undoing_rejection_makes_post_pending_again(text, nora, mia, noor):
 
 def test_undoing_approval_removes_the_post(text, topic, mia):
     post = approve_post(pending=text, by=mia)
-    undo_approve(LogEntry.objects.get(), mia)
+    undone = undo_entry(entry=LogEntry.objects.get(act="let_in"), by=mia)
+    assert (undone.act, undone.undoes.act) == ("remove", "let_in")
     assert Post.objects.get(pk=post.pk).is_removed
     assert faults() == []

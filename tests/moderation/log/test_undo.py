@@ -4,7 +4,10 @@ since."""
 import pytest
 
 from accounts.models import LogEntry, Rule, User
+from accounts.rate_limiting.limits import RateLimitExceeded
+from accounts.rate_limiting.turns import BUSY_LIMIT
 from forum.models import Closure, Highlight, Pin, Post, Topic
+from forum.post_text import text as post_text
 from forum.posts.edit import edit_post
 from forum.thanks import folding
 from forum.topics import rename
@@ -242,3 +245,16 @@ def test_bulk_undo_of_alternating_actions_restores_initial_state(topic, bens, mi
     assert len(undone.undone) == 14
     assert state_of(topic)[:4] == before[:4]
     assert state_of(topic)[4][1][0] == before[4][1][0]
+
+
+def test_undo_on_busy_server_asks_to_wait(bens, mia, noor, sign_in, monkeypatch):
+    edit(bens, mia, "Never mind.", reason="Unclear.")
+
+    def busy(**kwargs):
+        raise RateLimitExceeded(BUSY_LIMIT, retry_after=2)
+
+    monkeypatch.setattr(post_text, "exclusive_turn", busy)
+    entry = last()
+    response = sign_in(noor).post(f"/moderation/log/{entry.pk}/undo/")
+    assert (response.status_code, response["Retry-After"]) == (429, "2")
+    assert "wait" in undo_entries(entries=[entry], by=noor).failed[0][1]

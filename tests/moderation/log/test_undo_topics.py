@@ -12,7 +12,7 @@ from forum.models import AutoCloseTimer, Draft, MovedPostStub, Pin, Section, Sec
 from forum.models.draft import reply_draft_key
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from moderation.access.errors import AlreadyUndone, CannotUndo
-from moderation.log.undo import UNDO_ACTIONS, undo_entry
+from moderation.log.undo import UNDO_ACTIONS, undo_entries, undo_entry
 from moderation.posts.highlight import highlight_post
 from moderation.topics.close import auto_close, close_topic, reopen_topic
 from moderation.topics.merge import merge_topic
@@ -220,7 +220,9 @@ def test_undoing_post_move_is_rejected_if_highlight_limit_is_reached(topic, othe
     move_posts(topic=topic, posts=[moved.pk], into=other, by=mia)
     for _ in range(HIGHLIGHTS_PER_TOPIC):
         highlight_post(post=reply_to(topic, mia), by=mia)
-    with pytest.raises(TooManyHighlights):
-        undo_entry(entry=LogEntry.objects.get(act="move_posts"), by=mia)
+    entry = LogEntry.objects.get(act="move_posts")
+    with pytest.raises(TooManyHighlights) as error:
+        undo_entry(entry=entry, by=mia)
+    assert undo_entries(entries=[entry], by=mia).failed == [(entry, str(error.value.explanation))]
     moved.refresh_from_db()
     assert moved.topic == other

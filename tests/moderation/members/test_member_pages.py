@@ -15,32 +15,14 @@ from moderation.members.staff_notes import note_member
 from moderation.models import StaffNote
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
-from tests.conftest import browser_of, make_user, offers, reply_to, start
+from tests.conftest import make_user, offers, reply_to, start
 from tests.support.cases import resolve
+from tests.support.page import get_html
 
 pytestmark = pytest.mark.django_db
 
 FOR_30_DAYS = {"reason": "Be kind.", "how_long": "30"}
 INDEFINITE = {"reason": "Enough.", "how_long": "good"}
-
-
-@pytest.fixture
-def staff(mia):
-    return browser_of(mia)
-
-
-@pytest.fixture
-def max(talk) -> User:
-    """A moderator of Talk alone."""
-    made = make_user("max", "moderator")
-    User.objects.filter(pk=made.pk).update(moderates=[talk.pk])
-    return User.objects.get(pk=made.pk)
-
-
-def get_html(client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.text
 
 
 def member_names_in(html: str) -> list[str]:
@@ -117,13 +99,14 @@ def test_profile_links_member_page_for_staff_only(sign_in, staff, ada, ben):
     ],
 )
 def test_sanction_form_works_only_for_allowed_roles(
-    act, kind, fields, sign_in, topic, ada, ben, mia, noor, max
+    act, kind, fields, sign_in, topic, ada, ben, mia, noor, talk_moderator
 ):
     """The author is Ben himself; Max moderates Talk alone."""
     gone = make_user("gone", "moderator")
     User.objects.filter(pk=gone.pk).update(suspended_until=timezone.now() + timedelta(days=1))
     for person, may in [
-        (None, False), (ada, False), (ben, False), (gone, False), (max, act == "warn"), (mia, True), (noor, True)
+        (None, False), (ada, False), (ben, False), (gone, False), (talk_moderator, act == "warn"), (mia, True),
+        (noor, True),
     ]:  # fmt: skip
         Sanction.objects.all().delete()
         User.objects.filter(pk=ben.pk).update(silenced_until=None, suspended_until=None)
@@ -195,12 +178,12 @@ def test_sanction_is_lifted_once_from_member_page(staff, sign_in, ben, mia, noor
     assert not offers(staff.get("/moderation/members/ben/"), "lift")
 
 
-def test_staff_notes_are_visible_to_staff_only(staff, sign_in, ben, cleo, mia, noor, max):
+def test_staff_notes_are_visible_to_staff_only(staff, sign_in, ben, cleo, mia, noor, talk_moderator):
     key = str(uuid4())
     for _ in range(2):
         staff.post("/moderation/members/ben/note/", {"text": "Writes at night.", "submission_key": key})
     assert StaffNote.objects.count() == 1
-    for person in (mia, noor, max):
+    for person in (mia, noor, talk_moderator):
         assert "Writes at night." in get_html(sign_in(person), "/moderation/members/ben/")
     for person in (ben, cleo, None):
         for address in ("/moderation/members/ben/", "/u/ben/", "/account/standing/"):
@@ -218,12 +201,14 @@ def test_staff_notes_about_moderator_are_visible_to_admins_only(sign_in, mia, no
         assert ("Too quick." in get_html(sign_in(person), "/moderation/members/mia/")) is sees
 
 
-def test_section_moderator_sees_no_cases_or_posts_of_other_sections(sign_in, talk, ada, ben, noor, max):
+def test_section_moderator_sees_no_cases_or_posts_of_other_sections(
+    sign_in, talk, ada, ben, noor, talk_moderator
+):
     room = Section.objects.create(name="Room", slug="room", read_by="staff")
     hidden = start(room, noor, "Nobody else’s")
     Post.objects.filter(topic=hidden).update(author=ben)
     report_post(post=Post.objects.get(topic=hidden), by=noor, reason="spam")
-    shown = get_html(sign_in(max), "/moderation/members/ben/")
+    shown = get_html(sign_in(talk_moderator), "/moderation/members/ben/")
     assert "Nobody else’s" not in shown
     assert '<b class="num">0</b> cases' in shown
     assert "Nobody else’s" in get_html(sign_in(noor), "/moderation/members/ben/")

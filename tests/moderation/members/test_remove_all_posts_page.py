@@ -6,7 +6,7 @@ from accounts.models import Session, User
 from forum.models import Post
 from moderation.members.remove_all_posts import remove_all_posts
 from tests.conftest import browser_of
-from tests.moderation.members.test_member_pages import get_html, max, staff  # noqa: F401 - fixtures
+from tests.support.page import get_html
 
 pytestmark = pytest.mark.django_db
 

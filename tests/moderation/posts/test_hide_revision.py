@@ -9,34 +9,12 @@ from forum.models import HiddenRevision, Highlight, Post, Section, Topic
 from forum.posts.edit import edit_post
 from moderation.access.errors import CannotUndo, IsCurrentRevision
 from moderation.log.undo import undo_entry
-from moderation.posts.hide_revision import hide_revision, show_revision
+from moderation.posts.hide_revision import show_revision
 from moderation.posts.highlight import highlight_post, unhighlight_post
 from tests.conftest import offers, reply_to
+from tests.support.hidden_revisions import REASON, TOKEN, hide
 
 pytestmark = pytest.mark.django_db
-TOKEN = "Xylophone4711"
-REASON = "Somebody’s address was in it."
-
-
-@pytest.fixture
-def post(topic, ben) -> Post:
-    """Ben's post with five revisions; the third contains what nobody should read."""
-    post = reply_to(topic, ben, "One of five.")
-    for version, (body, reason) in enumerate(
-        [
-            ("Two of five.", ""),
-            (f"Three, {TOKEN}.", f"Added {TOKEN}"),
-            ("Four of five.", "Out"),
-            ("Five.", ""),
-        ],
-        start=1,
-    ):
-        post = edit_post(post=post, by=ben, body=body, version=version, reason=reason)
-    return post
-
-
-def hide(post: Post, by, number: int = 3) -> HiddenRevision:
-    return hide_revision(post=post, number=number, by=by, reason=REASON)
 
 
 def revision_url(post: Post, number: int = 3, act: str = "hide") -> str:

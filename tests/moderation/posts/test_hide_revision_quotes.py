@@ -6,7 +6,7 @@ from forum.models import HiddenRevision, Post, Quote
 from forum.posts.edit import edit_post
 from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
-from tests.moderation.posts.test_hide_revision import TOKEN, hide, post  # noqa: F401 - a fixture
+from tests.support.hidden_revisions import TOKEN, hide
 
 pytestmark = pytest.mark.django_db
 
