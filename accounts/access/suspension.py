@@ -1,4 +1,4 @@
-"""What suspended and silenced members may do, and the pages that tell them why a request was rejected.
+"""What suspended and silenced members may do, and what happens to the sessions of suspended ones.
 
 Suspended members may sign out, use the views marked with `open_while_suspended`, and read what guests can read. Every
 other view rejects them, so a new view is open to them only if it is marked. (tests/site/test_suspended.py lists all.)
@@ -8,17 +8,14 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.models import Person, Sanction, Session, User
-from core.web.preserved_input import rejected_response
+from accounts.access.restriction_messages import restriction_notice, suspended_response
+from accounts.models import Sanction, Session, User
 from core.web.request_values import wants_json
 
 View = Callable[..., HttpResponse]
@@ -78,7 +75,7 @@ def pop_suspension_notice(request: HttpRequest) -> str:
     """Returns the reason for a suspension as HTML for the sign-in page, once."""
     member = _suspended_member_of(request)
     return (
-        _notice(member, Sanction.Kind.SUSPENSION)
+        restriction_notice(member, Sanction.Kind.SUSPENSION)
         if member and request.session.pop(SUSPENDED_MEMBER_KEY)
         else ""
     )
@@ -101,67 +98,7 @@ def _is_script_request(request: HttpRequest) -> bool:
     return wants_json(request) or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
-def suspended_response(request: HttpRequest, member: User) -> HttpResponse:
-    """Returns the page that tells a suspended member why a request was rejected."""
-    if not request.user.is_authenticated:
-        explanation = _(
-            "Nothing was sent. You’ve been signed out. You can still read public sections. "
-            "Sign in again to see your notifications and appeal."
-        )
-    elif request.method == "POST":
-        explanation = _("Nothing was sent. You can still read public sections.")
-    else:
-        explanation = _("This page is for members. You can still read public sections.")
-    return _rejected(request, member, Sanction.Kind.SUSPENSION, _("Your account is suspended"), explanation)
-
-
-def silenced_response(request: HttpRequest, member: User) -> HttpResponse:
-    """Returns the page that tells a silenced member why a request was rejected."""
-    if request.method == "POST":
-        explanation = _("You’ve been silenced, so nothing was sent. You can still read and report posts.")
-    else:
-        explanation = _(
-            "You’ve been silenced, so you can’t use this page. You can still read and report posts."
-        )
-    return _rejected(request, member, Sanction.Kind.SILENCE, _("You can’t post right now"), explanation)
-
-
 def require_not_silenced(by: User) -> None:
     """Raises PermissionDenied for silenced members, who may not change what others can read about them."""
     if by.is_silenced:
         raise PermissionDenied
-
-
-def restriction_of(person: Person) -> str:
-    """Returns "suspended", "silenced" or "", for the notice at the top of every page."""
-    if isinstance(person, AnonymousUser):
-        return ""
-    return "suspended" if person.is_suspended else "silenced" if person.is_silenced else ""
-
-
-SIGNED_OUT_MESSAGE = gettext_lazy(
-    "You’ve been signed out. You can still read public sections. "
-    "Sign in again to see your notifications and appeal."
-)
-
-
-def _rejected(request: HttpRequest, member: User, kind: str, title: str, explanation: str) -> HttpResponse:
-    return rejected_response(request, 403, title=title, explanation=explanation, notice=_notice(member, kind))
-
-
-def status_summary(member: User) -> str:
-    """Returns a sentence that sums up what staff decided about the member's account."""
-    if member.is_suspended:
-        return _(
-            "Your account is suspended. You can read public sections, see your notifications, appeal and sign out."
-        )
-    if member.is_silenced:
-        return _("You’ve been silenced. You can still read and report posts, but not post, vote or thank.")
-    if member.is_new:
-        return _("Staff haven’t restricted your account.")
-    return _("Your account has no restrictions.")
-
-
-def _notice(member: User, kind: str) -> str:
-    active = Sanction.objects.active().filter(member=member, kind=kind).select_related("rule")
-    return render_to_string("accounts/access/restricted.html", {"sanctions": active})

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.access import suspension
+from accounts.access.restriction_messages import suspended_response
 from accounts.auth import known_devices
 from accounts.auth.sessions import member_of_session
 
@@ -74,7 +75,7 @@ class SuspensionMiddleware:
             request
         ):
             return None
-        return suspension.suspended_response(request, member)
+        return suspended_response(request, member)
 
 
 class ResponseStatusMiddleware:

@@ -12,7 +12,8 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.access.suspension import SIGNED_OUT_MESSAGE, pop_suspension_notice
+from accounts.access.restriction_messages import SIGNED_OUT_MESSAGE
+from accounts.access.suspension import pop_suspension_notice
 from accounts.auth import known_devices
 from accounts.auth.password_reset_forms import RequestResetForm
 from core.web.preserved_input import save_from_sign_in_form

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
-from accounts.access.suspension import open_while_suspended, status_summary
+from accounts.access.restriction_messages import status_summary
+from accounts.access.suspension import open_while_suspended
 from accounts.models import Sanction
 from accounts.profile import profile, rename as profile_rename
 from accounts.profile.forms import SettingsForm, UsernameForm

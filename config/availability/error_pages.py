@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access.suspension import silenced_response, suspended_response
+from accounts.access.restriction_messages import silenced_response, suspended_response
 from accounts.auth.stale_forms import must_reopen, redirect_if_done
 from config.availability import outage
 from config.database.outage_errors import is_outage

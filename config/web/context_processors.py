@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.access.suspension import restriction_of
+from accounts.access.restriction_messages import restriction_of
 from config.availability import outage
 from config.web.counts import count_mark
 from config.web.theme import THEMES, theme_of

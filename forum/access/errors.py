@@ -15,12 +15,6 @@ class NotAllowed(ActionError):
     status = 403
 
 
-def require(may: bool) -> None:
-    """Raises NotAllowed unless the person has the permission."""
-    if not may:
-        raise NotAllowed
-
-
 class PostMoved(ActionError):
     """The post was moved to another topic after it was read and before it was locked; forum/web/error_pages.py
     tries again."""
@@ -74,14 +68,6 @@ class HasReplies(ActionError):
     def __init__(self, topic: Topic) -> None:
         super().__init__()
         self.back = back_to(topic)
-
-
-def not_open_error(topic: Topic, *, could_write_if_open: bool) -> ActionError:
-    """Returns the error for a topic that cannot be written in: that it is merged or closed only if the
-    person could write there otherwise."""
-    if topic.is_merged and could_write_if_open:
-        return TopicIsMerged(topic, topic.merging.into)
-    return TopicIsClosed(topic) if topic.is_closed and could_write_if_open else NotAllowed()
 
 
 class PostRejected(ActionError):

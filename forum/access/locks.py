@@ -9,7 +9,8 @@ from django.db import transaction
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from forum.access.errors import PostMoved, require
+from forum.access.errors import PostMoved
+from forum.access.require import require
 from forum.models import Post, Topic
 
 TRIES = 5  # a post that is moved more often within one action is moved by a program

@@ -10,7 +10,8 @@ from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
 from core.text import graphemes
-from forum.access.errors import ActionError, require
+from forum.access.errors import ActionError
+from forum.access.require import require
 from forum.antispam import limits
 from forum.antispam.word_rules import cached_rules, search_key
 from forum.models import NewMemberLimits, WatchedWord

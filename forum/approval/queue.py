@@ -13,8 +13,8 @@ from accounts.access import actor as access_actor
 from accounts.models import Person, User
 from core.text import graphemes
 from forum.access import permissions
-from forum.access.errors import NeedsApproval, PostPendingApproval, PostRejected, require
-from forum.access.require import require_may_reply, require_may_start_topic
+from forum.access.errors import NeedsApproval, PostPendingApproval, PostRejected
+from forum.access.require import require, require_may_reply, require_may_start_topic
 from forum.antispam.new_members import count_against_daily_limit
 from forum.antispam.submission import Submission
 from forum.attachments.links import hold_for_pending_post

@@ -24,7 +24,8 @@ from core.storage.images import (
     resize_image,
 )
 from forum.access import permissions
-from forum.access.errors import ActionError, require
+from forum.access.errors import ActionError
+from forum.access.require import require
 from forum.attachments.file_types import IMAGE_EXTENSIONS, TypeNotAllowed, clean_name, extension_of, type_of
 from forum.models import Attachment
 from forum.models.attachment import NARROW, WIDE, file_name

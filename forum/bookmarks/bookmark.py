@@ -6,7 +6,7 @@ from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
-from forum.access.errors import require
+from forum.access.require import require
 from forum.models import Bookmark, Post
 
 

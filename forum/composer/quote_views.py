@@ -12,9 +12,8 @@ from accounts.rate_limiting import turns
 from accounts.rate_limiting.in_memory import InMemoryLimit
 from accounts.rate_limiting.limits import Limit
 from core.web.request_values import is_number, wants_json
-from forum.access.errors import require
 from forum.access.lookup import readable_post
-from forum.access.require import require_may_reply
+from forum.access.require import require, require_may_reply
 from forum.models import Post
 from forum.quotes.create import quotable, quote_of
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
-from forum.access.errors import PollClosed, not_open_error, require
+from forum.access.errors import PollClosed
 from forum.access.locks import lock_topic
+from forum.access.require import not_open_error, require
 from forum.models import Poll, PollOption, Post, Topic, Vote
 
 # Repeated or simultaneous votes make one row for an option, and one for a poll with a single choice.

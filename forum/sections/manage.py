@@ -14,7 +14,8 @@ from accounts.models import Group, SiteVersion, User
 from core.text import render
 from core.text.slugs import slug_of
 from forum.access.audit_log import record_on
-from forum.access.errors import ActionError, require
+from forum.access.errors import ActionError
+from forum.access.require import require
 from forum.models import Section, SectionGrant
 from forum.thanks.tasks import recount_unread
 

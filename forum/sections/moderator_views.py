@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.models.log_entry import REASON_MAX
 from core.web.conditional_fields import required_when
 from core.web.form_pages import form_page, post_data
-from forum.access.errors import require
+from forum.access.require import require
 from forum.models import Section
 from forum.sections.moderators import appoint_moderator
 from forum.web.form_fields import LineField

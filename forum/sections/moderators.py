@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.access.roles import lock_member_and_admins
 from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
-from forum.access.errors import require
+from forum.access.require import require
 from forum.models import Section
 
 

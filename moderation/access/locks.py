@@ -2,7 +2,7 @@
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from forum.access.errors import require
+from forum.access.require import require
 from moderation.access.permissions import can_resolve
 from moderation.models import Case
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from accounts.access.decorators import MemberRequest
-from forum.access.errors import require
 from forum.access.lookup import visible_topic
+from forum.access.require import require
 from forum.models import Topic
 
 Permission = Callable[..., bool]

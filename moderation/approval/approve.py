@@ -10,7 +10,8 @@ from accounts.audit.log import log_action
 from accounts.models import LogEntry, Person, Rule, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged, require
+from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged
+from forum.access.require import require
 from forum.approval.queue import reopen, resolve
 from forum.models import PendingPost, Post, Topic
 from forum.polls.polls import terms_of_pending

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.access.actor import reload_and_lock
 from accounts.models import Sanction, User
 from forum.access.audit_log import record_on
-from forum.access.errors import EditConflict, NotAllowed, require
+from forum.access.errors import EditConflict, NotAllowed
+from forum.access.require import require
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Revision, Topic
 from forum.posts.edit import edit_post

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from accounts.rate_limiting import limits as rate_limits
-from forum.access.errors import require
+from forum.access.require import require
 from moderation.access.locks import lock_case_for_staff
 from moderation.access.permissions import can_resolve, can_write_to_staff
 from moderation.cases.claim import claim_or_renew

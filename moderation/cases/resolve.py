@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Rule, User
 from forum.access.audit_log import record_on
-from forum.access.errors import require
 from forum.access.locks import lock_post_anywhere
+from forum.access.require import require
 from forum.models import Post, Topic
 from forum.posts.edit import edit_post
 from moderation.access.errors import AlreadyResolved, ClaimedByAnother

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.access import actor as access_actor
 from accounts.models import LogEntry, Person, User
-from forum.access.errors import ActionError, NotAllowed, require
+from forum.access.errors import ActionError, NotAllowed
 from forum.access.locks import retry_if_moved
+from forum.access.require import require
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.approval.approve import undo_approve, undo_reject
 from moderation.log import undo_topics

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.models import LogEntry, Rule, User
 from core.web.times import format_time
 from forum.access import locks, permissions
-from forum.access.errors import require
+from forum.access.require import require
 from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Topic
 from forum.posts.edit import edit_post

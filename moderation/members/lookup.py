@@ -13,7 +13,8 @@ from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import IpSighting, User
 from core.text.name_keys import email_key
-from forum.access.errors import ActionError, require
+from forum.access.errors import ActionError
+from forum.access.require import require
 from moderation.access import permissions
 
 MAX_SHOWN = 50

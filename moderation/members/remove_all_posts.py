@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
-from forum.access.errors import require
+from forum.access.require import require
 from forum.approval.queue import reopen, resolve
 from forum.models import Highlight, PendingPost, Post
 from moderation.access import permissions

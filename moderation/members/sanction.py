@@ -12,7 +12,7 @@ from accounts.access.suspension import sign_out_everywhere
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, Sanction, User
 from accounts.models.sanction import PERMANENT
-from forum.access.errors import require
+from forum.access.require import require
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, CannotUndo
 from moderation.members.sanction_notices import notify_lifted, notify_sanctioned

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models import Rule, Sanction, User
 from core.web.form_pages import form_for, form_page
-from forum.access.errors import require
+from forum.access.require import require
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, NothingToRemove
 from moderation.members import remove_all_posts as members_remove_all_posts

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access.errors import require
+from forum.access.require import require
 from moderation.access import permissions
 from moderation.models import StaffNote
 

@@ -12,7 +12,7 @@ from accounts.directory.sorting import sorting_of
 from accounts.models import User
 from core.web.form_pages import errors_shown_in, form_for, form_page
 from core.web.keyset_pagination import id_in_query, page_after
-from forum.access.errors import require
+from forum.access.require import require
 from moderation.access import permissions
 from moderation.members import lookup as members_lookup, member_file
 from moderation.members.forms import LookUpForm, LookUpReasonForm, NoteForm

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import LogEntry, User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import require
+from forum.access.require import require
 from forum.attachments.links import update_hidden
 from forum.history.revisions import hidden_in
 from forum.models import HiddenRevision, Post

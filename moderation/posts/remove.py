@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import LogEntry, Rule, User
 from forum.access import locks, permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import not_open_error
+from forum.access.require import not_open_error
 from forum.models import Post, Removal, Topic
 from forum.thanks import folding
 from forum.topics.activity import activity_columns

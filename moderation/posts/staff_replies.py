@@ -9,7 +9,7 @@ from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from core.text import RENDERER_VERSION, render
 from forum.access import locks, permissions
-from forum.access.errors import require
+from forum.access.require import require
 from forum.models import Post, StaffReply
 
 

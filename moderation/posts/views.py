@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access.decorators import MemberRequest, members_only
 from core.web.form_pages import form_for, form_page
 from forum.access import permissions
-from forum.access.errors import EditConflict, require
+from forum.access.errors import EditConflict
 from forum.access.lookup import readable_post
+from forum.access.require import require
 from forum.models import Post
 from moderation.posts.forms import HighlightForm, RemoveForm
 from moderation.posts.highlight import highlight_post, unhighlight_post

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.web.times import format_time
 from forum.access.audit_log import record_on
-from forum.access.errors import require
+from forum.access.require import require
 from moderation.access.errors import ReportsMuted
 from moderation.access.locks import lock_case_for_staff
 from moderation.access.permissions import can_resolve

@@ -5,8 +5,8 @@ from django.db import transaction
 from accounts.access.actor import reload_and_lock
 from accounts.models import Rule, User
 from accounts.rate_limiting import limits as rate_limits
-from forum.access.errors import require
 from forum.access.permissions import can_report
+from forum.access.require import require
 from forum.models import Post, Topic
 from moderation.models import Case, Report
 from moderation.reports.auto_hide import auto_hide, must_hide

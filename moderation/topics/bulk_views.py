@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from core.web.form_pages import form_for, form_page, post_data
-from forum.access.errors import require
 from forum.access.permissions import is_staff_in
+from forum.access.require import require
 from forum.models import Section, Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.topic_lists.queries import unpinned_count, unpinned_topics

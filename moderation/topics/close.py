@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.models import LogEntry, Rule, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import require
 from forum.access.locks import lock_topic
+from forum.access.require import require
 from forum.models import AutoCloseTimer, Closure, Topic
 
 

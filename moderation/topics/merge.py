@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import require
 from forum.access.locks import lock_topics
+from forum.access.require import require
 from forum.models import AutoCloseTimer, Pin, Poll, Post, SectionVersion, Topic, TopicMerge
 from forum.models.draft import reply_draft_key
 from forum.topics.activity import activity_columns

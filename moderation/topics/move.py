@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.models import LogEntry, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import require
 from forum.access.locks import lock_topic
+from forum.access.require import require
 from forum.models import Section, SectionVersion, Topic
 from forum.thanks import folding
 from notifications.inbox.notify import notify

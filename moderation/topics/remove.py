@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import LogEntry, Rule, User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import HasReplies, not_open_error, require
+from forum.access.errors import HasReplies
 from forum.access.locks import lock_topic
+from forum.access.require import not_open_error, require
 from forum.models import Topic, TopicRemoval
 from notifications.inbox.notify import notify
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from forum.access import permissions
 from forum.access.audit_log import record_on
-from forum.access.errors import require
 from forum.access.locks import lock_topic, lock_topics
+from forum.access.require import require
 from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
 from forum.topics.activity import activity_columns
 from moderation.access.errors import AlreadyMoved, CannotMove
