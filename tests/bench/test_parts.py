@@ -23,6 +23,7 @@ def floor_server(tmp_path_factory):
         yield server
 
 
+@pytest.mark.slow
 def test_floor_server_returns_stored_response(floor_server):
     answer = floor_server.get("/guest")
     assert (answer.status, answer.body, answer.own_headers) == (
@@ -32,6 +33,7 @@ def test_floor_server_returns_stored_response(floor_server):
     )
 
 
+@pytest.mark.slow
 @needs_wrk
 def test_load_counts_responses(floor_server):
     assert load.per_second(floor_server.url("/guest"), seconds=1) > 0
@@ -39,6 +41,7 @@ def test_load_counts_responses(floor_server):
     assert load.per_second_of(requests, floor_server.url("/"), seconds=1) > 0
 
 
+@pytest.mark.slow
 @needs_wrk
 def test_load_raises_on_error_response(floor_server):
     with pytest.raises(RuntimeError):
@@ -56,6 +59,7 @@ def test_latency_percentiles_are_positive_and_ordered(floor_server):
     assert 0 < found.p50 <= found.p95 <= found.p99
 
 
+@pytest.mark.slow
 def test_latency_counts_from_when_the_request_was_due(floor_server, monkeypatch):
     """Ten requests are due within 90 ms, over one connection: the last is sent 450 ms after the first."""
 

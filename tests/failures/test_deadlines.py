@@ -83,6 +83,7 @@ def test_commit_on_frozen_backend_times_out(link):
     assert link.connection.closed
 
 
+@pytest.mark.slow
 def test_queries_share_the_request_deadline(link):
     with request_deadline.at_most(2), takes_at_least(2):
         run_query(link, "SELECT pg_sleep(0.9)")
@@ -91,6 +92,7 @@ def test_queries_share_the_request_deadline(link):
             run_query(link, "SELECT pg_sleep(30)")
 
 
+@pytest.mark.slow
 def test_time_outside_queries_does_not_count_towards_deadline(link):
     with request_deadline.at_most(2):
         time.sleep(2.1)
@@ -109,6 +111,7 @@ def test_no_query_is_sent_after_deadline(link):
         run_query(link)
 
 
+@pytest.mark.slow
 def test_health_check_of_frozen_backend_is_short(link):
     link.connection.answered_at -= base.JUST_NOW
     with frozen(link), request_deadline.at_most(60), takes_at_least(base.HEALTH_CHECK):
@@ -117,6 +120,7 @@ def test_health_check_of_frozen_backend_is_short(link):
         assert run_query(link) == (1,)  # from another backend
 
 
+@pytest.mark.slow
 def test_control_commands_have_no_deadline(link):
     """The control: the same connection, without limits."""
     threading.Timer(1, os.kill, (link.connection.info.backend_pid, signal.SIGCONT)).start()
@@ -162,6 +166,7 @@ def test_only_one_thread_connects_to_unresponsive_server():
     assert door.open(lambda: "another") == "another"
 
 
+@pytest.mark.slow
 def test_connection_is_usable_after_transaction_timeout(transactional_db):
     link = connections["default"]
     link.ensure_connection()

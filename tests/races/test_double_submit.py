@@ -35,6 +35,7 @@ def submit_concurrently(act, **fields) -> list:
     return run_concurrently(*[partial(act, submission_key=uuid4(), **fields)] * CLICKS)
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_concurrent_submissions_make_one_reply(talk, ada, mia, times):
     duplicates = 0
@@ -61,12 +62,14 @@ def test_concurrent_submissions_make_one_topic(talk, mia, times):
         assert Topic.objects.count() == Post.objects.count() == number + 1
 
 
+@pytest.mark.slow
 def test_rate_limited_member_gets_the_one_post_for_every_submission(topic, cleo):
     """More clicks than a minute allows posts."""
     outcomes = submit_concurrently(posts_create.create_reply, topic=topic, by=cleo, body="Once.")
     assert len({post.pk for post in outcomes}) == 1
 
 
+@pytest.mark.slow
 def test_control_without_unique_key_duplicates_arise(talk, ada, mia, no_unique_submissions):
     topic = start(talk, ada)
     submit_concurrently(posts_create.create_reply, topic=topic, by=mia, body="Once.")

@@ -25,6 +25,7 @@ def deferred_save(by, place: str, body: str, **said):
     return partial(drafts_store.save, by=by, draft_key=place, version=0, body=body, **said)
 
 
+@pytest.mark.slow
 @run_often(3, 200)
 def test_concurrent_identical_saves_make_one_draft(mia, times):
     for number in range(times):
@@ -38,6 +39,7 @@ def test_concurrent_identical_saves_make_one_draft(mia, times):
         Draft.objects.all().delete()
 
 
+@pytest.mark.slow
 @run_often(3, 200)
 def test_concurrent_different_saves_conflict_except_the_first(mia, times):
     for number in range(times):
@@ -92,6 +94,7 @@ def test_save_waiting_for_posting_writes_nothing(topic, mia):
     assert not Draft.objects.exists()
 
 
+@pytest.mark.slow
 def test_draft_save_does_not_block_topic_merge(topic, talk, ben, cleo, mia):
     """Both of Ben's drafts stay where they are; Cleo's moves along."""
     into, is_going = start(talk, mia, "Another"), threading.Event()

@@ -30,6 +30,7 @@ def terminate_inserting_connection() -> None:
     raise AssertionError("nobody was posting")
 
 
+@pytest.mark.slow
 @run_often(2, 50)
 def test_member_can_post_after_lost_connection(topic, ada, noor, times):
     slowest = 0.0

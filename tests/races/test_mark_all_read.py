@@ -37,6 +37,7 @@ def reply_counts_as_read(topic, ben, cleo, *, after_the_reply: bool) -> bool:
     return topic not in unread_topics(cleo)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after_the_reply", [False, True])
 def test_reply_posted_during_mark_all_read_stays_unread(talk, ada, ben, cleo, after_the_reply):
     topic = start(talk, ada)
@@ -44,6 +45,7 @@ def test_reply_posted_during_mark_all_read_stays_unread(talk, ada, ben, cleo, af
     assert not ReadMark.objects.filter(member=cleo).exists()
 
 
+@pytest.mark.slow
 def test_control_without_writer_check_reply_counts_as_read(talk, ada, ben, cleo, monkeypatch):
     """The control: without checking for writers, the reply would count as read."""
     monkeypatch.setattr(mark_all, "OLDEST_WRITER_SQL", "SELECT NULL::timestamptz")

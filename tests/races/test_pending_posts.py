@@ -114,6 +114,7 @@ def test_concurrent_identical_texts_make_one_post(talk, mia, nora):
     assert Post.objects.filter(author=nora).count() == 1
 
 
+@pytest.mark.slow
 def test_control_check_then_count_lets_duplicates_through(talk, mia, nora, monkeypatch):
     """The control: what an ordinary read of the table would find."""
 
@@ -133,6 +134,7 @@ def test_control_check_then_count_lets_duplicates_through(talk, mia, nora, monke
     assert Post.objects.filter(author=nora).count() > 1
 
 
+@pytest.mark.slow
 def test_concurrent_identical_submissions_make_one_pending_post(topic, nora):
     key = uuid4()
     once = partial(posts_create.create_reply, topic=topic, by=nora, body=LINKS, submission_key=key)

@@ -30,6 +30,7 @@ def test_concurrent_replies_get_unique_consecutive_positions(talk, ada, times):
     print(f"positions: {times} rounds of {WRITERS} writers, no gap, no twin, counts exact")
 
 
+@pytest.mark.slow
 def test_control_without_lock_replies_are_lost(talk, ada, monkeypatch):
     """Everybody takes the same position, and the unique key of the database rejects all but one."""
     writers, topic = crowd(8, "moderator"), start(talk, ada)

@@ -24,6 +24,7 @@ def post_concurrently(talk, mia, member) -> list[Exception]:
     return only_errors(run_concurrently(*(partial(reply_to, topic, member, at=now) for topic in topics)))
 
 
+@pytest.mark.slow
 @run_often(1, 20)
 def test_concurrent_posts_do_not_exceed_rate_limit(talk, mia, cleo, times):
     for _ in range(times):

@@ -46,6 +46,7 @@ def race(topic, member, moderator) -> list:
     )
 
 
+@pytest.mark.slow
 @run_often(12, 200)
 def test_no_reply_is_committed_after_close(talk, ada, mia, noor, times):
     refused = 0
@@ -63,6 +64,7 @@ def test_no_reply_is_committed_after_close(talk, ada, mia, noor, times):
     assert Post.objects.filter(position=2).count() == times - refused
 
 
+@pytest.mark.slow
 def test_control_without_lock_replies_follow_close(talk, ada, mia, noor, monkeypatch):
     late_in = 3
     for _ in range(late_in):

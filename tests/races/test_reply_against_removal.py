@@ -30,6 +30,7 @@ def both() -> int:
     return Topic.objects.filter(is_removed=True, last_position__gt=1).count()
 
 
+@pytest.mark.slow
 @run_often(12, 200)
 def test_either_reply_or_deletion_succeeds(talk, mia, noor, ada, times):
     replied, before = 0, count_deadlocks()

@@ -19,6 +19,7 @@ def suspend(member: User, by: User):
     return lambda: members_sanction.suspend_member(member=member, by=by, reason="Enough.")
 
 
+@pytest.mark.slow
 def test_concurrent_suspensions_make_one_sanction():
     moderators = [make_user(f"mod{n}", "moderator") for n in range(2)]
     for number in range(8):
@@ -29,6 +30,7 @@ def test_concurrent_suspensions_make_one_sanction():
     assert LogEntry.objects.filter(act="suspend_member").count() == Sanction.objects.count() == 8
 
 
+@pytest.mark.slow
 def test_only_one_of_two_admins_suspending_each_other_succeeds():
     for number in range(8):
         one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")

@@ -42,6 +42,7 @@ def thanks_counts(post: Post) -> tuple[int, int]:
     return post.thanked, Thanks.objects.filter(post=post).count()
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_concurrent_thanks_by_one_member_count_once(talk, ada, ben, mia, times):
     topic = start(talk, ada)
@@ -58,6 +59,7 @@ def test_concurrent_thanks_by_one_member_count_once(talk, ada, ben, mia, times):
     assert twins == 0
 
 
+@pytest.mark.slow
 def test_control_without_unique_key_and_lock_duplicates_arise(bens, cleo, no_unique_thanks, monkeypatch):
     with monkeypatch.context() as patch:
         disable_locks(patch, TopicQuerySet, people=CLICKS)
@@ -65,6 +67,7 @@ def test_control_without_unique_key_and_lock_duplicates_arise(bens, cleo, no_uni
     assert Thanks.objects.filter(post=bens).count() > 1
 
 
+@pytest.mark.slow
 @run_often(20, 1_000)
 def test_concurrent_thanks_and_undo_leave_correct_count(topic, bens, times):
     people = crowd(5)
@@ -96,6 +99,7 @@ def test_control_counting_in_python_is_wrong(topic, bens, monkeypatch):
     assert count < rows
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_concurrent_bookmarks_make_one_bookmark(bens, cleo, times):
     for _ in range(times):
@@ -104,6 +108,7 @@ def test_concurrent_bookmarks_make_one_bookmark(bens, cleo, times):
         assert remove_bookmark(post=bens.pk, by=cleo)
 
 
+@pytest.mark.slow
 def test_concurrent_thanks_and_replies_lose_nothing(topic, bens, ada, ben, cleo):
     calls = [
         partial(reply_to, topic, ada),

@@ -57,6 +57,7 @@ def pause_between_locks(monkeypatch, *, sort: bool) -> None:
     monkeypatch.setattr(TopicQuerySet, "locked_both", locked_both)
 
 
+@pytest.mark.slow
 def test_moves_in_opposite_directions_do_not_deadlock(two_topics, mia, noor, monkeypatch):
     pause_between_locks(monkeypatch, sort=True)
     before = count_deadlocks()
@@ -64,6 +65,7 @@ def test_moves_in_opposite_directions_do_not_deadlock(two_topics, mia, noor, mon
     assert (count_deadlocks(), find_inconsistencies()) == (before, [])
 
 
+@pytest.mark.slow
 def test_control_unsorted_locks_deadlock(two_topics, mia, noor, monkeypatch):
     """The control: if topics were locked in the order named, PostgreSQL would have to end the deadlock."""
     pause_between_locks(monkeypatch, sort=False)

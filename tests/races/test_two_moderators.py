@@ -102,6 +102,7 @@ def reset_state(post: Post) -> None:
     Topic.objects.filter(pk=post.topic_id).update(reply_count=1)
 
 
+@pytest.mark.slow
 def test_control_without_locks_log_is_inconsistent(talk, ben, mia, noor, monkeypatch):
     """Both find the post removed, both restore it, and both log it."""
     topic = start(talk, mia)
@@ -112,6 +113,7 @@ def test_control_without_locks_log_is_inconsistent(talk, ben, mia, noor, monkeyp
     assert find_inconsistencies(post) != []
 
 
+@pytest.mark.slow
 def test_control_locks_in_different_orders_deadlock(talk, ada, ben):
     """The control of "no deadlocks": PostgreSQL does detect them, and we do count them."""
     topic = start(talk, ada)

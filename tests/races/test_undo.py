@@ -20,6 +20,7 @@ def closed_topic(section, by) -> tuple[Topic, LogEntry]:
     return topic, LogEntry.objects.latest("pk")
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_concurrent_undo_of_one_action_succeeds_once(talk, mia, noor, times):
     before = count_deadlocks()
@@ -34,6 +35,7 @@ def test_concurrent_undo_of_one_action_succeeds_once(talk, mia, noor, times):
     assert count_deadlocks() - before == 0
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_concurrent_undo_and_reopen_make_one_log_entry(talk, mia, noor, times):
     """The first one did it; the other gets an error, or did nothing."""

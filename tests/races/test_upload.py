@@ -35,6 +35,7 @@ def upload_concurrently(attach, by, content: bytes) -> list:
     return run_concurrently(*[partial(attach, by, "bell.txt", content, submission_key=uuid4())] * CLICKS)
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_concurrent_identical_uploads_make_one_attachment(attach, ada, mia, attachment_dir, times):
     twins = 0
@@ -52,6 +53,7 @@ def test_control_without_unique_key_duplicates_arise(attach, mia, no_unique_subm
     assert Attachment.objects.count() > 1
 
 
+@pytest.mark.slow
 @run_often(1, 20)
 def test_concurrent_uploads_do_not_exceed_daily_limit(attach, ada, attachment_dir, settings, times):
     settings.ATTACHMENTS_A_DAY = 10_000
@@ -66,6 +68,7 @@ def test_concurrent_uploads_do_not_exceed_daily_limit(attach, ada, attachment_di
         assert len(files_in(attachment_dir)) == Attachment.objects.count()
 
 
+@pytest.mark.slow
 @run_often(3, 100)
 def test_posts_sharing_attachments_do_not_deadlock(attach, topic, mia, times):
     before = count_deadlocks()

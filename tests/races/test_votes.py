@@ -53,6 +53,7 @@ def counts_match_rows() -> bool:
     return all(votes == rows.get(pk, 0) for pk, votes in PollOption.objects.values_list("pk", "votes"))
 
 
+@pytest.mark.slow
 @run_often(2, 200)
 def test_concurrent_votes_by_one_member_count_once(talk, ada, ben, times):
     """Half of the rounds click one option, half of them all three."""
@@ -70,6 +71,7 @@ def test_concurrent_votes_by_one_member_count_once(talk, ada, ben, times):
     assert twins == 0
 
 
+@pytest.mark.slow
 def test_unique_key_alone_prevents_second_vote(talk, ada, ben, monkeypatch):
     """Without the lock two options are chosen at once, and the database accepts one."""
     topic, options = topic_with_poll(talk, ada)
@@ -81,6 +83,7 @@ def test_unique_key_alone_prevents_second_vote(talk, ada, ben, monkeypatch):
     assert Vote.objects.filter(member=ben).count() == 1
 
 
+@pytest.mark.slow
 def test_control_without_unique_keys_and_lock_duplicates_arise(talk, ada, ben, no_unique_vote, monkeypatch):
     topic, options = topic_with_poll(talk, ada)
     with monkeypatch.context() as patch:
@@ -112,6 +115,7 @@ def test_concurrent_votes_and_retractions_leave_correct_counts(talk, ada, times,
     assert count_deadlocks() == before
 
 
+@pytest.mark.slow
 def test_control_counting_in_python_is_wrong(talk, ada, monkeypatch):
     """The control: without the lock, and counting in Python instead of in the database."""
     people = crowd(10)

@@ -31,6 +31,7 @@ def raw_response(world: World, role: str, method: str, address: str) -> tuple:
     return response.status_code, sorted(response.headers.items()), response.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", HIDDEN, ids=lambda expected: expected.address)
 def test_hidden_content_looks_like_missing_content(world, expected):
     twin = missing_address(expected.address)
@@ -42,6 +43,7 @@ def test_hidden_content_looks_like_missing_content(world, expected):
             )
 
 
+@pytest.mark.slow
 def test_hidden_reply_changes_no_guest_page(world):
     guest, mia = world.clients["guest"], world.people["moderator"]
     pages = ["/", "/s/talk/", "/u/mia/", "/u/ada/", world.address("/t/{topic}/a/")]

@@ -43,6 +43,7 @@ def test_topic_metadata_comes_from_title_and_text(guest, talk, ada):
     assert said["og:image"].startswith(f"{SITE}/static/img/bell")
 
 
+@pytest.mark.slow
 def test_canonical_url_contains_only_page_number(guest, talk, ada, monkeypatch):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
     topic = start(talk, ada)
@@ -67,6 +68,7 @@ def test_public_pages_have_canonical_url_and_description(guest, topic, talk, add
     assert said["description"] == expected.get(address, said["description"])
 
 
+@pytest.mark.slow
 def test_non_public_pages_have_no_metadata(sign_in, guest, talk, topic, ada, mia, noor):
     removed = start(talk, ada, "Gone", "A secret of Ada.")
     remove_topic(topic=removed, by=mia, reason="Spam.")

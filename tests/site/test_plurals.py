@@ -65,6 +65,7 @@ def test_short_duration_is_less_than_a_minute():
     assert durations.time_left_until(timezone.now() + timedelta(seconds=30)) == "in less than a minute"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_reply_count_has_singular_and_plural(guest, talk, ada, ben):
     topic = start(talk, ada)

@@ -14,6 +14,7 @@ from tests.support import clear_database
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.slow
 def test_clear_restores_contents_of_new_database(topic, ben):
     rules = list(Rule.objects.values())
     Rule.objects.all().delete()

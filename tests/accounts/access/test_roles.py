@@ -24,6 +24,7 @@ def url(ada):
     return f"/manage/members/{ada.pk}/"
 
 
+@pytest.mark.slow
 def test_admin_can_make_member_a_moderator(sign_in, noor, ada, url):
     answer = sign_in(noor).post(url, {"role": "moderator", "why": "She helps already."})
     assert answer.status_code == 302
@@ -90,6 +91,7 @@ def demote(member: User, by: User):
     return lambda: roles.change_role(member=member, role=Role.MEMBER, by=by)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_demotions_leave_one_admin():
     """Each steps down, or each demotes the other. Both never succeed."""

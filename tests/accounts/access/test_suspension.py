@@ -29,6 +29,7 @@ def silenced(cleo, mia, until):
     return browser_of(cleo)
 
 
+@pytest.mark.slow
 def test_silenced_member_form_shows_reason_end_and_text(silenced, topic, until):
     address = f"/t/{topic.pk}/a/reply/"
     for answer in (silenced.get(address), silenced.post(address, {"body": TEXT, "submission_key": "0" * 32})):
@@ -40,6 +41,7 @@ def test_silenced_member_form_shows_reason_end_and_text(silenced, topic, until):
     assert Post.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_silenced_member_cannot_publish(silenced, topic, talk, cleo):
     mine = Post.objects.create(
         topic=topic, author=cleo, position=3, body="x", html="x", excerpt="x", renderer=1, submission_key="1" * 32
@@ -98,6 +100,7 @@ def test_suspended_member_sign_in_redirects_to_account_status(cleo, mia):
     assert client.get("/drafts/").status_code == 403
 
 
+@pytest.mark.slow
 def test_member_suspended_while_reading_sees_reason_on_next_request(cleo, ben, mia, topic, until):
     for page in (topic.get_absolute_url(), "/", "/drafts/"):
         browser, other = browser_of(cleo), browser_of(ben)

@@ -68,5 +68,6 @@ def test_account_root_redirects_to_settings(reauthenticated_client):
     assert reauthenticated_client.get("/account/").url == "/account/settings/"
 
 
+@pytest.mark.slow
 def test_settings_page_is_not_cacheable(reauthenticated_client):
     assert "no-store" in reauthenticated_client.get("/account/settings/")["Cache-Control"]

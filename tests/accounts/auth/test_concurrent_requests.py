@@ -43,6 +43,7 @@ def apply_response_cookies(browser: Client, answers: list) -> Client:
     return browser
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_code_sent_eight_times_at_once_confirms_and_signs_in(read_mailed_code):
     browser = Client()
@@ -56,6 +57,7 @@ def test_code_sent_eight_times_at_once_confirms_and_signs_in(read_mailed_code):
         assert apply_response_cookies(browser, order).get("/account/settings/").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_password_sent_several_times_at_once_signs_in(ada):
     browser = Client()

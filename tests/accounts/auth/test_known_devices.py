@@ -46,6 +46,7 @@ def known_device(login: str = "ada") -> Client:
     return browser
 
 
+@pytest.mark.slow
 def test_failed_guesses_elsewhere_do_not_lock_known_device(ada):
     browser = known_device()
     exhaust_guesses()
@@ -53,6 +54,7 @@ def test_failed_guesses_elsewhere_do_not_lock_known_device(ada):
     assert log_in(browser)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("login", ["ADA", "ada@example.org", "ADA@Example.org"])
 def test_known_device_is_recognized_for_any_login_spelling(ada, login):
     browser = known_device()
@@ -69,12 +71,14 @@ def test_known_device_is_locked_after_five_wrong_passwords(ada):
     assert log_in(unknown_device())  # and a success uses up nobody else's limit
 
 
+@pytest.mark.slow
 def test_device_known_for_one_member_is_unknown_for_another(ada, ben):
     browser = known_device("ben")
     exhaust_guesses()
     assert not log_in(browser)
 
 
+@pytest.mark.slow
 def test_device_can_be_known_for_several_members(ada, ben):
     browser = known_device()
     assert log_in(browser, "ben")
@@ -94,6 +98,7 @@ def test_password_change_elsewhere_makes_device_unknown(ada):
     assert not log_in(browser, password=NEW_PASSWORD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [181, 400])
 def test_device_becomes_unknown_after_half_a_year(ada, monkeypatch, days):
     browser, now = known_device(), time.time()
@@ -135,6 +140,7 @@ def forged_cookies(cookie: str, ada, ben) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_forged_device_cookie_is_ignored(ada, ben):
     browser = known_device()
     cookie = browser.cookies["known"].value
@@ -186,6 +192,7 @@ def advance_clock(monkeypatch):
     return go_on
 
 
+@pytest.mark.slow
 def test_resets_from_unknown_devices_do_not_block_known_device(ada, mailoutbox, advance_clock):
     browser = known_device()
     for _ in range(12):
@@ -205,6 +212,7 @@ def test_reset_limit_of_one_ip_does_not_block_other_ips(ada, mailoutbox, advance
     assert ask_for_reset(unknown_device()).status_code == 302
 
 
+@pytest.mark.slow
 def test_known_device_has_daily_reset_limit(ada, mailoutbox, advance_clock):
     browser = known_device()
     for _ in range(12):

@@ -59,6 +59,7 @@ def test_pages_are_identical_for_known_and_unknown_address(ada, form):
     assert pages[0] == pages[1]
 
 
+@pytest.mark.slow
 def test_email_change_page_is_identical_for_known_address(client, ada, ben, submit_login):
     steps = []
     for address in ("ben@example.org", "eve@example.org"):
@@ -182,6 +183,7 @@ def test_password_reset_does_equal_work_for_known_address(ada, work):
     assert (known[0], known[2]) == (0, 1)
 
 
+@pytest.mark.slow
 def test_email_change_does_equal_work_for_known_address(ada, ben, work):
     done = []
     for number, address in enumerate(("warm@example.org", "ben@example.org", "eve@example.org")):

@@ -31,6 +31,7 @@ def setup_code(client, ada, submit_login):
     return code
 
 
+@pytest.mark.slow
 def test_setup_code_cannot_be_reused_to_sign_in(setup_code, ada):
     other = Client()
     assert (
@@ -52,6 +53,7 @@ def test_totp_code_signs_in_only_once(ada):
     assert sessions == [True, False]
 
 
+@pytest.mark.slow
 def test_recovery_code_signs_in_only_once(setup_code, client):
     code = re.search(r"<li>(\w+)</li>", client.get("/account/2fa/recovery-codes/").text)[1]
     sessions = []
@@ -63,6 +65,7 @@ def test_recovery_code_signs_in_only_once(setup_code, client):
     assert sessions == [True, False]
 
 
+@pytest.mark.slow
 def test_second_factor_is_locked_after_five_wrong_codes(ada):
     TOTP.activate(ada, SECRET)
     other = Client()

@@ -79,6 +79,7 @@ def test_guess_limit_per_account_counts_all_spellings(client, ada, submit_login)
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.slow
 def test_guess_limit_per_ip_counts_all_accounts(client, ada, submit_login):
     for number in range(10):
         submit_login(f"nobody{number}", "wrong")
@@ -133,6 +134,7 @@ def test_next_cannot_redirect_off_site_after_sign_in(ada):
         assert _is_local(answer.url), (spelling, answer.url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["login", "signup", "logout"])
 def test_next_cannot_redirect_off_site_when_signed_in(client, ada, path):
     """A member who is signed in already is redirected at once; signing out redirects after its POST."""

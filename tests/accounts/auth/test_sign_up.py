@@ -71,6 +71,7 @@ def test_unreachable_mail_server_shows_message_not_error_page(client, db, settin
     assert "We couldn’t send you an email" in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_sign_ups_with_one_name_make_one_account():
     def join(number):

@@ -25,6 +25,7 @@ def form_fields(words: list[RuleText], based_on: int = 1, **more: str) -> dict[s
     return fields
 
 
+@pytest.mark.slow
 def test_new_forum_has_default_rules(guest):
     page = guest.get("/rules/")
     for number, title in ((1, "Be kind"), (7, "Let moderators do their work")):

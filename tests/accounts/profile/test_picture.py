@@ -71,6 +71,7 @@ def test_other_picture_sizes_are_not_found(ada, guest, attachment_dir, side):
     assert guest.get(f"/picture/{set_picture(ada)}/{side}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_picture_is_shown_in_topics_lists_and_profile(topic, ada, ben, guest, attachment_dir):
     before = guest.get(topic.get_absolute_url()).text
     assert "/picture/" not in before
@@ -161,6 +162,7 @@ def test_picture_changes_are_limited_per_day(ada, sign_in, attachment_dir):
     assert len(files_in(attachment_dir)) == 3
 
 
+@pytest.mark.slow
 def test_full_disk_leaves_previous_picture(ada, sign_in, attachment_dir, monkeypatch):
     key = set_picture(ada)
 
@@ -175,6 +177,7 @@ def test_full_disk_leaves_previous_picture(ada, sign_in, attachment_dir, monkeyp
     assert (ada.picture, len(files_in(attachment_dir))) == (key, 3)
 
 
+@pytest.mark.slow
 def test_moderator_can_remove_picture_with_reason(ada, mia, sign_in, attachment_dir):
     set_picture(ada)
     client = sign_in(mia)

@@ -61,6 +61,7 @@ def deferred_rename(person: User, name: str):
     return partial(profile_rename.rename, by=person, name=name)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_renames_to_one_name_succeed_once():
     for number in range(5):

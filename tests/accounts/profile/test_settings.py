@@ -1,5 +1,7 @@
 """Profile fields and the member's time zone."""
 
+import pytest
+
 from accounts.models import User
 from accounts.profile.forms import time_zone_choices
 from accounts.rate_limiting import limits as rate_limits
@@ -27,6 +29,7 @@ def test_settings_page_opens_with_obsolete_time_zone(sign_in, ada):
     assert sign_in(ada).get("/account/settings/").status_code == 200
 
 
+@pytest.mark.slow
 def test_invalid_settings_are_returned_with_typed_text(sign_in, ada):
     browser = sign_in(ada)
     for fields in ({"about": "x" * 2001}, {"about": "my words", "time_zone": "Mars/Base"}):

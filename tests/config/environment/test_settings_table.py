@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 READERS = {"text", "choice", "yes", "number", "words", "time_zone"}
 
@@ -29,6 +31,7 @@ def settings_listed() -> set[str]:
     return {name for cell in first_cells for name in re.findall(r"`([A-Z0-9_]+)`", cell)}
 
 
+@pytest.mark.slow
 def test_readme_lists_exactly_the_settings_read():
     assert settings_read() == settings_listed()
 

@@ -35,6 +35,7 @@ def address(edited_post) -> str:
     return f"{edited_post.url_for('history')}?from=2&to=3"
 
 
+@pytest.mark.slow
 def test_history_hidden_from_guests_is_not_cached(front, edited_post, address, ben, cleo, mia):
     Section.objects.update(history_by="members")
     for person in (cleo, ben, mia, None, cleo, None):
@@ -57,6 +58,7 @@ def test_cached_history_is_dropped_when_hidden_from_guests(front, visitor, edite
     assert [page for page in kept if page] == []  # not for when the database is away, either
 
 
+@pytest.mark.slow
 def test_hidden_revision_disappears_from_cached_pages(front, visitor, edited_post, address, talk, cleo, mia):
     other = start(talk, cleo, "Else")
     reply_to(other, cleo, quote(edited_post, f"{TOKEN}.", revision=2))

@@ -52,6 +52,7 @@ def cached_text(front) -> str:
     return "".join(front.store.copies.find(key).page.body.decode() for key in front.store.copies.kept_keys())
 
 
+@pytest.mark.slow
 def test_quote_is_hidden_by_removal_and_shown_after_restoration(
     front, visitor, cached_urls, quoted_post, mia
 ):
@@ -65,6 +66,7 @@ def test_quote_is_hidden_by_removal_and_shown_after_restoration(
     assert [TOKEN in visitor.get(address).text for address in cached_urls] == [True, True]
 
 
+@pytest.mark.slow
 def test_removed_quote_disappears_within_a_second(front, visitor, cached_urls, quoted_post, mia):
     remove_post(post=quoted_post, by=mia, reason="r")
     bound = costs.stretch()  # seconds
@@ -74,6 +76,7 @@ def test_removed_quote_disappears_within_a_second(front, visitor, cached_urls, q
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_removed_quote_is_not_served_during_outage(front, cached_urls, quoted_post, mia):
     from config.page_cache.cache_key import Key
 
@@ -85,12 +88,14 @@ def test_removed_quote_is_not_served_during_outage(front, cached_urls, quoted_po
         assert found is None or TOKEN not in found[0].body.decode()
 
 
+@pytest.mark.slow
 def test_edit_of_quoted_post_is_shown(front, visitor, cached_urls, quoted_post, ada):
     edit_post(post=quoted_post, by=ada, body="They say nothing.", version=1)
     check_database(front)
     assert "edited since" in visitor.get(cached_urls[0]).text
 
 
+@pytest.mark.slow
 def test_quote_follows_title_username_and_section_changes(
     front, visitor, cached_urls, quoted_post, ada, mia, noor
 ):
@@ -106,6 +111,7 @@ def test_quote_follows_title_username_and_section_changes(
     assert not any(word in page for word in (TOKEN, "Renamed topic", "adelheid</bdi> wrote"))
 
 
+@pytest.mark.slow
 def test_page_depends_on_topic_version_read_before_quotes(front, visitor, topic, bens, ben, monkeypatch):
     """The topic changed between reading the posts and their quotes: the page may be too old, and must not be cached as
     current."""

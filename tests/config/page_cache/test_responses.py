@@ -36,6 +36,7 @@ def page_urls(front, topic, news, original, ada) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_second_guest_request_costs_no_query(visitor, page_urls):
     for address in page_urls:
         first = visitor.get(address)
@@ -184,6 +185,7 @@ def test_request_headers_and_cookies_do_not_enter_cache(front, topic):
     assert "TOKEN" not in str((copy.page.headers, key))
 
 
+@pytest.mark.slow
 def test_every_cached_page_depends_on_site_version(front, visitor, page_urls):
     for address in page_urls:
         visitor.get(address)

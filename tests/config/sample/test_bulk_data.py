@@ -48,6 +48,7 @@ def longest_topic(forum, db) -> Topic:
     return Topic.objects.order_by("-reply_count")[0]
 
 
+@pytest.mark.slow
 def test_generated_counters_positions_and_times_are_correct(longest_topic):
     assert (Topic.objects.count(), Post.objects.count()) == (TOPICS, POSTS)
     assert faults() == []
@@ -76,6 +77,7 @@ def test_reply_continues_generated_topic(longest_topic, ada):
     assert faults() == []
 
 
+@pytest.mark.slow
 def test_second_run_adds_posts_and_reuses_members(longest_topic):
     members = User.objects.count()
     grow(topics=2, posts=5)

@@ -72,6 +72,7 @@ def has_ended(pid, within=120.0):
     return not is_running(pid)
 
 
+@pytest.mark.slow
 def test_killed_child_is_restarted(start_supervisor):
     supervisor = start_supervisor(SLEEPER)
     first = next_pid(supervisor)
@@ -80,6 +81,7 @@ def test_killed_child_is_restarted(start_supervisor):
     assert "Child 0 ended (killed by signal 9); starting it again in 0.5 s" in supervisor.stderr.readline()
 
 
+@pytest.mark.slow
 def test_restart_delay_of_failing_child_grows(start_supervisor):
     supervisor = start_supervisor("raise SystemExit(3)")
     said = [supervisor.stderr.readline() for _ in range(3)]
@@ -123,6 +125,7 @@ def test_children_end_when_supervisor_is_killed(start_supervisor):
     assert all(has_ended(pid) for pid in pids)
 
 
+@pytest.mark.slow
 def test_death_of_web_worker_is_logged(tmp_path, monkeypatch):
     """Nothing is logged before, or about its threads."""
     monkeypatch.setenv("WEB_WORKERS", "1")

@@ -47,6 +47,7 @@ class FieldParser(HTMLParser):
                 self.wrong.append((tag, said))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db  # some offer choices from the database
 def test_every_form_field_has_automatic_direction():
     count = 0

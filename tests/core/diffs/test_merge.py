@@ -108,6 +108,7 @@ def related_texts(draw) -> tuple[str, str, str]:
     return draw(kind), draw(kind), draw(kind)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(related_texts())
 @example(("\0a\0", "\0\0a", "a"))
@@ -129,6 +130,7 @@ def test_stretches_reproduce_all_three_texts_exactly(three: tuple[str, str, str]
     assert_no_line_is_lost(merged, mine, theirs)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(related_texts())
 def test_merge_is_symmetric(three: tuple[str, str, str]):
@@ -140,6 +142,7 @@ def test_merge_is_symmetric(three: tuple[str, str, str]):
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=100)
 @given(texts, texts)
 def test_single_or_identical_change_is_merged_without_conflict(base: str, changed: str):
@@ -171,6 +174,7 @@ def apply_changes(base: list[str], changes: dict[int, list[str]]) -> str:
     return "\n".join(part for n, line in enumerate(base) for part in changes.get(n, [line]))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(disjoint_changes())
 def test_changes_to_different_lines_are_both_applied_exactly(made):

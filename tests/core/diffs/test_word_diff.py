@@ -66,6 +66,7 @@ def test_short_word_between_changes_is_part_of_the_change():
 texts = st.text(max_size=200) | st.text("ab \n.字", max_size=200)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(texts, texts)
 @example("\0a\0", "\0\0a")
@@ -156,6 +157,7 @@ def test_pair_table_needs_at_most_64_mb():
     assert diffs_word_diff.MAX_PAIRS / 8 <= 64e6
 
 
+@pytest.mark.slow
 def test_diff_needs_less_than_64_mb_of_python_memory():
     tracemalloc.start()
     word_diff(*HARD_PAIRS["signs"])

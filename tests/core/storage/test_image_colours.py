@@ -85,6 +85,7 @@ def palette(colour: tuple[int, int, int], profile: bytes, form: str = "PNG", **o
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [BOX, CroppedSquare(16)], ids=["attached", "a member's picture"])
 @pytest.mark.parametrize(
     ("content", "expected"),
@@ -113,6 +114,7 @@ def test_colour_profile_is_converted_to_srgb(content, expected, shape):
     assert is_near(stored_colour(content, shape), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "I;16", "1"])
 @pytest.mark.parametrize(
     "profile",
@@ -136,6 +138,7 @@ def test_grey_profile_in_rgb_picture_is_ignored():
     assert is_near(stored_colour(encoded("RGB", (255, 0, 0), grey_profile(1.0))), (255, 0, 0, 255))
 
 
+@pytest.mark.slow
 def test_colours_without_profile_are_unchanged():
     assert is_near(stored_colour(encoded("CMYK", (0, 0, 0, 0), b"", "JPEG")), (255, 255, 255, 255))
     assert is_near(stored_colour(encoded("RGBA", (1, 2, 3, 4), b"")), (1, 2, 3, 4))

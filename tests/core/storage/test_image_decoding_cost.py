@@ -127,6 +127,7 @@ def test_truncated_or_mangled_picture_is_checked_without_error(form):
                 is_too_expensive(mangled, header)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
 def test_compressed_png_chunk_does_not_exhaust_memory(kind):
     """Megabytes of zeros in a few kilobytes: rejected or ignored, within the child's little memory."""

@@ -40,6 +40,7 @@ def test_picture_is_stored_as_webp_of_the_same_size(form):
     assert (opened(made.content).format, made.width, made.height) == ("WEBP", 60, 40)
 
 
+@pytest.mark.slow
 def test_picture_is_scaled_down_but_never_up():
     narrow, wide = resize_image(scene(2_000, 1_000), FitInside(480, 2_880), FitInside(1_440, 8_640))
     assert [(narrow.width, narrow.height), (wide.width, wide.height)] == [(480, 240), (1_440, 720)]

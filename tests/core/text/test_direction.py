@@ -85,6 +85,7 @@ def test_text_without_rtl_letters_has_no_direction_markup(text: str):
     assert "<bdi" not in html_of(text)
 
 
+@pytest.mark.slow
 def test_direction_markup_does_not_inflate_many_small_blocks():
     text = "> א\nב\n" * 5_000
     assert len(html_of(text)) <= 10 * len(text)

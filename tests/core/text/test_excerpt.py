@@ -1,5 +1,7 @@
 """Excerpts of a text, for lists."""
 
+import pytest
+
 from core.text import render
 
 HOST = "forum.example"
@@ -18,6 +20,7 @@ def test_excerpt_contains_the_first_visible_words():
     assert render("words " * 100, host=HOST).excerpt == ("words " * 46).strip() + "…"
 
 
+@pytest.mark.slow
 def test_excerpt_skips_a_table_unless_it_is_very_long():
     table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 300
     assert render(f"{table}\nWords.", host=HOST).excerpt == "Words."

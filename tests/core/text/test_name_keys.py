@@ -225,6 +225,7 @@ def test_lookalike_email_addresses_have_different_keys():
     assert email_key("dora@example.org") != email_key("d0ra@example.org")
 
 
+@pytest.mark.slow
 def test_import_does_not_load_confusables_table():
     code = "import sys, core.text.name_keys; sys.exit('confusable_homoglyphs' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

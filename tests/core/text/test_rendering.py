@@ -227,6 +227,7 @@ def test_xss_corpus_is_rendered_harmless():
     assert {payload: found for payload, found in faults_by_payload.items() if found} == {}
 
 
+@pytest.mark.slow
 def test_each_sanitizer_alone_cleans_the_xss_corpus():
     """The check finds the faults in the raw corpus, and none after either sanitizer."""
     assert sum(bool(faults(payload)) for payload in PAYLOADS) > 200
@@ -234,6 +235,7 @@ def test_each_sanitizer_alone_cleans_the_xss_corpus():
     assert [payload for payload in PAYLOADS if faults(clean_with_nh3(payload))] == []
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300) | st.text("[]()<>!&`*_\\ \n#>-+|:'\"•–1.ahtp/@", max_size=120))
 @example("\ud800\x00<![")

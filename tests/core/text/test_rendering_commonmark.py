@@ -24,6 +24,7 @@ def differing_texts(count: int) -> list[str]:
     return [text for text in texts(count) if belfrys(text) != reference(text)]
 
 
+@pytest.mark.slow
 def test_random_texts_match_comrak():
     assert differing_texts(150) == []
 

@@ -29,6 +29,7 @@ def test_action_on_a_stale_copy_of_a_moved_post_raises_post_moved(moved, mia):
     assert find_inconsistencies() == []
 
 
+@pytest.mark.slow
 def test_request_is_retried_when_the_post_moves_before_locking(moved, mia, monkeypatch):
     """As if the post was moved while the page was about to take the lock."""
     stale, new = moved

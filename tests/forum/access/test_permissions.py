@@ -111,6 +111,7 @@ def test_staff_reply_list_matches_can_read_staff_replies(people):
         assert listed == may, person
 
 
+@pytest.mark.slow
 def test_post_list_matches_can_read_text(people):
     posts = Post.objects.with_details().select_related("topic__section", "topic__closure")
     for person in people:
@@ -119,6 +120,7 @@ def test_post_list_matches_can_read_text(people):
         assert listed
 
 
+@pytest.mark.slow
 def test_post_permissions_require_read_access_to_the_topic(people):
     rights = [
         permissions.can_edit,

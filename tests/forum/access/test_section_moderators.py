@@ -87,6 +87,7 @@ def all_posts() -> list[Post]:
     return list(Post.objects.with_details().with_topic())
 
 
+@pytest.mark.slow
 def test_list_rules_match_item_rules(people, all_content):
     cases = list(Case.objects.select_related("post__topic__section"))
     for person in people:
@@ -100,6 +101,7 @@ def test_list_rules_match_item_rules(people, all_content):
         assert set(Case.objects.visible_to(person)) == {c for c in cases if can_see_case(person, c)}, person
 
 
+@pytest.mark.slow
 def test_compiled_query_matches_the_queryset_for_every_kind_of_user(people, all_content):
     """Queries are compiled once per process, for kinds of people; each kind gets exactly what it may see."""
     from django.db import connection
@@ -121,6 +123,7 @@ def test_readers_condition_matches_can_read(people, sections):
         )
 
 
+@pytest.mark.slow
 def test_moderator_has_staff_permissions_only_in_own_sections(people, all_content):
     max, noor = people[4], people[3]
     for post in all_posts():
@@ -154,6 +157,7 @@ def test_suspended_user_has_only_the_permissions_of_a_guest(people, all_content)
         assert act(person, thing) is act(guest, thing), act
 
 
+@pytest.mark.slow
 def test_silenced_moderator_cannot_write_but_can_report_and_bookmark(people, all_content):
     """A silenced moderator is staff in half the sections: the rule applies there too."""
     quiet = people[-1]

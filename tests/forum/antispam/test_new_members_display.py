@@ -37,6 +37,7 @@ def test_every_composer_shows_the_limits_to_a_new_member(talk, topic, nora, sign
     assert "/account/standing/#new-member" in said
 
 
+@pytest.mark.slow
 def test_limits_are_not_shown_to_members_guests_and_staff(topic, ben, mia, nora, sign_in):
     nora.role = "moderator"
     nora.save()

@@ -20,6 +20,7 @@ MENTIONS = "@ada @ben @cleo"
 ATTACHMENTS = " ".join(f"/a/{letter * 32}/" for letter in "abc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "words"),
     [

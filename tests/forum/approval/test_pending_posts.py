@@ -44,6 +44,7 @@ def test_pending_reply_creates_no_post_and_changes_no_counters(topic, nora):
     assert faults() == []
 
 
+@pytest.mark.slow
 def test_author_sees_the_pending_reply_and_can_withdraw_but_not_approve(topic, nora, sign_in):
     nora_s = sign_in(nora)
     answered = nora_s.post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
@@ -116,6 +117,7 @@ def test_pending_reply_deletes_its_draft_and_ignores_late_saves(topic, nora):
     assert not Draft.objects.exists()
 
 
+@pytest.mark.slow
 def test_attachment_of_a_pending_post_is_private_and_outlives_cleanup(topic, nora, mia, ben, sign_in, attach):
     picture = attach(nora)
     text = create_pending_reply(topic, nora, f"{LINKS}\n\n{picture.markdown}")
@@ -133,6 +135,7 @@ def test_attachment_of_a_pending_post_is_private_and_outlives_cleanup(topic, nor
     assert not Attachment.objects.exists()
 
 
+@pytest.mark.slow
 def test_attachment_of_two_pending_posts_belongs_to_the_first(topic, news, nora, ben, mia, sign_in, attach):
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
     picture, elsewhere = attach(nora), start(news, mia)
@@ -215,6 +218,7 @@ def test_pending_topic_heading_is_its_title(talk, nora):
     assert only_pending_post().heading == "A title"
 
 
+@pytest.mark.slow
 def test_list_rules_match_item_rules(topic, news, nora, ben, ada, mia, noor):
     """For posts that await approval and posts that do not, in two sections, and for everybody, including a limited and
     a suspended member."""

@@ -20,6 +20,7 @@ def count_queries(client, topic) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_several_pending_posts_cost_as_many_queries_as_one(topic, talk, nora, sign_in):
     """Also where only a group may read, which must not be queried for each row."""
     set_limits(posts=50)
@@ -47,6 +48,7 @@ def test_reply_by_an_established_member_queries_no_antispam_tables(topic, ben):
     )
 
 
+@pytest.mark.slow
 def test_pending_post_costs_staff_one_query_and_other_members_none(topic, ben, mia, nora, sign_in):
     pages = {who: count_queries(sign_in(who), topic) for who in (ben, mia)}
     create_pending_reply(topic, nora)

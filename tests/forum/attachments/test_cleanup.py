@@ -33,6 +33,7 @@ def grow_old(place=None, by: timedelta = UNUSED_PERIOD + timedelta(minutes=1)) -
         os.utime(path, (then, then))
 
 
+@pytest.mark.slow
 def test_unused_attachments_are_deleted_with_their_files_after_a_day(attach, ada, topic, attachment_dir):
     attach(ada, content=scene(2_000, 1_000))
     used = attach(ada)
@@ -61,6 +62,7 @@ def test_attachment_in_a_draft_is_not_deleted_while_the_draft_exists(attach, ada
     assert delete_unused_attachments() == len(begun.files)
 
 
+@pytest.mark.slow
 def test_attachment_of_a_removed_post_is_not_deleted(attach, ada, topic, attachment_dir):
     kept = attach(ada)
     remove_post(post=reply_to(topic, ada, kept.markdown), by=ada)
@@ -72,6 +74,7 @@ def test_attachment_of_a_removed_post_is_not_deleted(attach, ada, topic, attachm
     )
 
 
+@pytest.mark.slow
 def test_old_files_without_a_row_are_deleted(attach, ada, topic, attachment_dir):
     kept = attach(ada, content=scene(2_000, 1_000))
     reply_to(topic, ada, kept.markdown)
@@ -88,6 +91,7 @@ def test_cleanup_without_any_attachments_deletes_nothing(db, attachment_dir):
     assert delete_unused_attachments() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_attachment_claimed_by_a_post_during_cleanup_keeps_its_files(attach, ada, topic, attachment_dir):
     for _ in range(5):
@@ -137,6 +141,7 @@ def test_attachment_is_not_deleted_while_its_post_is_being_saved(
     assert files_in(attachment_dir) == sorted(one.files)
 
 
+@pytest.mark.slow
 def test_attachment_is_not_deleted_while_its_pending_post_is_being_saved(
     attach, topic, nora, attachment_dir, monkeypatch
 ):

@@ -34,6 +34,7 @@ def who_sees(picture: Attachment, people, sign_in) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_attachment_is_hidden_only_while_all_its_revisions_are_hidden(
     post, picture, ada, ben, mia, noor, sign_in
 ):
@@ -47,6 +48,7 @@ def test_attachment_is_hidden_only_while_all_its_revisions_are_hidden(
     assert who_sees(picture, people, sign_in) == everybody
 
 
+@pytest.mark.slow
 def test_attachment_used_in_a_new_revision_becomes_visible_again(post, picture, ben, mia, guest):
     for number in (2, 3):
         hide_revision(post=post, number=number, by=mia, reason="r")
@@ -55,6 +57,7 @@ def test_attachment_used_in_a_new_revision_becomes_visible_again(post, picture, 
     assert guest.get(picture.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.slow
 def test_hiding_a_revision_leaves_other_attachments_visible(topic, attach, ben, mia, guest):
     other, gone = attach(ben), attach(ben)
     post = reply_to(topic, ben, f"{other.markdown}\n\n{gone.markdown}")
@@ -63,6 +66,7 @@ def test_hiding_a_revision_leaves_other_attachments_visible(topic, attach, ben, 
     assert [guest.get(one.get_absolute_url()).status_code for one in (other, gone)] == [200, 404]
 
 
+@pytest.mark.slow
 def test_list_rule_matches_item_rule(post, picture, talk, ada, ben, mia, noor):
     for number in (2, 3):
         hide_revision(post=post, number=number, by=noor, reason="r")

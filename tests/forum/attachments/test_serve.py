@@ -37,6 +37,7 @@ def staff_section(talk) -> Section:
     return Section.objects.create(name="Staff room", slug="staff-room", place=3, read_by="staff")
 
 
+@pytest.mark.slow
 def test_image_is_served_in_both_widths(attach, topic, ada, guest):
     kept = attach_in_reply(attach, topic, ada, content=scene(2_000, 1_000))
     wide, narrow = guest.get(f"/a/{kept.key}/"), guest.get(f"/a/{kept.key}/480/")
@@ -48,12 +49,14 @@ def test_image_is_served_in_both_widths(attach, topic, ada, guest):
     assert len(wide) > len(narrow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", ["0", "481", "1440", "99999999999999999999", "x"])
 def test_unknown_image_width_returns_404(attach, topic, ada, guest, width):
     kept = attach_in_reply(attach, topic, ada, content=scene(2_000, 1_000))
     assert guest.get(f"/a/{kept.key}/{width}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_small_image_has_no_narrow_width(attach, topic, ada, guest):
     kept = attach_in_reply(attach, topic, ada)
     assert guest.get(f"/a/{kept.key}/480/").status_code == 404
@@ -110,6 +113,7 @@ def test_file_name_is_the_same_in_database_header_and_link(attach, topic, ada, b
     assert plain_text_of(post.html).text.startswith("".join(kept.split()))
 
 
+@pytest.mark.slow
 def test_only_attachments_readable_by_guests_can_be_embedded_cross_origin(attach, topic, ada, ben, mia):
     public = attach_in_reply(attach, topic, ada)
     room = Section.objects.create(name="Room", slug="room", read_by=Section.Audience.MEMBERS)
@@ -144,6 +148,7 @@ def test_attachment_response_has_sandbox_and_no_cache_headers(attach, topic, ada
         assert response["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.slow
 def test_conditional_request_returns_304_until_the_post_is_removed(attach, topic, ada, mia):
     kept = attach_in_reply(attach, topic, ada)
     etag = fetch(None, kept)["ETag"]
@@ -171,6 +176,7 @@ def test_unused_attachment_is_visible_only_to_its_owner(attach, ada, ben, mia, n
     ]
 
 
+@pytest.mark.slow
 def test_list_rule_item_rule_and_response_agree(
     attach, topic, talk, staff_section, ada, ben, cleo, mia, noor
 ):
@@ -196,6 +202,7 @@ def test_list_rule_item_rule_and_response_agree(
             assert fetch(person if person.is_authenticated else None, one).status_code == expected
 
 
+@pytest.mark.slow
 def test_hidden_attachment_returns_the_same_404_as_a_missing_one(attach, staff_section, mia, ada):
     kept = attach_in_reply(attach, start(staff_section, mia), mia)
     for person in (None, ada):
@@ -215,6 +222,7 @@ def test_attachment_belongs_to_the_first_post_that_uses_it(attach, topic, staff_
     assert fetch(None, kept).status_code == 404
 
 
+@pytest.mark.slow
 def test_edit_claims_own_attachments_but_not_those_of_others(attach, topic, original, ada, ben):
     kept, others = attach(ada), attach(ben)
     body = f"Look: {kept.markdown} {others.markdown}"
@@ -225,6 +233,7 @@ def test_edit_claims_own_attachments_but_not_those_of_others(attach, topic, orig
     assert (kept.post, others.post) == (original, None)
 
 
+@pytest.mark.slow
 def test_attachment_added_by_staff_survives_later_edits_and_rerendering(attach, topic, original, ada, mia):
     kept = attach(mia)
     post = edit_post(post=original, by=mia, body=f"Look: {kept.markdown}", version=1, reason="Clearer.")
@@ -238,6 +247,7 @@ def test_attachment_added_by_staff_survives_later_edits_and_rerendering(attach, 
     assert post.revisions.get(number=2).html.count("<img") == 1
 
 
+@pytest.mark.slow
 def test_reply_does_not_show_or_claim_another_members_attachment(attach, topic, ada, ben):
     kept = attach(ada)
     post = reply_to(topic, ben, f"Mine! {kept.markdown}")
@@ -270,6 +280,7 @@ def test_missing_file_on_disk_returns_404(attach, topic, ada, attachment_dir):
     assert fetch(ada, kept).status_code == 404
 
 
+@pytest.mark.slow
 def test_unreachable_storage_returns_503_with_retry_after(attach, topic, ada, attachment_dir, monkeypatch):
     kept = attach_in_reply(attach, topic, ada)
 

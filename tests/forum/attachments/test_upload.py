@@ -19,6 +19,7 @@ from tests.support.pictures import POLYGLOTS, archive, picture, scene
 PDF = b"%PDF-1.7\n"
 
 
+@pytest.mark.slow
 def test_large_image_is_stored_in_two_widths(attach, ada, attachment_dir):
     kept = attach(ada, "../Our bell.JPG", scene(2_000, 1_000), alt="The bell")
     assert (kept.kind, kept.name, kept.content_type) == ("image", "Our bell.webp", "image/webp")
@@ -122,6 +123,7 @@ def test_stored_files_are_accessible_only_to_the_server_user(attach, ada, attach
     }
 
 
+@pytest.mark.slow
 def test_resubmitted_upload_creates_one_attachment(attach, ada, ben, attachment_dir):
     key = uuid4()
     first, again = attach(ada, submission_key=key), attach(ada, submission_key=key)
@@ -142,6 +144,7 @@ def test_empty_or_too_large_file_is_rejected(attach, ada, settings, attachment_d
     assert files_in(attachment_dir) == []
 
 
+@pytest.mark.slow
 def test_daily_number_of_uploads_per_member_is_limited(attach, ada, mia, attachment_dir):
     for number in range(DAILY_LIMIT.most):
         attach(ada, "a.txt", b"%d" % number)
@@ -162,6 +165,7 @@ def test_daily_upload_size_is_limited(attach, ada, settings, attachment_dir):
     assert len(files_in(attachment_dir)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fails", ["write", "fsync", "rename"])
 def test_full_disk_leaves_no_files_rows_or_rate_counts(attach, ada, attachment_dir, monkeypatch, fails):
     def full(*args):

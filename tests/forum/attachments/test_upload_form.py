@@ -60,6 +60,7 @@ def test_alt_text_limit_is_the_same_in_form_upload_and_renderer(
         assert f'alt="{alt}"' in topic.posts.latest("position").html
 
 
+@pytest.mark.slow
 def test_form_upload_returns_to_the_composer_with_text_and_attachments(sign_in, ada, topic, attachment_dir):
     client, page = sign_in(ada), topic.url_for("reply")
     fields = {"body": "Look:\r\n", "attach_to": page, "alt": "The bell"}
@@ -84,6 +85,7 @@ def test_text_is_preserved_when_the_topic_was_merged(sign_in, ada, mia, talk, to
     assert "Look:" in send(sign_in(ada), uploaded_file("plan.pdf", PDF), follow=True, **fields).text
 
 
+@pytest.mark.slow
 def test_other_form_fields_are_preserved_after_an_upload(sign_in, ada, talk, topic, original, attachment_dir):
     client = sign_in(ada)
     for page, fields in [

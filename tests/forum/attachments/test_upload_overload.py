@@ -68,6 +68,7 @@ def test_second_concurrent_upload_by_same_member_is_rejected(
     assert page.status_code == 503
 
 
+@pytest.mark.slow
 def test_unreadable_images_count_toward_the_daily_upload_limit(attach, ada, mia, attachment_dir, monkeypatch):
     worked = []
     monkeypatch.setattr(resize, "_run_process", lambda *_: worked.append(1) or b"")
@@ -81,6 +82,7 @@ def test_unreadable_images_count_toward_the_daily_upload_limit(attach, ada, mia,
         attach(mia, "bell.png", picture())
 
 
+@pytest.mark.slow
 def test_unreadable_profile_pictures_count_toward_the_daily_limit(ada, attachment_dir):
     for _ in range(profile_picture.DAILY_LIMIT.most):
         with pytest.raises(profile_picture.PictureRejected):

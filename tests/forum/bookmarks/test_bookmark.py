@@ -91,6 +91,7 @@ class TestList:
         Bookmark.objects.bulk_create(Bookmark(member=cleo, post=post) for post in posts)
         return posts
 
+    @pytest.mark.slow
     def test_list_is_newest_first_and_paginated(self, bookmarked_posts, cleo, sign_in):
         client = sign_in(cleo)
         page = read(client)
@@ -102,6 +103,7 @@ class TestList:
         assert "Number 5." not in page
         assert 'rel="next"' not in page
 
+    @pytest.mark.slow
     def test_query_count_does_not_grow_with_the_list(self, bookmarked_posts, bens, cleo, ben, sign_in):
         Bookmark.objects.create(member=ben, post=bens)
         costs = []
@@ -132,6 +134,7 @@ class TestList:
         assert client.post(f"/p/{bens.pk}/unsave/").status_code == 404  # as for a bookmark that never existed
 
 
+@pytest.mark.slow
 def test_bookmark_and_note_are_visible_only_to_their_owner(
     topic, bens, ada, ben, cleo, mia, noor, guest, sign_in
 ):

@@ -72,6 +72,7 @@ def test_long_text_is_rejected_and_preserved_when_the_server_is_busy(
     assert client.post(address, fields).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_quote_rate_limit_depends_on_the_quoted_length(topic, ben, cleo, sign_in, monkeypatch):
     long = reply_to(topic, ben, LONG)

@@ -8,30 +8,15 @@ from accounts.models import LogEntry
 from core.diffs.merge import END_MARKER, SAVED_VERSION_MARKER, YOUR_VERSION_MARKER
 from forum.access.errors import EditConflict, NotAllowed, TopicIsClosed
 from forum.composer.edit_conflict import MAX_SHOWN
-from forum.history.revisions import revision_text, revisions_of
+from forum.history.revisions import revision_text
 from forum.models import Attachment, Closure, Draft, Highlight, Post, Removal, Revision
 from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
 from forum.posts import edit as posts_edit
-from tests.conftest import make_user, start
+from tests.conftest import start
+from tests.forum.composer.conftest import RECIPE, revision_bodies
 from tests.support.forms import send_edit
 
 pytestmark = pytest.mark.django_db
-RECIPE = "Flour\n\nTwo eggs\n\nSalt"
-
-
-@pytest.fixture
-def recipe(talk, ada) -> Post:
-    """Ada's post; Olga has changed it to three eggs since."""
-    post = start(talk, ada, body=RECIPE).posts.get()
-    olga = make_user("olga", "moderator")
-    body = RECIPE.replace("Two", "Three")
-    return posts_edit.edit_post(post=post, by=olga, body=body, version=1, reason="Too dry")
-
-
-def revision_bodies(post: Post) -> list[str]:
-    """Returns every revision, the newest last."""
-    post = Post.objects.with_topic().get(pk=post.pk)
-    return [revision.body for revision in revisions_of(post, to=post.author)]
 
 
 def test_edits_of_different_places_are_merged_into_a_new_revision(recipe, ada):
@@ -43,6 +28,7 @@ def test_edits_of_different_places_are_merged_into_a_new_revision(recipe, ada):
     assert edited.excerpt.startswith("Oats")
 
 
+@pytest.mark.slow
 def test_merge_message_names_the_other_editor_and_links_to_the_changes(recipe, ada, sign_in):
     client = sign_in(ada)
     response = send_edit(client, recipe, RECIPE.replace("Salt", "Pepper"))
@@ -74,64 +60,6 @@ def test_edit_without_a_merge_shows_no_merge_message(recipe, ada, sign_in):
     assert Post.objects.get(pk=recipe.pk).merged_from is None
 
 
-def test_merged_edit_sent_twice_creates_one_revision(recipe, ada, sign_in):
-    client = sign_in(ada)
-    for _ in range(2):
-        assert send_edit(client, recipe, RECIPE.replace("Salt", "Pepper")).status_code == 302
-    assert len(revision_bodies(recipe)) == 3
-
-
-def test_resent_merged_edit_does_not_revert_later_edits(recipe, ada, mia):
-    once = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
-    posts_edit.edit_post(post=recipe, by=mia, body=once.body.replace("Flour", "Oats"), version=3, reason="r")
-    again = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
-    assert (again.version, again.body) == (4, "Oats\n\nThree eggs\n\nPepper")
-
-
-def creates_revision(post: Post, client, body: str, **fields) -> bool:
-    before = len(revision_bodies(post))
-    assert send_edit(client, post, body, **fields).status_code == 302
-    return len(revision_bodies(post)) > before
-
-
-def test_resent_edit_is_ignored_after_a_later_edit_of_the_same_place(recipe, ada, mia, sign_in):
-    client, body = sign_in(ada), revision_bodies(recipe)[-1].replace("Salt", "Pepper")
-    assert creates_revision(recipe, client, body, version=2)
-    posts_edit.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
-    assert not creates_revision(recipe, client, body, version=2)
-    assert revision_bodies(recipe)[-1].endswith("Chili")
-
-
-def test_resent_edit_is_ignored_after_it_was_reverted(recipe, ada, mia, sign_in):
-    client, before = sign_in(ada), revision_bodies(recipe)[-1]
-    body = before.replace("Salt", "Pepper")
-    assert creates_revision(recipe, client, body, version=2)
-    posts_edit.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
-    assert not creates_revision(recipe, client, body, version=2)
-    assert revision_bodies(recipe)[-1] == before
-    assert creates_revision(recipe, client, body, version=4)  # the control: sent after reading that
-
-
-def test_resent_merged_edit_is_ignored_after_it_was_reverted(recipe, ada, mia, sign_in):
-    client, body = sign_in(ada), RECIPE.replace("Salt", "Pepper")
-    assert creates_revision(recipe, client, body)
-    merged = revision_bodies(recipe)[-1]
-    assert "Three" in merged
-    posts_edit.edit_post(
-        post=recipe, by=mia, body=merged.replace("Pepper", "Salt"), version=3, reason="No pepper here"
-    )
-    assert not creates_revision(recipe, client, body)
-    assert revision_bodies(recipe)[-1].endswith("Salt")
-    assert creates_revision(recipe, client, RECIPE.replace("Flour", "Oats"))  # the control: another edit
-
-
-def test_identical_edit_by_another_member_is_not_a_resubmission(recipe, ada, mia, sign_in):
-    body = revision_bodies(recipe)[-1].replace("Salt", "Pepper")
-    posts_edit.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
-    posts_edit.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
-    assert send_edit(sign_in(ada), recipe, body, version=2).status_code == 409
-
-
 def test_unchanged_edit_of_an_old_version_reverts_nothing(recipe, ada):
     assert posts_edit.edit_post(post=recipe, by=ada, body=RECIPE, version=1).version == 2
 
@@ -159,6 +87,7 @@ def test_resolved_conflict_is_saved_and_the_other_edit_stays_in_history(recipe, 
     assert revision_bodies(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", chosen]
 
 
+@pytest.mark.slow
 def test_conflicts_over_the_display_limit_are_counted_and_marked(talk, ada, mia, sign_in):
     post = start(talk, ada, body="a\n\n" * 2_000 + "end").posts.get()
     posts_edit.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
@@ -216,6 +145,7 @@ def test_merge_over_the_length_limit_is_a_conflict(talk, ada, mia, sign_in):
     assert len(revision_bodies(post)) == 2
 
 
+@pytest.mark.slow
 def test_merge_over_the_attachment_limit_is_a_conflict_and_loses_none(recipe, ada, mia, attach, sign_in):
     client, stood = sign_in(ada), revision_bodies(recipe)[-1]
     of_mia, of_ada = (

@@ -148,6 +148,7 @@ def test_preview_html_equals_stored_html_for_every_payload(topic, mia, sign_in):
     assert found == []
 
 
+@pytest.mark.slow
 def test_preview_html_equals_stored_html_for_topics_and_edits(all_draft_keys, talk, bens, mia, ben, sign_in):
     client = sign_in(mia)
     for text in CORPUS:
@@ -202,6 +203,7 @@ def test_preview_does_not_require_a_title(talk, ben, sign_in):
     assert "errorlist" not in response.text
 
 
+@pytest.mark.slow
 def test_preview_rate_limit_depends_on_the_text_length(topic, ben, mia, sign_in, monkeypatch):
     """The length counts: ten texts of full length a minute, or hundreds of short ones."""
     monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)

@@ -26,6 +26,7 @@ def poll_in(page: str) -> str:
     return re.sub(r"<time.*?</time>|\s+", " ", found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"poll_multiple": "several"}, {"poll_secret": "secret"}])
 def test_poll_preview_matches_the_posted_poll(talk, ada, sign_in, more):
     client = sign_in(ada)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 UNAVAILABLE_MESSAGE = "You can’t read the quoted post."
 
 
+@pytest.mark.slow
 def test_feeds_show_only_quotes_that_guests_can_read(guest, topic, original, bens, cleo, mia):
     quoting = reply_to(topic, cleo, f"{quote(bens, 'Here too.')}\n\nWords.")
     highlight_post(post=quoting, by=mia)

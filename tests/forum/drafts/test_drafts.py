@@ -129,6 +129,7 @@ def test_draft_over_the_member_limit_is_rejected(topic, ben, sign_in):
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
 
 
+@pytest.mark.slow
 def test_saving_drafts_is_rate_limited(topic, ben, sign_in, monkeypatch):
     monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)
     client = sign_in(ben)
@@ -189,6 +190,7 @@ def test_edit_form_without_the_draft_version_continues_its_own_draft(bens, ben, 
     assert not Draft.objects.exists()
 
 
+@pytest.mark.slow
 def test_late_save_after_a_merged_edit_creates_no_draft(topic, ben, mia, sign_in):
     post, client = reply_to(topic, ben, "One.\n\nTwo.\n\nThree."), sign_in(ben)
     said = {**form_at(client, post.url_for("edit")), "body": "One.\n\nTwo.\n\nFour."}

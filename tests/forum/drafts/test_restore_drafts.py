@@ -14,6 +14,7 @@ from tests.support.page import Page
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_every_composer_restores_the_draft(topic, talk, bens, ben, sign_in):
     client = sign_in(ben)
     pages = {
@@ -120,6 +121,7 @@ def test_discard_deletes_the_draft_and_redirects_only_within_the_site(four, ben,
     assert Draft.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_draft_cannot_be_read_changed_or_discarded_by_others(topic, ben, ada, mia, noor, sign_in):
     draft = drafts_store.save(by=ben, draft_key=place(topic), version=0, body="canary-7f3a")
     for person in (None, ada, mia, noor):

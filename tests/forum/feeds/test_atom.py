@@ -114,6 +114,7 @@ def test_section_with_a_non_ascii_slug_has_a_valid_feed(guest, ada):
     assert feed.root.findtext(f"{ATOM}title") == "Ψίθυροι & <co> · Belfry"
 
 
+@pytest.mark.slow
 def test_urls_in_images_quotes_and_mentions_are_absolute(guest, topic, bens, ada, attach):
     wide = attach(ada, "bell.png", picture(1_600, 900))
     words = f"[ben wrote](/p/{bens.pk}/?revision=1):\n> Here too."

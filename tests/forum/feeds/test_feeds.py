@@ -82,6 +82,7 @@ class TestEntries:
         close_topic(topic=topic, by=mia, reason="Solved.")
         assert len(Read(guest, of(topic)).entries) == 2
 
+    @pytest.mark.slow
     def test_feed_has_at_most_twenty_entries(self, guest, talk, topic, ada, mia):
         now = timezone.now()
         for n in range(ENTRIES_MAX + 3):
@@ -95,6 +96,7 @@ class TestEntries:
 
 
 class TestHiddenContent:
+    @pytest.mark.slow
     def test_hidden_and_removed_posts_do_not_displace_visible_entries(
         self, guest, topic, original, bens, talk, news, mia
     ):
@@ -117,6 +119,7 @@ class TestHiddenContent:
         Removal.objects.create(post=bens, removed_by=mia)
         assert Read(guest, HIGHLIGHTS).ids == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("role", ["guest", "member", "moderator", "admin"])
     def test_every_role_gets_the_same_feeds_as_a_guest(
         self, sign_in, every_feed, talk, ada, ben, role, guest, mia
@@ -164,6 +167,7 @@ class TestHiddenContent:
         assert {guest.post(address).status_code for address in every_feed} == {405}
 
 
+@pytest.mark.slow
 def test_query_count_does_not_grow_with_the_entries(
     guest, topic, talk, news, ada, ben, mia, django_assert_num_queries
 ):
@@ -190,6 +194,7 @@ class TestFeedLinks:
         r'<link rel="alternate" type="application/atom\+xml" title="([^"]*)" href="([^"]*)">'
     )
 
+    @pytest.mark.slow
     def test_pages_link_to_their_feeds(self, guest, sign_in, topic, ben):
         for client in (guest, sign_in(ben)):
             named = {

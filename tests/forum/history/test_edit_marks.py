@@ -165,6 +165,7 @@ def test_change_notice_is_shown_once_after_a_read_post_was_edited(topic, ada, cl
     assert "Changed since" not in page(client, topic)  # now they have read it
 
 
+@pytest.mark.slow
 def test_change_notice_links_to_the_diff_since_the_last_visit(topic, ada, cleo, sign_in):
     client = sign_in(cleo)
     edit(topic, ada, "It takes two minutes.")
@@ -179,6 +180,7 @@ def test_change_notice_links_to_the_diff_since_the_last_visit(topic, ada, cleo, 
     assert "<del>two</del><ins>four</ins>" in client.get(answered["Location"]).text
 
 
+@pytest.mark.slow
 def test_change_notice_is_not_shown_for_own_edits_or_unread_posts(topic, ada, ben, cleo, sign_in):
     assert "Changed since" not in page(sign_in(None), topic)
     page(sign_in(ada), topic)
@@ -192,6 +194,7 @@ def test_change_notice_is_not_shown_for_own_edits_or_unread_posts(topic, ada, be
     assert "Changed since" not in page(sign_in(cleo), topic)
 
 
+@pytest.mark.slow
 def test_mark_all_read_hides_change_notices_of_earlier_edits(topic, ada, cleo, sign_in):
     client = sign_in(cleo)
     page(client, topic)

@@ -41,6 +41,7 @@ def set_history_readers(audience: str) -> None:
     Section.objects.filter(slug="talk").update(history_by=audience)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", READERS)
 def test_history_page_and_link_are_only_for_allowed_readers(edited, people, sign_in, audience):
     set_history_readers(audience)
@@ -63,6 +64,7 @@ def test_history_page_and_link_are_only_for_allowed_readers(edited, people, sign
         assert again is may
 
 
+@pytest.mark.slow
 def test_change_notices_link_to_the_history_only_for_allowed_readers(
     topic, edited, ben, ada, cleo, mia, sign_in
 ):
@@ -80,6 +82,7 @@ def test_change_notices_link_to_the_history_only_for_allowed_readers(
         assert "/history/" not in guest
 
 
+@pytest.mark.slow
 def test_merge_message_links_to_the_history_of_own_post(topic, original, ada, mia, sign_in):
     set_history_readers("staff")
     body = "One.\n\nTwo.\n\nThree."

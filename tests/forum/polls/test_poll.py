@@ -130,6 +130,7 @@ class TestVoterNames:
         profile_rename.rename(by=cleo, name="cleopatra")
         assert "cleopatra" in read(guest, polled)
 
+    @pytest.mark.slow
     def test_secret_poll_shows_names_of_voters_to_nobody(
         self, polled, tea, ada, ben, cleo, mia, noor, sign_in
     ):
@@ -173,6 +174,7 @@ def count_queries(client, topic, page="") -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_poll_costs_a_member_one_query_and_only_on_its_page(topic, polled, tea, ben, cleo, mia, sign_in):
     client = sign_in(cleo)
     without = count_queries(client, topic)

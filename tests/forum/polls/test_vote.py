@@ -117,6 +117,7 @@ class TestRejected:
         with pytest.raises(TopicIsClosed):
             retract_vote(topic=polled, by=cleo)
 
+    @pytest.mark.slow
     def test_vote_and_retraction_after_the_end_date_are_rejected(self, polled, tea, cleo, sign_in):
         client = sign_in(cleo)
         Poll.objects.update(closes_at=timezone.now() + timedelta(seconds=60))
@@ -169,6 +170,7 @@ class TestRejected:
         assert 'name="option"' not in page
         assert not Vote.objects.exists()
 
+    @pytest.mark.slow
     def test_poll_of_a_removed_original_post_is_hidden_and_rejects_votes(
         self, polled, tea, cleo, mia, sign_in
     ):

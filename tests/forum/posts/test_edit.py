@@ -84,6 +84,7 @@ def test_staff_editing_own_post_needs_no_reason_and_is_not_logged(talk, mia, sig
     assert not LogEntry.objects.exists()
 
 
+@pytest.mark.slow
 def test_only_author_and_staff_can_edit(original, ada, ben, mia, noor, sign_in, guest):
     for person, may in ((ben, False), (ada, True), (mia, True), (noor, True)):
         original.refresh_from_db()

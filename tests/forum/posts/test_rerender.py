@@ -71,6 +71,7 @@ FORMERLY_CUT_PREFIXES = [  # what an older renderer took for quotes, below these
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("above", FORMERLY_CUT_PREFIXES)
 def test_rerender_never_exposes_text_of_removed_quote(
     above, topic, original, bens, ben, cleo, mia, guest, sign_in

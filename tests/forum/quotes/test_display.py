@@ -98,6 +98,7 @@ def test_quote_shows_new_name_of_author_at_once(quoting, ada, guest):
     assert "<bdi>adelheid</bdi> wrote" in quote_on_page(guest, quoting)
 
 
+@pytest.mark.slow
 def test_quote_of_removed_post_is_hidden_except_from_author_and_staff(
     quoting, quoted, ada, ben, cleo, mia, noor, guest, sign_in
 ):
@@ -139,6 +140,7 @@ def test_quote_of_nonexistent_post_is_hidden_from_everyone(topic, ben, mia, gues
         assert "eve" not in page
 
 
+@pytest.mark.slow
 def test_guessed_quotes_of_hidden_post_all_look_the_same(topic, ben, mia, sign_in):
     desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     secret = start(desk, mia, body=f"The word is {TOKEN}.").posts.get()
@@ -203,6 +205,7 @@ def count_queries(client, address: str) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_all_quotes_on_a_page_cost_one_query(topic, elsewhere, quoted, ada, ben, cleo, mia, sign_in):
     address = topic.get_absolute_url()
     people = (None, cleo, mia)
@@ -217,6 +220,7 @@ def test_all_quotes_on_a_page_cost_one_query(topic, elsewhere, quoted, ada, ben,
     assert max(costs[0]) <= 6
 
 
+@pytest.mark.slow
 def test_quotes_in_removed_post_are_shown_to_its_readers_only(quoting, quoted, ada, ben, cleo, mia, sign_in):
     remove_post(post=quoting, by=mia, reason="r")
     address = quoting.topic.get_absolute_url()

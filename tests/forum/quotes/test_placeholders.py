@@ -41,6 +41,7 @@ def stored_body(post: Post) -> str:
     return Post.objects.get(pk=post.pk).body
 
 
+@pytest.mark.slow
 def test_hidden_quote_is_edited_as_placeholder_and_restored(quoting, quoted, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     page = client.get(quoting.url_for("edit"))
@@ -115,6 +116,7 @@ def test_concurrent_edits_are_merged_around_placeholder(quoting, ben, mia, sign_
     assert stored_body(quoting) == before.replace("One", "Null").replace("Three", "Four")
 
 
+@pytest.mark.slow
 def test_conflict_page_hides_quote_text_and_resolution_keeps_quote(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
@@ -132,6 +134,7 @@ def test_conflict_page_hides_quote_text_and_resolution_keeps_quote(quoting, ben,
     assert stored_body(quoting) == before.replace("Three", "Four")
 
 
+@pytest.mark.slow
 def test_choosing_own_version_restores_quote_deleted_by_other_edit(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
@@ -144,6 +147,7 @@ def test_choosing_own_version_restores_quote_deleted_by_other_edit(quoting, ben,
     assert stored_body(quoting) == before.replace("Three", "Four")
 
 
+@pytest.mark.slow
 def test_merge_that_would_expose_quote_text_is_a_conflict(topic, quoted, ben, mia, sign_in):
     """Staff quote what the author may not read; the author's code fence, begun before that, would turn the quote into
     code."""
@@ -162,6 +166,7 @@ def test_merge_that_would_expose_quote_text_is_a_conflict(topic, quoted, ben, mi
     assert (TOKEN in merged.body, TOKEN in merged.html) == (True, False)  # the control
 
 
+@pytest.mark.slow
 def test_nested_quote_gets_placeholder_only_if_its_post_is_removed(topic, quoted, bens, cleo, mia, sign_in):
     for inner in (quoted, bens):
         outer = quote(bens, "Here too.\n" + quote(inner, f"{TOKEN} or not"))
@@ -175,6 +180,7 @@ def test_nested_quote_gets_placeholder_only_if_its_post_is_removed(topic, quoted
         assert stored_body(post) == f"{outer}\n\nMore."
 
 
+@pytest.mark.slow
 def test_draft_with_placeholder_is_deleted_after_saving(quoting, ben, sign_in):
     client = sign_in(ben)
     body = area(client.get(quoting.url_for("edit"))).replace("Three", "Four")
@@ -185,6 +191,7 @@ def test_draft_with_placeholder_is_deleted_after_saving(quoting, ben, sign_in):
     assert revision_text(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == stored_body(quoting)
 
 
+@pytest.mark.slow
 def test_quote_of_hidden_revision_is_replaced_by_placeholder(topic, bens, ben, cleo, mia, sign_in):
     """The same for a quote of it, which is in no HTML but in the text."""
     edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
@@ -208,6 +215,7 @@ def test_quote_of_hidden_revision_is_replaced_by_placeholder(topic, bens, ben, c
     assert TOKEN in area(sign_in(mia).get(posts[0].url_for("edit")))
 
 
+@pytest.mark.slow
 def test_placeholder_is_not_restored_from_hidden_revision(topic, quoting, ben, mia, sign_in):
     edit_post(post=quoting, by=ben, body="Nothing.", version=1)
     hide_revision(post=quoting, number=1, by=mia, reason="r")
@@ -215,6 +223,7 @@ def test_placeholder_is_not_restored_from_hidden_revision(topic, quoting, ben, m
     assert stored_body(quoting) == f"{LINE}\n\nMore."
 
 
+@pytest.mark.slow
 def test_conflict_page_never_exposes_quote_deleted_by_earlier_edit(quoting, ben, mia, sign_in):
     edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
     edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
@@ -224,6 +233,7 @@ def test_conflict_page_never_exposes_quote_deleted_by_earlier_edit(quoting, ben,
     assert LINE in page.context["choice"].together["body"].value()
 
 
+@pytest.mark.slow
 def test_text_too_long_with_hidden_quotes_shows_field_error(topic, talk, ada, ben, mia, sign_in):
     said = f"They say {TOKEN} {'and more ' * 20}."
     elsewhere = reply_to(start(talk, ada, title="Elsewhere"), ada, said)

@@ -31,6 +31,7 @@ def page_from_post(client, post) -> str:
     return page[page.index(f'id="p{post.pk}"') :]
 
 
+@pytest.mark.slow
 def test_quoted_picture_is_shown_as_in_the_original_post(topic, pictured, picture, ben, guest):
     quoting = reply_to(topic, ben, quote(pictured, f"Look: {picture.markdown}"))
     rendered = page_from_post(guest, quoting)
@@ -47,6 +48,7 @@ def test_quoted_file_link_shows_file_size(topic, attach, ada, ben, guest):
     assert f'<a href="{file.get_absolute_url()}">bell.pdf</a> (1 kB)' in rendered
 
 
+@pytest.mark.slow
 def test_quote_of_removed_post_hides_picture_and_description(
     topic, pictured, picture, ben, cleo, mia, sign_in
 ):
@@ -60,6 +62,7 @@ def test_quote_of_removed_post_hides_picture_and_description(
     assert "<img" in page_from_post(sign_in(mia), quoting)
 
 
+@pytest.mark.slow
 def test_picture_outside_quote_is_shown_as_link(topic, pictured, picture, ben, guest):
     """Otherwise the picture of a removed post would be shown outside of the quote that hides it."""
     body = f"{quote(pictured, 'Look:')}\n\nMine: ![Nothing]({picture.get_absolute_url()})"
@@ -68,6 +71,7 @@ def test_picture_outside_quote_is_shown_as_link(topic, pictured, picture, ben, g
     assert f'<a href="{picture.get_absolute_url()}">Nothing</a>' in rendered
 
 
+@pytest.mark.slow
 def test_picture_is_shown_only_in_quote_of_its_own_post(topic, pictured, picture, bens, cleo, guest):
     for other in (bens, pictured):
         body = f"{quote(pictured, 'Look:')}\n\n{quote(other, picture.markdown)}"
@@ -75,6 +79,7 @@ def test_picture_is_shown_only_in_quote_of_its_own_post(topic, pictured, picture
         assert ("<img" in rendered) is (other == pictured)
 
 
+@pytest.mark.slow
 def test_quoted_picture_first_used_in_restricted_section_is_not_shown(topic, ada, ben, attach, guest):
     hidden = start(Section.objects.create(name="Desk", slug="desk", read_by="members"), ada)
     picture = attach(ada, alt="Plan")

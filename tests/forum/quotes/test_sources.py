@@ -97,6 +97,7 @@ def test_quote_of_hidden_text_does_not_reveal_whether_guess_is_right(
     assert words not in page
 
 
+@pytest.mark.slow
 def test_edit_form_hides_copied_words_of_removed_post(topic, adas, quoted_by_ben, cleo, mia, sign_in):
     copied = reply_to(topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\nOh.")
     remove_post(post=adas, by=mia, reason="Secret.")
@@ -111,6 +112,7 @@ def test_edit_form_hides_copied_words_of_removed_post(topic, adas, quoted_by_ben
     assert "cracked" not in sign_in(cleo).get(topic.get_absolute_url()).text
 
 
+@pytest.mark.slow
 def test_rerender_keeps_or_corrects_quote_source(topic, adas, quoted_by_ben, cleo, mia):
     copied = reply_to(
         topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\n{quoting(quoted_by_ben, 'own words')}"

@@ -32,6 +32,7 @@ def test_loading_a_page_does_not_mark_it_read(long_topic, cleo, sign_in):
     assert mark_of(cleo, long_topic) is None
 
 
+@pytest.mark.slow
 def test_read_report_moves_the_mark_forward_only(long_topic, cleo, sign_in):
     client = sign_in(cleo)
     for to, mark in ((3, 3), (12, 12), (5, 12), (12, 12), (45, 45), (999_999_999, 45)):
@@ -40,6 +41,7 @@ def test_read_report_moves_the_mark_forward_only(long_topic, cleo, sign_in):
     assert not is_unread(cleo, long_topic)
 
 
+@pytest.mark.slow
 def test_page_without_scripts_shows_what_was_marked_read(long_topic, cleo, sign_in, guest):
     client = sign_in(cleo)
     assert '<p class="read-note">Marked as read up to #40.</p>' in read(client, long_topic, 2)
@@ -49,6 +51,7 @@ def test_page_without_scripts_shows_what_was_marked_read(long_topic, cleo, sign_
     assert "Marked as read" not in read(guest, long_topic)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fields", PREFETCH_HEADERS, ids=str)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_prefetched_read_report_marks_nothing(long_topic, cleo, sign_in, fields, method):

@@ -25,6 +25,7 @@ def established_members(ada, ben, cleo, mia, monkeypatch):
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **fields: None)
 
 
+@pytest.mark.slow
 def test_reading_a_page_marks_all_its_posts_read(long_topic, cleo, sign_in):
     assert is_unread(cleo, long_topic)
     for page, position in ((1, 20), (2, 40), (3, 45)):
@@ -33,6 +34,7 @@ def test_reading_a_page_marks_all_its_posts_read(long_topic, cleo, sign_in):
     assert not is_unread(cleo, long_topic)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fields", PREFETCH_HEADERS, ids=str)
 def test_prefetched_page_is_not_marked_read(long_topic, cleo, sign_in, fields):
     """The reader may never look at it; if they do, it is shown then."""
@@ -47,6 +49,7 @@ def test_prefetched_page_is_not_marked_read(long_topic, cleo, sign_in, fields):
     assert mark_of(cleo, long_topic) == 20
 
 
+@pytest.mark.slow
 def test_mark_keeps_the_furthest_page_of_two_tabs(long_topic, cleo, sign_in):
     client = sign_in(cleo)
     read(client, long_topic, 2)
@@ -72,6 +75,7 @@ def test_unread_line_precedes_first_new_post(topic, cleo, ben, sign_in):
     assert "unread-line" not in read(client, topic)
 
 
+@pytest.mark.slow
 def test_unread_line_is_shown_on_next_page(talk, ada, ben, cleo, sign_in):
     topic = start(talk, ada)
     for _ in range(19):
@@ -84,6 +88,7 @@ def test_unread_line_is_shown_on_next_page(talk, ada, ben, cleo, sign_in):
     assert page.index("New since") < page.index(f'id="p{post.pk}"')
 
 
+@pytest.mark.slow
 def test_topic_header_counts_and_links_new_posts(talk, ada, ben, cleo, sign_in):
     topic = start(talk, ada)
     for _ in range(19):
@@ -144,6 +149,7 @@ def test_head_request_marks_nothing_read(topic, cleo, sign_in):
     assert mark_of(cleo, topic) is None
 
 
+@pytest.mark.slow
 def test_first_visit_writes_nothing_and_report_is_one_statement(long_topic, cleo, sign_in):
     client = sign_in(cleo)
     address = f"{long_topic.get_absolute_url()}?page=2"

@@ -61,6 +61,7 @@ class TestUnreadList:
         assert page.index("One") < page.index("Three")
         assert "Two</bdi>" not in page
 
+    @pytest.mark.slow
     def test_next_page_continues_after_the_last_row(self, talk, ada, cleo, sign_in):
         topics = fill(talk, ada, TOPICS_PER_PAGE + 5)
         client = sign_in(cleo)
@@ -84,6 +85,7 @@ class TestUnreadList:
         assert "Behind the door" in page_of(sign_in(mia))
         assert unread_counts(mia).topics == 1
 
+    @pytest.mark.slow
     def test_query_count_does_not_grow_with_topics(self, talk, ada, cleo, mia, sign_in):
         fill(talk, ada, 1)
         client = sign_in(cleo)
@@ -113,6 +115,7 @@ class TestUnreadCount:
             assert counts[str(person)] == unread_topics(person).count()
         assert counts == {"ada": 1, "ben": 2, "cleo": 5, "mia": 5, "AnonymousUser": 0}
 
+    @pytest.mark.slow
     def test_header_shows_count_up_to_99(self, talk, ada, cleo, sign_in):
         fill(talk, ada, 3)
         for address in ("/", "/unread/", "/s/talk/"):
@@ -133,6 +136,7 @@ class TestUnreadCount:
 
 
 class TestTopicLists:
+    @pytest.mark.slow
     def test_rows_show_number_of_new_posts(self, topic, ben, cleo, sign_in):
         client = sign_in(cleo)
         for address in ("/", "/s/talk/"):
@@ -147,6 +151,7 @@ class TestTopicLists:
         reply_to(topic, ben)
         assert '<b class="num">1</b> new' in page_of(client, "/")
 
+    @pytest.mark.slow
     def test_titles_link_to_first_unread_and_counts_to_newest_post(
         self, talk, ada, ben, cleo, sign_in, guest
     ):
@@ -250,6 +255,7 @@ class TestFirstUnreadRedirect:
         page = f"?page={post.page}" if post.page > 1 else ""
         return f"{topic.get_absolute_url()}{page}#p{post.pk}"
 
+    @pytest.mark.slow
     def test_redirects_to_first_unread_post(self, talk, ada, ben, cleo, sign_in):
         topic = start(talk, ada)
         for _ in range(24):

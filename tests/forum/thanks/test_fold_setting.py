@@ -69,6 +69,7 @@ class TestSectionSetting:
         with django_assert_num_queries(1 + 3 * 4):  # a transaction is two
             assert list(folding.recount_unread(talk.pk)) == [2, 2, 1]
 
+    @pytest.mark.slow
     def test_disabled_setting_shows_thanks_and_makes_them_unread(
         self, topic, talk, ben, cleo, noor, guest, sign_in
     ):

@@ -220,6 +220,7 @@ class TestUnread:
         folding.always_show(post=reply_to(topic, ben, "Thank you!"), by=ben)
         assert is_unread(cleo, topic)
 
+    @pytest.mark.slow
     def test_unread_line_and_count_skip_collapsed_thanks(self, topic, ada, ben, cleo, sign_in):
         client = sign_in(cleo)
         read(client, topic)

@@ -184,6 +184,7 @@ def count_queries(client, topic) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_own_thanks_cost_one_query_only_on_pages_with_thanks(
     topic, bens, ada, cleo, mia, sign_in, monkeypatch
 ):

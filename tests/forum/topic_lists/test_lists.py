@@ -68,6 +68,7 @@ class TestHome:
         assert "Talk" not in page
         assert "Between members" in sign_in(ada).get("/").text
 
+    @pytest.mark.slow
     def test_query_count_does_not_grow_with_rows(self, talk, news, ada, mia, guest):
         start(news, mia)
         fill(talk, mia, 1)
@@ -98,12 +99,14 @@ class TestSection:
         Highlight.objects.create(post=bens, topic=topic, revision=1, excerpt="x", highlighted_by=mia)
         assert "state highlighted" not in guest.get("/s/talk/").text
 
+    @pytest.mark.slow
     def test_page_shows_thirty_topics(self, talk, mia, guest):
         fill(talk, mia, 31)
         assert guest.get("/s/talk/").text.count("topic-row") == 30
         assert guest.get("/s/talk/?page=2").text.count("topic-row") == 1
         assert guest.get("/s/talk/?page=3").status_code == 404
 
+    @pytest.mark.slow
     def test_pages_show_every_topic_once(self, talk, mia, guest):
         topics = fill(talk, mia, 125)
         Pin.objects.create(topic=topics[7], pinned_by=mia)
@@ -114,6 +117,7 @@ class TestSection:
         assert shown == ["Topic 7", *(f"Topic {n}" for n in reversed(range(125)) if n != 7)]
         assert guest.get("/s/talk/?page=6").status_code == 404
 
+    @pytest.mark.slow
     def test_query_count_does_not_grow_with_rows(self, talk, ada, mia, guest, sign_in):
         fill(talk, mia, 1)
         guest_before, member_before = (
@@ -155,6 +159,7 @@ class TestMember:
         assert '<b class="num">0</b>' in guest.get("/u/mia/").text
         assert '<b class="num">1</b>' in sign_in(mia).get("/u/mia/").text
 
+    @pytest.mark.slow
     def test_older_posts_are_on_the_next_page(self, talk, mia, guest):
         topic = start(talk, mia)
         for n in range(25):
@@ -174,6 +179,7 @@ class TestMember:
         assert guest.get("/u/Adeline/")["Location"] == "/u/ada/"
         assert guest.get("/u/nobody/").status_code == 404
 
+    @pytest.mark.slow
     def test_query_count_does_not_grow_with_rows(self, talk, mia, guest):
         topic = start(talk, mia)
         before = count_queries(guest, "/u/mia/")

@@ -40,6 +40,7 @@ def test_invalid_page_number_gets_same_response_for_every_reader(lists, guest, s
                 assert f"has {last} pages" in page.text
 
 
+@pytest.mark.slow
 def test_links_on_error_page_work(lists, guest):
     for address in lists:
         page = guest.get(address, {"page": "99"}).text
@@ -54,6 +55,7 @@ def test_error_page_of_single_page_list_uses_singular(topic, guest):
     assert "last page" not in page.text
 
 
+@pytest.mark.slow
 def test_staff_lists_handle_invalid_page_numbers(lists, sign_in, mia, topic, talk):
     client = sign_in(mia)
     for address in (f"/t/{topic.pk}/{topic.slug}/select/", f"/s/{talk.slug}/select/"):

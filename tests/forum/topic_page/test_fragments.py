@@ -88,6 +88,7 @@ STAFF_ACTIONS = {"quote", "report", "save", "thank", "edit", "highlight", "remov
 STAFF_ACTIONS_ON_OWN = STAFF_ACTIONS - {"report", "thank"}
 
 
+@pytest.mark.slow
 def test_member_sees_own_actions_and_marks_on_each_post(topic_with_all_marks, cleo, sign_in):
     page = page_of(sign_in(cleo), topic_with_all_marks)
     assert {int(post["data-position"]): post.acts for post in page.all("article")} == {
@@ -114,6 +115,7 @@ def test_member_sees_own_actions_and_marks_on_each_post(topic_with_all_marks, cl
     assert not page.has(".rail [data-act]")
 
 
+@pytest.mark.slow
 def test_moderator_sees_staff_actions_names_and_removed_text(topic_with_all_marks, mia, sign_in):
     page = page_of(sign_in(mia), topic_with_all_marks)
     assert {int(post["data-position"]): post.acts for post in page.all("article")} == {
@@ -143,6 +145,7 @@ def posting_time(page: Page, position: int) -> str:
     return post_at(page, position).one("time").text
 
 
+@pytest.mark.slow
 def test_typed_html_in_title_and_poll_is_escaped(topic_with_all_marks, cleo, sign_in):
     page = page_of(sign_in(cleo), topic_with_all_marks)
     assert page.one("h1").text == "A <b>topic</b> & more"
@@ -153,6 +156,7 @@ def test_typed_html_in_title_and_poll_is_escaped(topic_with_all_marks, cleo, sig
     assert poll.texts("dd") == ["ben cleo", "cleo"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("audience", "history_links"), [("everyone", 3), ("members", 3), ("staff", 0)])
 def test_history_links_are_shown_to_allowed_readers_only(
     topic_with_all_marks, cleo, mia, sign_in, audience, history_links
@@ -166,12 +170,14 @@ def test_history_links_are_shown_to_allowed_readers_only(
     )
 
 
+@pytest.mark.slow
 def test_guest_sees_only_history_links_and_sign_in_note(topic_with_all_marks, sign_in):
     page = page_of(sign_in(None), topic_with_all_marks)
     assert set.union(*(post.acts for post in page.all("article"))) == {"history"}
     assert page.one(".after > .closure").text == "Sign in or sign up to reply."
 
 
+@pytest.mark.slow
 def test_closed_topic_shows_reason_and_continuation_link(topic_with_all_marks, talk, ada, cleo, mia, sign_in):
     close_topic(topic=topic_with_all_marks, by=mia, reason="Done & over", read_instead=start(talk, ada))
     for who, name in ((cleo, "a moderator"), (mia, "mia Moderator")):
@@ -195,6 +201,7 @@ def test_moved_post_stubs_auto_close_and_reader_time_zone_are_shown(topic, talk,
     assert "UTC+4" in post_at(page, 1).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_secret", [False, True])
 def test_closed_poll_offers_no_voting(topic_with_all_marks, cleo, sign_in, is_secret):
     Poll.objects.update(closes_at=timezone.now(), is_secret=is_secret)
@@ -203,6 +210,7 @@ def test_closed_poll_offers_no_voting(topic_with_all_marks, cleo, sign_in, is_se
     assert poll.has("dl") is not is_secret
 
 
+@pytest.mark.slow
 def test_unread_line_and_new_link_are_shown(topic, cleo, ben, sign_in):
     client = sign_in(cleo)
     client.get(topic.get_absolute_url())
@@ -225,6 +233,7 @@ def test_unfilled_placeholder_raises_error(topic, cleo, sign_in, monkeypatch):
         sign_in(cleo).get(topic.get_absolute_url())
 
 
+@pytest.mark.slow
 def test_cached_fragments_contain_no_removed_text(topic_with_all_marks, ada, ben, mia, sign_in):
     for person in (None, ada, ben, mia):
         sign_in(person).get(topic_with_all_marks.get_absolute_url())
@@ -242,6 +251,7 @@ def test_cached_fragments_contain_no_removed_text(topic_with_all_marks, ada, ben
         assert removed in sign_in(mia).get(topic_with_all_marks.get_absolute_url()).text
 
 
+@pytest.mark.slow
 def test_cached_page_leaks_nothing_between_readers(topic_with_all_marks, ada, mia, cleo, sign_in):
     own = sign_in(mia).get(topic_with_all_marks.get_absolute_url()).text
     assert "/u/mia/" in own
@@ -277,6 +287,7 @@ def test_fragment_is_cached_per_topic_version(topic, ben):
     assert get_fragment(topic.pk, topic.version, 1, 1) is not first
 
 
+@pytest.mark.slow
 def test_all_forms_on_a_page_share_one_csrf_token(topic_with_all_marks, cleo, sign_in):
     """Masking a token takes as long as everything else that a post's row needs on a cached page."""
     page = sign_in(cleo).get(topic_with_all_marks.get_absolute_url()).text

@@ -101,6 +101,7 @@ def test_author_rename_is_not_shown_as_moderator_action(guest, topic, ada):
 # --- Names are for staff ---
 
 
+@pytest.mark.slow
 def test_only_staff_of_the_section_see_moderator_names(sign_in, topic, bens, ada, ben, cleo, mia, noor, news):
     change_title(topic, mia, "Better")
     highlight_post(post=bens, by=mia)
@@ -185,6 +186,7 @@ def uncached_query_count(client, topic: Topic) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 def test_topic_without_moderator_actions_costs_no_extra_query(guest, talk, topic, bens, ada, mia):
     other = start(talk, ada, "Other")
     without = uncached_query_count(guest, other)
@@ -196,6 +198,7 @@ def test_topic_without_moderator_actions_costs_no_extra_query(guest, talk, topic
     assert uncached_query_count(guest, other) == without + 2  # and the rules
 
 
+@pytest.mark.slow
 def test_number_of_shown_moderator_actions_is_limited(guest, topic, ben, mia):
     posts = [reply_to(topic, ben, f"Number {number}.") for number in range(8)]
     for post in posts:

@@ -79,6 +79,7 @@ def test_form_post_redirects_to_the_button_without_banner(
     assert not list(get_messages(response.wsgi_request))
 
 
+@pytest.mark.slow
 def test_redirect_contains_the_page_number(topic, ben, cleo, sign_in, monkeypatch):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **kwargs: None)
     posts = [reply_to(topic, ben) for _ in range(25)]

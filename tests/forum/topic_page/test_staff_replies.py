@@ -22,6 +22,7 @@ def long(topic, ben, mia, monkeypatch):
     return topic
 
 
+@pytest.mark.slow
 def test_every_page_links_to_all_staff_replies(long, guest):
     address = f'href="{long.url_for("official")}">All in this topic</a>'
     for page in (1, 2, 3):
@@ -38,12 +39,14 @@ def test_single_page_topic_links_its_staff_replies_directly(topic, mia, guest):
     assert "All in this topic" not in page
 
 
+@pytest.mark.slow
 def test_list_shows_only_staff_replies_oldest_first(long, guest):
     page = guest.get(long.url_for("official")).text
     assert page.index("Mia speaks early.") < page.index("Mia speaks late.")
     assert page.count('class="excerpt"') == 2
 
 
+@pytest.mark.slow
 def test_removed_staff_reply_is_left_out(long, noor, guest):
     remove_post(post=long.posts.get(position=3), by=noor, reason="Wrong.")
     page = guest.get(long.url_for("official")).text
@@ -51,6 +54,7 @@ def test_removed_staff_reply_is_left_out(long, noor, guest):
     assert "Mia speaks late." in page
 
 
+@pytest.mark.slow
 def test_list_is_paginated_at_constant_query_count(long, mia, guest, monkeypatch):
     monkeypatch.setattr("forum.topic_page.official_views.ROWS_PER_PAGE", 1)
     costs = []

@@ -51,6 +51,7 @@ def test_exact_time_is_shown_in_members_own_time_zone(topic, ada, sign_in):
     assert "11:57pm Apr 23, 2007 UTC+4" in read(sign_in(ada), topic).text
 
 
+@pytest.mark.slow
 def test_page_shows_twenty_posts(talk, ada, mia, guest):
     topic = start(talk, ada)
     for number in range(2, 46):
@@ -111,6 +112,7 @@ def test_removed_post_shows_stub_and_text_only_to_author_and_staff(topic, bens, 
     assert "Here too." in read(sign_in(ben), topic).text
 
 
+@pytest.mark.slow
 def test_highlights_are_shown_on_every_page(talk, ada, mia, guest):
     topic = start(talk, ada)
     posts = [reply_to(topic, mia, f"Answer {n}") for n in range(41)]

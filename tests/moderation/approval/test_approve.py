@@ -65,6 +65,7 @@ def test_author_never_sees_title_of_topic_moved_to_hidden_section(text, topic, n
     assert "Staff room" not in said
 
 
+@pytest.mark.slow
 def test_approval_preserves_poll_quotes_mentions_and_attachments(talk, bens, nora, mia, attach):
     picture = attach(nora)
     body = (

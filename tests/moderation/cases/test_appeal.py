@@ -174,6 +174,7 @@ def test_second_decision_on_appeal_raises_already_decided(appealed, noor, cleo, 
     assert logged_actions().count("grant_appeal") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_appeals_create_one_appeal(removed, ben):
     outcomes = run_concurrently(
@@ -183,6 +184,7 @@ def test_concurrent_appeals_create_one_appeal(removed, ben):
     assert len({appeal.pk for appeal in outcomes}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_appeals_fail_without_lock(removed, ben, monkeypatch):
     disable_locks(monkeypatch, CaseQuerySet, people=2)
@@ -192,6 +194,7 @@ def test_control_concurrent_appeals_fail_without_lock(removed, ben, monkeypatch)
     assert only_errors(outcomes)  # the constraint backs up the lock
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_decisions_on_appeal_record_one(appealed, noor, cleo, logged_actions):
     cleo.role = "moderator"
@@ -206,6 +209,7 @@ def test_concurrent_decisions_on_appeal_record_one(appealed, noor, cleo, logged_
 # --- The pages ---
 
 
+@pytest.mark.slow
 def test_appeal_is_made_and_decided_through_the_pages(sign_in, removed, bens, ben, noor, mia):
     author = sign_in(ben)
     page = author.get(f"/appeals/{removed.pk}/").text

@@ -121,6 +121,7 @@ def test_members_guests_and_author_cannot_claim_or_release(case, ada, ben):
     assert event_kinds(case) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_claims_give_case_to_one_moderator(case, mia, noor):
     for _ in range(10):
@@ -141,6 +142,7 @@ def test_control_concurrent_claims_both_succeed_without_lock(case, mia, noor, mo
 # --- The page ---
 
 
+@pytest.mark.slow
 def test_case_page_claims_takes_over_and_releases(sign_in, case, mia, noor):
     first, second = sign_in(mia), sign_in(noor)
     assert "This case is unclaimed." in first.get(url(case)).text
@@ -158,6 +160,7 @@ def test_case_page_claims_takes_over_and_releases(sign_in, case, mia, noor):
     assert "This case is unclaimed." in first.get(url(case)).text
 
 
+@pytest.mark.slow
 def test_conflict_with_claim_of_another_preserves_submitted_text(sign_in, case, mia, noor):
     claim_case(case=case, by=mia)
     response = sign_in(noor).post(url(case, "settle/"), {"outcome": "no_breach", "note": "Only lamps."})

@@ -108,6 +108,7 @@ VISIBLE_CANARIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", VISIBLE_CANARIES)
 def test_each_role_sees_only_the_confidential_texts_meant_for_it(people, case, role):
     """The control is in the same line: readers do see what they may see."""
@@ -116,6 +117,7 @@ def test_each_role_sees_only_the_confidential_texts_meant_for_it(people, case, r
     assert seen == VISIBLE_CANARIES[role]
 
 
+@pytest.mark.slow
 def test_pending_count_is_hidden_from_people_without_access(people, case):
     """The header counts cases only for those who may see them."""
     for role in ("guest", "author", "member", "reporter", "other section"):

@@ -90,6 +90,7 @@ def test_queue_filters_select_expected_cases(sign_in, cases, mia, query, expecte
     assert {row.pk for row in response.context["page"].rows} == {cases[name].pk for name in expected_names}
 
 
+@pytest.mark.slow
 def test_section_filter_and_section_moderator_see_only_that_section(sign_in, cases, other, mia, cleo):
     response = sign_in(mia).get(f"/moderation/?section={other.pk}")
     assert [row.pk for row in response.context["page"].rows] == [cases["elsewhere"].pk]
@@ -103,6 +104,7 @@ def test_section_filter_and_section_moderator_see_only_that_section(sign_in, cas
     assert client.get(cases["open"].get_absolute_url()).status_code == 404
 
 
+@pytest.mark.slow
 def test_search_finds_case_by_reported_text_after_edit(sign_in, cases, ben, mia):
     edit_post(post=cases["open"].post, by=ben, body="Nothing.", version=1)
     client = sign_in(mia)
@@ -110,6 +112,7 @@ def test_search_finds_case_by_reported_text_after_edit(sign_in, cases, ben, mia)
     assert not client.get("/moderation/?q=nothing").context["page"].rows
 
 
+@pytest.mark.slow
 def test_member_filter_matches_former_name(sign_in, cases, ada, mia):
     rename(by=ada, name="ada-lovelace")
     rows = sign_in(mia).get("/moderation/?member=ada").context["page"].rows

@@ -217,6 +217,7 @@ def test_suspension_is_not_offered_for_author_of_higher_role(sign_in, topic, mia
     assert sign_in(mia).post(f"/moderation/cases/{case.pk}/settle/", fields).status_code == 422
 
 
+@pytest.mark.slow
 def test_resolve_and_next_redirects_to_next_unclaimed_case(sign_in, topic, case, ben, ada, mia, noor):
     from moderation.cases.claim import claim_case
     from tests.conftest import reply_to
@@ -246,6 +247,7 @@ def test_undoing_staff_restore_leaves_post_deleted_by_its_author(bens, ben, mia,
     assert restore_post(post=bens, by=ben)
 
 
+@pytest.mark.slow
 def test_title_of_hidden_topic_is_not_revealed_to_author_or_reporter(
     case, topic, bens, ada, ben, mia, sign_in
 ):

@@ -95,6 +95,7 @@ def test_header_count_matches_pending_list_for_all_staff(sign_in, appeals, staff
     assert theirs["here"] == {mias[0].pk, noors[0].pk}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other_staff", [[], ["elsewhere"], ["here"]])
 def test_appeal_is_pending_for_resolver_if_no_other_staff_can_decide(
     sign_in, topic, staff, ben, cleo, other_staff
@@ -112,16 +113,19 @@ def test_appeal_is_pending_for_resolver_if_no_other_staff_can_decide(
     assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
 
 
+@pytest.mark.slow
 def test_lifted_sanction_does_not_restrict_who_decides_appeal(sign_in, appeals, staff):
     Sanction.objects.update(lifted_at=timezone.now(), lifted_by=staff["noor"])
     assert assert_all_agree(staff["max"], sign_in) == {case.pk for case in appeals}
 
 
+@pytest.mark.slow
 def test_decided_appeal_leaves_pending_list(sign_in, appeals, staff):
     decide_appeal(case=appeals[0], by=staff["ida"], decision="upheld", reason="No.")
     assert appeals[0].pk not in assert_all_agree(staff["noor"], sign_in)
 
 
+@pytest.mark.slow
 def test_state_links_preserve_other_filters(sign_in, appeals, staff):
     client = sign_in(staff["noor"])
     page = client.get("/moderation/").text

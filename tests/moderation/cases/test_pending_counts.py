@@ -46,6 +46,7 @@ def test_members_and_guests_need_no_query(reported_cases, pending_posts, ada, dj
         assert pending_counts_for(ada) == pending_counts_for(AnonymousUser()) == PendingCounts(0, 0)
 
 
+@pytest.mark.slow
 def test_section_moderator_counts_only_own_sections(reported_cases, pending_posts, topic, news):
     for section, expected in ((topic.section, PendingCounts(3, 2)), (news, PendingCounts(0, 0))):
         max = make_user(f"max{section.pk}", "moderator")
@@ -54,6 +55,7 @@ def test_section_moderator_counts_only_own_sections(reported_cases, pending_post
         assert pending_counts_for(max) == expected
 
 
+@pytest.mark.slow
 def test_moderator_does_not_count_own_posts(reported_cases, pending_posts, ben):
     User.objects.filter(pk=ben.pk).update(role="moderator")
     ben.refresh_from_db()

@@ -84,6 +84,7 @@ def test_case_page_offers_moderator_actions(sign_in, case, mia):
         assert f'data-act="{act}"' in page
 
 
+@pytest.mark.slow
 def test_case_page_shows_earlier_cases_and_moderation_history(sign_in, case, ada, mia):
     resolve(case=case, by=mia, outcome="warned", note="Spam.")
     remove_post(post=case.post, by=mia, reason="It was spam.")
@@ -110,6 +111,7 @@ def test_moderation_pages_are_hidden_from_members_and_guests(sign_in, case, ada,
         assert sign_in(None).get(page).status_code == 302
 
 
+@pytest.mark.slow
 def test_moderator_never_sees_case_about_own_post(sign_in, topic, mia, noor, cleo):
     own = report_post(post=reply_to(topic, mia, "My own words."), by=cleo, reason="attack").case
     assert "My own words." not in sign_in(mia).get("/moderation/").text
@@ -123,6 +125,7 @@ def test_moderator_never_sees_case_about_own_post(sign_in, topic, mia, noor, cle
     assert "All is well." in sign_in(noor).get("/moderation/log/").text
 
 
+@pytest.mark.slow
 def test_author_pages_reveal_no_reports_reporters_or_staff_notes(sign_in, case, topic, ben, cleo, mia):
     """Every page that an author has: their own posts, the topic, the acts on it."""
     secret = make_user("zelda-the-reporter")
@@ -153,6 +156,7 @@ def row_ids(response) -> list[int]:
     return [row.pk for row in response.context["page"].rows]
 
 
+@pytest.mark.slow
 def test_open_cases_are_paginated_oldest_first(sign_in, many_cases, mia):
     client = sign_in(mia)
     seen, address = [], "/moderation/"
@@ -166,6 +170,7 @@ def test_open_cases_are_paginated_oldest_first(sign_in, many_cases, mia):
     assert seen == [case.pk for case in many_cases]
 
 
+@pytest.mark.slow
 def test_resolved_cases_are_paginated_newest_first(sign_in, many_cases, mia):
     for case in many_cases:
         resolve(case=case, by=mia, outcome="warned")
@@ -210,6 +215,7 @@ def test_query_count_does_not_grow_with_rows_on_page(topic, ben, cleo, mia, noor
     assert query_count(mia, address) == short <= most
 
 
+@pytest.mark.slow
 def test_case_page_query_count_does_not_grow_with_reports(bens, mia):
     def report(number: int) -> Case:
         member = make_user(f"member{number}")
@@ -250,6 +256,7 @@ def test_log_lists_actor_action_target_and_reason_newest_first(sign_in, topic, b
         assert words in response.text
 
 
+@pytest.mark.slow
 def test_log_filters_by_action_actor_and_topic(sign_in, topic, talk, ada, mia, noor):
     from tests.conftest import start
 
@@ -270,6 +277,7 @@ def test_log_filters_by_action_actor_and_topic(sign_in, topic, talk, ada, mia, n
     assert shown("by=nobody") == []
 
 
+@pytest.mark.slow
 def test_log_pagination_preserves_filters(sign_in, topic, ben, mia):
     posts = [reply_to(topic, ben) for _ in range(7)]
     for post in posts:

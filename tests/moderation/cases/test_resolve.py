@@ -57,6 +57,7 @@ def test_members_guests_and_author_cannot_resolve(case, ada, ben):
     assert Case.objects.get().is_open
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @run_often(2, 100)
 def test_concurrent_resolutions_resolve_once(topic, cleo, ben, mia, noor, times):

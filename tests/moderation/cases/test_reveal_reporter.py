@@ -33,6 +33,7 @@ def case_url(report, act: str = "") -> str:
     return f"/moderation/cases/{report.case_id}/{act}"
 
 
+@pytest.mark.slow
 def test_revealed_name_is_visible_only_to_the_revealing_moderator(sign_in, report, zelda, mia, noor):
     assert reveal_reporter(report=report, by=mia, reason="A threat.")
     assert not reveal_reporter(report=report, by=mia, reason="Again.")
@@ -48,6 +49,7 @@ def test_revealed_name_is_visible_only_to_the_revealing_moderator(sign_in, repor
     assert "zelda-reports" not in sign_in(noor).get("/moderation/log/").text
 
 
+@pytest.mark.slow
 def test_reveal_covers_only_that_reporter(sign_in, report, bens, ada, mia, noor):
     other = report_post(post=bens, by=ada, reason="attack")
     reveal_reporter(report=report, by=mia, reason="A threat.")
@@ -58,6 +60,7 @@ def test_reveal_covers_only_that_reporter(sign_in, report, bens, ada, mia, noor)
     assert "(<bdi>ada</bdi>" not in page
 
 
+@pytest.mark.slow
 def test_reveal_requires_a_reason(sign_in, report, mia):
     response = sign_in(mia).post(case_url(report, "reporters/1/unmask/"), {"reason": ""})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
@@ -106,6 +109,7 @@ def test_report_page_shows_mute_reason_and_rejects_report(sign_in, report, zelda
     assert Report.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_members_guests_and_author_cannot_reveal_mute_or_unmute(report, zelda, ada, ben, mia):
     ben.role = "moderator"
     ben.save()
@@ -119,6 +123,7 @@ def test_members_guests_and_author_cannot_reveal_mute_or_unmute(report, zelda, a
     assert LogEntry.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_reporters_page_lists_often_dismissed_reporters_without_names(
     sign_in, report, zelda, topic, ben, mia
 ):
@@ -144,6 +149,7 @@ def test_reporters_page_lists_often_dismissed_reporters_without_names(
     assert "zelda-reports" not in page
 
 
+@pytest.mark.slow
 def test_report_by_newly_muted_member_gets_403_and_preserves_comment(
     report, zelda, topic, ben, mia, monkeypatch
 ):

@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from moderation.cases import timeline
 from moderation.cases.claim import claim_case, release_case
 from moderation.cases.messages import add_note
@@ -12,6 +14,7 @@ from tests.support.cases import resolve
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.slow
 def test_timeline_shows_events_as_sentences_in_order(sign_in, bens, ada, mia, noor):
     case = report_post(post=bens, by=ada, reason="spam").case
     highlight_post(post=bens, by=noor)

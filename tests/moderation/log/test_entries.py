@@ -46,6 +46,7 @@ def logged_topic(topic, bens, news, ada, mia, noor):
     return elsewhere
 
 
+@pytest.mark.slow
 def test_log_filters_select_expected_entries(sign_in, logged_topic, topic, talk, news, mia):
     client = sign_in(mia)
     rules = Rule.objects.current()
@@ -94,6 +95,7 @@ def test_entry_links_to_topic_section_post_and_member(sign_in, logged_topic, top
     assert "Rule 2. " in text
 
 
+@pytest.mark.slow
 def test_pagination_neither_skips_nor_repeats_entries_of_same_time(sign_in, topic, ben, mia, monkeypatch):
     monkeypatch.setattr(log_entries, "ROWS_PER_PAGE", 3)
     now = timezone.now()
@@ -110,6 +112,7 @@ def test_pagination_neither_skips_nor_repeats_entries_of_same_time(sign_in, topi
     assert seen == expected
 
 
+@pytest.mark.slow
 def test_log_page_query_count_does_not_grow_with_entries(sign_in, topic, bens, mia):
     client = sign_in(mia)
 
@@ -132,6 +135,7 @@ def test_log_page_query_count_does_not_grow_with_entries(sign_in, topic, bens, m
 # --- Staff of some sections ---
 
 
+@pytest.mark.slow
 def test_section_moderator_sees_only_entries_of_own_sections(
     sign_in, logged_topic, topic, news, mia, noor, ada
 ):
@@ -172,6 +176,7 @@ SELECT now() - n * interval '10 minutes', (ARRAY['close', 'reopen', 'remove', 'h
 """
 
 
+@pytest.mark.slow
 def test_every_filter_of_long_log_reads_an_index(talk, ada, mia, noor):
     rule = Rule.objects.current()[0]
     limited = make_user("lena", "moderator")

@@ -59,6 +59,7 @@ ACTIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTIONS)
 def test_entry_names_no_section_or_topic_hidden_from_reader(act, topic, bens, hidden_topic, noor, mia, lena):
     ACTIONS[act](topic, bens, hidden_topic, noor)

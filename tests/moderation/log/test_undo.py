@@ -230,6 +230,7 @@ def test_bulk_undo_runs_newest_first_and_skips_failed_entries(topic, bens, mia, 
     assert state_of(topic) == before
 
 
+@pytest.mark.slow
 def test_bulk_undo_of_alternating_actions_restores_initial_state(topic, bens, mia):
     before = state_of(topic)
     for _ in range(2):

@@ -95,6 +95,7 @@ def test_restored_highlight_invalidates_cached_topic_page(
     assert Topic.objects.get(pk=topic.pk).version == with_it + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_granted_appeal_never_restores_hidden_text(topic, ada, ben, mia, noor, is_hidden):
     post = reply_to(topic, ben, "Cleo lives in Bell Lane 7.")

@@ -15,6 +15,7 @@ def last() -> LogEntry:
     return LogEntry.objects.order_by("pk").last()
 
 
+@pytest.mark.slow
 def test_log_page_undoes_all_selected_entries(sign_in, topic, bens, mia, noor):
     close_topic(topic=topic, by=mia, reason="Solved.")
     remove_post(post=bens, by=mia, reason="Spam.")
@@ -64,6 +65,7 @@ def test_entry_page_undoes_its_entry_once(sign_in, topic, mia, noor):
     assert (second.status_code, "noor already did this" in second.text) == (409, True)
 
 
+@pytest.mark.slow
 def test_entry_of_other_section_is_404_and_cannot_be_undone(sign_in, topic, news, mia):
     close_topic(topic=topic, by=mia, reason="Solved.")
     limited = make_user("lena", "moderator")

@@ -85,6 +85,7 @@ def last() -> LogEntry:
     return LogEntry.objects.order_by("pk").last()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTIONS)
 def test_undo_restores_state_and_works_only_once(act, topic, other, news, mia, noor):
     highlight_post(post=topic.posts.get(position=2), by=mia)
@@ -102,6 +103,7 @@ def test_undo_restores_state_and_works_only_once(act, topic, other, news, mia, n
         undo_entry(entry=entry, by=mia)
 
 
+@pytest.mark.slow
 def test_undoing_merge_returns_posts_to_original_positions(topic, other, ben, mia):
     pks = [post.pk for post in topic.posts.order_by("position")]
     merge_topic(topic=topic, into=other, by=mia)
@@ -214,6 +216,7 @@ def test_undoing_auto_close_is_rejected_if_topic_was_closed_again(topic, mia, no
     assert Topic.objects.with_closure().get(pk=topic.pk).is_closed
 
 
+@pytest.mark.slow
 def test_undoing_post_move_is_rejected_if_highlight_limit_is_reached(topic, other, ben, mia):
     moved = reply_to(topic, ben)
     highlight_post(post=moved, by=mia)

@@ -58,6 +58,7 @@ def test_member_list_is_paginated(staff, ada):
     assert "/moderation/members/ada/" in get_html(staff, f"/moderation/members/?before={last}")
 
 
+@pytest.mark.slow
 def test_member_page_query_count_does_not_grow_with_history(staff, topic, ada, ben, mia):
     def query_count() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -114,6 +115,7 @@ def test_sanction_form_works_only_for_allowed_roles(
         assert Sanction.objects.filter(member=ben, kind=kind).exists() is may, person
 
 
+@pytest.mark.slow
 def test_invalid_sanction_form_shows_errors_and_preserves_reason(staff, ben):
     long = "x" * 201
     for act in ("warn", "silence", "suspend"):
@@ -178,6 +180,7 @@ def test_sanction_is_lifted_once_from_member_page(staff, sign_in, ben, mia, noor
     assert not offers(staff.get("/moderation/members/ben/"), "lift")
 
 
+@pytest.mark.slow
 def test_staff_notes_are_visible_to_staff_only(staff, sign_in, ben, cleo, mia, noor, talk_moderator):
     key = str(uuid4())
     for _ in range(2):
@@ -214,6 +217,7 @@ def test_section_moderator_sees_no_cases_or_posts_of_other_sections(
     assert "Nobody else’s" in get_html(sign_in(noor), "/moderation/members/ben/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("outcome", "found"), [("no_breach", 0), ("warned", 1), ("removed", 1)])
 def test_member_page_counts_upheld_cases(staff, topic, ben, cleo, noor, outcome, found):
     resolve(

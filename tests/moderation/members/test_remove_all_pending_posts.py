@@ -127,6 +127,7 @@ def test_remove_all_posts_skips_pending_post_locked_by_reviewer(pending_ids, ben
     assert waiting() == {first}
 
 
+@pytest.mark.slow
 def test_remove_all_page_announces_rejection_of_pending_posts(pending_ids, ben, mia, sign_in):
     address = "/moderation/members/ben/remove-everything/"
     assert "pending posts are rejected." in sign_in(mia).get(address).text

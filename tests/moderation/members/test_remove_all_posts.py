@@ -80,6 +80,7 @@ def visible_ids(member: User) -> set[int]:
     return set(Post.objects.filter(author=member).not_removed().values_list("pk", flat=True))
 
 
+@pytest.mark.slow
 def test_remove_all_posts_removes_only_posts_by_that_member(
     sample_posts, topic, ada, ben, cleo, mia, remove_all
 ):
@@ -103,6 +104,7 @@ def test_remove_all_posts_invalidates_cached_topic_pages(sample_posts, topic, be
         assert changed.taken_back_at
 
 
+@pytest.mark.slow
 def test_undo_restores_exactly_the_removed_posts(sample_posts, ben, mia, noor, remove_all, undo):
     rows = list(
         Topic.objects.order_by("pk").values("reply_count", "last_post_at", "unread_position", "is_removed")
@@ -120,6 +122,7 @@ def test_undo_restores_exactly_the_removed_posts(sample_posts, ben, mia, noor, r
     assert Highlight.objects.get().post == sample_posts["marked"]
 
 
+@pytest.mark.slow
 def test_undo_keeps_later_decisions_on_single_posts(sample_posts, ben, mia, noor, remove_all, undo):
     entry = remove_all(ben, mia)
     first, second = sample_posts["thanks"], sample_posts["marked"]
@@ -155,6 +158,7 @@ def test_undo_before_worker_runs_cancels_removal(sample_posts, ben, mia, noor):
     assert visible_ids(ben) == theirs
 
 
+@pytest.mark.slow
 def test_second_worker_run_changes_nothing(sample_posts, ben, mia, remove_all, undo):
     theirs = visible_ids(ben)
     entry = remove_all(ben, mia)

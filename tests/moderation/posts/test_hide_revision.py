@@ -63,6 +63,7 @@ def test_hidden_revision_is_visible_to_staff_only(post, ada, ben, cleo, mia, noo
         assert TOKEN in sign_in(person).get(f"/p/{post.pk}/history/?from=2&to=3").text
 
 
+@pytest.mark.slow
 def test_history_shows_who_hid_revision_and_why(post, mia, guest):
     hide(post, mia)
     page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").text
@@ -104,6 +105,7 @@ def test_current_revision_cannot_be_hidden(post, mia, sign_in):
     assert not HiddenRevision.objects.exists()
 
 
+@pytest.mark.slow
 def test_hide_page_shows_revision_and_requires_reason(post, mia, sign_in):
     client = sign_in(mia)
     assert TOKEN in client.get(revision_url(post)).text
@@ -131,6 +133,7 @@ def test_hiding_unknown_revision_gets_404(post, mia, sign_in):
         hide(post, mia, 9)
 
 
+@pytest.mark.slow
 def test_only_staff_of_the_section_can_hide_and_show_revisions(
     post, talk, ada, ben, cleo, mia, noor, guest, sign_in
 ):
@@ -151,6 +154,7 @@ def test_only_staff_of_the_section_can_hide_and_show_revisions(
     assert not HiddenRevision.objects.exists()
 
 
+@pytest.mark.slow
 def test_showing_revision_makes_text_visible_again(post, mia, noor, guest, sign_in):
     before = pages_showing_token(guest, post)
     hide(post, mia)
@@ -164,6 +168,7 @@ def test_showing_revision_makes_text_visible_again(post, mia, noor, guest, sign_
     ]
 
 
+@pytest.mark.slow
 def test_hiding_can_be_undone_and_redone_from_log(post, mia, noor, guest):
     hide(post, mia)
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
@@ -182,6 +187,7 @@ def test_undo_of_hiding_is_rejected_if_revision_was_shown_since(post, mia, noor)
 
 
 class TestHighlights:
+    @pytest.mark.slow
     def test_highlight_of_hidden_revision_is_removed(self, topic, post, ben, mia, noor, guest):
         highlight_post(post=reply_to(topic, ben, "Other."), by=mia)
         Highlight.objects.create(

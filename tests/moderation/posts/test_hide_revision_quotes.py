@@ -22,6 +22,7 @@ class TestQuotes:
         feed, post = f"/t/{quoting_post.topic_id}/a/feed/", f"/p/{quoting_post.pk}"
         return [quoting_post.topic.get_absolute_url(), feed, f"{post}/history/", f"{post}/edit/"]
 
+    @pytest.mark.slow
     def test_quote_of_hidden_revision_is_visible_to_staff_only(
         self, post, quoting_post, ben, cleo, mia, guest, sign_in
     ):
@@ -38,6 +39,7 @@ class TestQuotes:
         assert TOKEN in page
         assert "not visible to everyone here" in page
 
+    @pytest.mark.slow
     def test_new_quote_of_hidden_revision_shows_no_text(self, topic, post, cleo, mia, guest, sign_in):
         hide(post, mia)
         said = {"place": f"reply:{topic.pk}", "body": quote(post, f"Three, {TOKEN}.", revision=3)}
@@ -46,6 +48,7 @@ class TestQuotes:
         reply_to(topic, cleo, said["body"])
         assert TOKEN not in guest.get(topic.get_absolute_url()).text
 
+    @pytest.mark.slow
     def test_quote_of_other_revision_stays_visible(self, topic, post, cleo, mia, guest):
         reply_to(topic, cleo, quote(post, "Two of five.", revision=2))
         hide(post, mia)
@@ -53,6 +56,7 @@ class TestQuotes:
         assert "Two of five." in page
         assert "edited since" in page
 
+    @pytest.mark.slow
     def test_quote_querysets_agree_on_who_may_read(self, post, quoting_post, ada, ben, cleo, mia, noor):
         hide(post, mia)
         for person in (ada, ben, cleo, mia, noor):

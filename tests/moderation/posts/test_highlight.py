@@ -80,6 +80,7 @@ def test_removed_post_cannot_be_highlighted(bens, mia):
         highlight_post(post=bens, by=mia)
 
 
+@pytest.mark.slow
 def test_highlight_limit_rejects_new_highlight_but_not_confirmation(topic, ben, mia):
     posts = [reply_to(topic, ben) for _ in range(HIGHLIGHTS_PER_TOPIC + 1)]
     for post in posts[:-1]:
@@ -91,6 +92,7 @@ def test_highlight_limit_rejects_new_highlight_but_not_confirmation(topic, ben, 
     assert Highlight.objects.count() == HIGHLIGHTS_PER_TOPIC
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_highlights_do_not_exceed_limit(topic, mia, noor):
     posts = highlight_eight_of_twelve(topic, mia)
@@ -102,6 +104,7 @@ def test_concurrent_highlights_do_not_exceed_limit(topic, mia, noor):
     assert LogEntry.objects.count() == HIGHLIGHTS_PER_TOPIC
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_highlights_exceed_limit_without_lock(topic, mia, monkeypatch):
     posts = highlight_eight_of_twelve(topic, mia)
@@ -142,6 +145,7 @@ def test_highlight_page_gets_409_with_text_edited_since_page_load(sign_in, bens,
     assert not Highlight.objects.exists()
 
 
+@pytest.mark.slow
 def test_highlight_over_limit_gets_409(sign_in, topic, ben, mia):
     posts = [reply_to(topic, ben) for _ in range(11)]
     for post in posts[:10]:

@@ -110,6 +110,7 @@ def test_author_cannot_delete_post_in_closed_topic(topic, bens, ben, mia):
     assert not Removal.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_removals_and_replies_keep_counters_correct(
     topic, bens, ada, cleo, mia, noor, monkeypatch
@@ -142,6 +143,7 @@ def test_control_concurrent_removals_break_reply_count_without_lock(
     assert topic.reply_count != topic.posts.filter(removal=None).exclude(position=1).count()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_removal_and_restore_keep_log_and_state_consistent(topic, bens, mia, noor):
     acts = [
@@ -268,6 +270,7 @@ def url(post: Post, act: str = "remove") -> str:
     return f"/p/{post.pk}/{act}/"
 
 
+@pytest.mark.slow
 def test_second_moderator_sees_who_removed_or_restored_first(client, bens, mia, noor):
     remove_post(post=bens, by=mia, reason="Spam.")
     client.force_login(noor)

@@ -22,6 +22,7 @@ def post_staff_reply(topic, person, body=SECRET, **said):
     )
 
 
+@pytest.mark.slow
 def test_staff_see_staff_reply_below_its_post(topic, bens, mia, noor):
     assert post_staff_reply(topic, mia)["Location"] == f"/p/{bens.pk}/"
     for person in (mia, noor):
@@ -30,6 +31,7 @@ def test_staff_see_staff_reply_below_its_post(topic, bens, mia, noor):
         assert "Staff only" in page
 
 
+@pytest.mark.slow
 def test_staff_reply_is_visible_only_to_staff_of_the_section(topic, talk, news, ada, ben, mia):
     post_staff_reply(topic, mia)
     of_talk, elsewhere = make_user("tom", "moderator"), make_user("sam", "moderator")
@@ -46,6 +48,7 @@ def test_staff_reply_is_visible_only_to_staff_of_the_section(topic, talk, news, 
 PAGES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/u/mia/", "/unread/", "/search/?q=account"]
 
 
+@pytest.mark.slow
 def test_staff_reply_changes_nothing_on_pages_of_other_readers(cleo, topic, mia):
     """Pages, lists, feeds, counts and orders, of a guest and of a member who has read nothing; and nothing gets
     longer."""
@@ -101,6 +104,7 @@ def test_only_staff_of_the_section_can_add_staff_reply(topic, bens, ada, news, m
     assert not StaffReply.objects.exists()
 
 
+@pytest.mark.slow
 def test_only_its_author_can_delete_staff_reply(topic, mia, noor):
     post_staff_reply(topic, mia)
     reply, zoe = StaffReply.objects.get(), make_user("zoe", "moderator")
@@ -114,6 +118,7 @@ def test_only_its_author_can_delete_staff_reply(topic, mia, noor):
     assert browser_of(mia).post(address).status_code == 404
 
 
+@pytest.mark.slow
 def test_staff_reply_moves_with_its_post(topic, bens, talk, mia):
     post_staff_reply(topic, mia)
     new = split_posts(topic=topic, posts=[bens.pk], section=talk, title="New", by=mia)

@@ -44,6 +44,7 @@ def test_three_reports_hide_a_post_and_two_do_not(bens, members):
     assert not LogEntry.objects.exists()
 
 
+@pytest.mark.slow
 def test_auto_hidden_post_is_hidden_like_a_removed_post(topic, bens, members, ben, ada, cleo):
     before = Post.objects.visible_to(cleo).count()
     topic.refresh_from_db()
@@ -59,6 +60,7 @@ def test_auto_hidden_post_is_hidden_like_a_removed_post(topic, bens, members, be
     assert bens.body not in browser_of(None).get(topic.get_absolute_url()).text
 
 
+@pytest.mark.slow
 def test_author_is_notified_of_auto_hide_without_mention_of_reports(bens, members, ben):
     report(bens, members[:3])
     notice = Notification.objects.get(member=ben)
@@ -66,6 +68,7 @@ def test_author_is_notified_of_auto_hide_without_mention_of_reports(bens, member
     assert "report" not in notice.text
 
 
+@pytest.mark.slow
 def test_author_cannot_edit_restore_or_delete_auto_hidden_post(bens, members, ben):
     report(bens, members[:3])
     for act in (
@@ -80,6 +83,7 @@ def test_author_cannot_edit_restore_or_delete_auto_hidden_post(bens, members, be
     assert bens.version == 1
 
 
+@pytest.mark.slow
 def test_no_violation_restores_auto_hidden_post_and_notifies_author(topic, bens, members, ben, mia):
     case = report(bens, members[:3])
     resolve(case=case, by=mia, outcome="no_breach")
@@ -87,6 +91,7 @@ def test_no_violation_restores_auto_hidden_post_and_notifies_author(topic, bens,
     assert "It doesn’t break the rules." in Notification.objects.filter(member=ben).last().text
 
 
+@pytest.mark.slow
 def test_removed_outcome_turns_auto_hide_into_removal(bens, members, mia):
     case = report(bens, members[:3])
     resolve(case=case, by=mia, outcome="removed", reason="Spam.")
@@ -94,6 +99,7 @@ def test_removed_outcome_turns_auto_hide_into_removal(bens, members, mia):
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
 
 
+@pytest.mark.slow
 def test_staff_can_remove_auto_hidden_post_from_its_remove_page(bens, members, mia):
     report(bens, members[:3])
     page = browser_of(mia).post(f"/p/{bens.pk}/remove/", {"reason": "Spam."}, follow=True).text
@@ -102,12 +108,14 @@ def test_staff_can_remove_auto_hidden_post_from_its_remove_page(bens, members, m
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
 
 
+@pytest.mark.slow
 def test_remove_page_ignores_author_of_auto_hidden_post(bens, members, ben):
     report(bens, members[:3])
     assert browser_of(ben).post(f"/p/{bens.pk}/remove/").status_code == 302
     assert Removal.objects.get(post=bens).kind == "held"
 
 
+@pytest.mark.slow
 def test_post_restored_by_staff_is_not_auto_hidden_again(bens, members, mia):
     report(bens, members[:3])
     restore_post(post=bens, by=mia)
@@ -115,6 +123,7 @@ def test_post_restored_by_staff_is_not_auto_hidden_again(bens, members, mia):
     assert not Removal.objects.exists()
 
 
+@pytest.mark.slow
 def test_post_without_violation_is_auto_hidden_again_only_after_edit(bens, members, ben, mia):
     resolve(case=report(bens, members[:3]), by=mia, outcome="no_breach")
     report(bens, members[:8])
@@ -125,6 +134,7 @@ def test_post_without_violation_is_auto_hidden_again_only_after_edit(bens, membe
     assert Removal.objects.exists()
 
 
+@pytest.mark.slow
 def test_staff_posts_and_highlighted_posts_are_never_auto_hidden(topic, bens, members, mia):
     report(reply_to(topic, mia), members[:9])
     highlight_post(post=bens, by=mia)
@@ -141,6 +151,7 @@ def test_section_sets_report_weight_needed_for_auto_hide(bens, members, threshol
     assert Removal.objects.exists() is is_hidden
 
 
+@pytest.mark.slow
 def test_single_reporter_of_high_weight_does_not_trigger_auto_hide(topic, bens, members, ada, ben, mia):
     for _ in range(8):  # each was upheld
         case = report_post(post=reply_to(topic, ben), by=members[0], reason="spam").case
@@ -151,6 +162,7 @@ def test_single_reporter_of_high_weight_does_not_trigger_auto_hide(topic, bens, 
     assert Removal.objects.exists()
 
 
+@pytest.mark.slow
 def test_reports_by_new_members_weigh_half(bens):
     new = [make_user(f"new{number}") for number in range(6)]
     report(bens, new[:5])
@@ -159,6 +171,7 @@ def test_reports_by_new_members_weigh_half(bens):
     assert Removal.objects.exists()
 
 
+@pytest.mark.slow
 def test_auto_hidden_post_can_still_be_reported(bens, members):
     report(bens, members[:3])
     case = report(bens, members[3:4])
@@ -171,6 +184,7 @@ def test_auto_hidden_post_can_still_be_reported(bens, members):
     assert case.reports.count() == 5
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_reports_auto_hide_post_once(bens, members, topic):
     outcomes = run_concurrently(
@@ -186,6 +200,7 @@ def test_concurrent_reports_auto_hide_post_once(bens, members, topic):
     assert topic.reply_count == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_reports_fail_without_locks(bens, members, monkeypatch):
     report(bens, members[:1])

@@ -82,6 +82,7 @@ def test_report_over_rate_limit_is_not_saved(topic, ben, ada, monkeypatch):
     assert Case.objects.count() == Report.objects.count() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_reports_by_many_members_open_one_case(bens):
     members = [make_user(f"member{number}") for number in range(20)]
@@ -93,6 +94,7 @@ def test_concurrent_reports_by_many_members_open_one_case(bens):
     assert Report.objects.count() == 20
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_reports_fail_without_lock(bens, monkeypatch):
     members = [make_user(f"member{number}") for number in range(20)]
@@ -104,6 +106,7 @@ def test_control_concurrent_reports_fail_without_lock(bens, monkeypatch):
     assert Case.objects.count() == 1  # the constraint backs up the lock
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_reports_by_one_member_store_one_report(bens, ada):
     outcomes = run_concurrently(*(partial(report_post, post=bens, by=ada, reason="spam") for _ in range(20)))
@@ -111,6 +114,7 @@ def test_concurrent_reports_by_one_member_store_one_report(bens, ada):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @run_often(4, 200)
 def test_concurrent_report_never_joins_case_being_resolved(bens, ada, mia, times):

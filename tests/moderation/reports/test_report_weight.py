@@ -38,6 +38,7 @@ def test_outcome_reversed_on_appeal_counts_as_neither():
     assert count_results(found) == (3, 1)
 
 
+@pytest.mark.slow
 def test_report_stores_its_weight_and_record_of_reporter(topic, ben, mia):
     (member,) = established_members(1)
     for outcome in ("removed", "no_breach", "warned"):

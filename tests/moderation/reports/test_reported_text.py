@@ -17,6 +17,7 @@ def spam_post(bens, ben):
     return bens
 
 
+@pytest.mark.slow
 def test_edit_after_report_is_shown_beside_reported_text(sign_in, spam_post, ben, ada, mia):
     case = report_post(post=spam_post, by=ada, reason="spam").case
     edit_post(post=spam_post, by=ben, body=HARMLESS, version=2)
@@ -28,6 +29,7 @@ def test_edit_after_report_is_shown_beside_reported_text(sign_in, spam_post, ben
         assert words in page
 
 
+@pytest.mark.slow
 def test_report_is_about_the_version_that_the_reporter_read(sign_in, spam_post, ben, ada, mia):
     """The member reads, the author edits, the member sends: the report is about what they read."""
     topic_page = browser_of(ada).get(spam_post.topic.get_absolute_url()).text
@@ -50,6 +52,7 @@ def test_report_stores_sent_version_or_current_one_if_invalid(spam_post, ada, se
     assert Report.objects.get().revision == stored_revision
 
 
+@pytest.mark.slow
 def test_case_page_shows_text_of_every_reported_revision(sign_in, spam_post, ben, ada, cleo, mia):
     case = report_post(post=spam_post, by=ada, reason="spam").case
     edit_post(post=spam_post, by=ben, body="Lamps, and you are a fool.", version=2)

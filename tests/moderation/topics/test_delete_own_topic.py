@@ -30,6 +30,7 @@ def is_removed(topic: Topic) -> bool:
     return Topic.objects.get(pk=topic.pk).is_removed
 
 
+@pytest.mark.slow
 def test_author_deletes_topic_on_its_page_and_topic_disappears(own_topic, talk, ada, ben, guest):
     client, before = browser_of(ada), SectionVersion.objects.topics_in(talk)
     assert offers(client.get(own_topic.get_absolute_url()), "remove_topic")

@@ -152,6 +152,7 @@ def test_thanks_highlights_and_removals_move_with_posts(topic, other, ada, cleo,
     assert 'data-act="unthank"' in page
 
 
+@pytest.mark.slow
 def test_merge_is_rejected_if_highlight_limit_would_be_exceeded(topic, other, talk, ben, mia):
     for number in range(10):
         highlight_post(post=reply_to(topic, mia, f"Number {number}."), by=mia)
@@ -160,6 +161,7 @@ def test_merge_is_rejected_if_highlight_limit_would_be_exceeded(topic, other, ta
         merge_topic(topic=other, into=topic, by=mia)
 
 
+@pytest.mark.slow
 def test_posts_read_before_merge_stay_read(cleo, topic, other, mia):
     """Cleo has read both topics, Mia neither."""
     for one in (topic, other):

@@ -32,6 +32,7 @@ def test_second_moderator_sees_who_moved_first(topic, news, mia, noor):
     assert LogEntry.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_topic_move_requires_staff_role_in_both_sections(topic, talk, news, ada, mia, noor):
     """Staff of both sections."""
     of_one, of_both = make_user("one", "moderator"), make_user("both", "moderator")

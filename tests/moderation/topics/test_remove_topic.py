@@ -52,6 +52,7 @@ def test_topic_author_is_notified_of_removal_reason(topic, ada, mia):
     assert Notification.objects.get(member=ada).text == "Your topic “Slow search” was removed: Spam."
 
 
+@pytest.mark.slow
 def test_only_staff_of_the_section_can_remove_and_restore_topic(topic, talk, news, ada, ben, mia, noor):
     people = [(ada, False), (ben, False), (section_moderator(news), False), (mia, True), (noor, True)]
     for person, may in [*people, (section_moderator(talk, "tom"), True)]:

@@ -162,6 +162,7 @@ def test_selected_posts_are_removed_together(topic, topic_posts, mia):
     assert LogEntry.objects.filter(act="remove").count() == 3
 
 
+@pytest.mark.slow
 def test_only_staff_of_the_section_can_split_move_or_remove_posts(
     topic, topic_posts, talk, news, ada, cleo, mia
 ):

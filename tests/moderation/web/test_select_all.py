@@ -69,6 +69,7 @@ def test_empty_log_has_no_select_all_link(sign_in, mia):
     assert "data-tick-all" not in page
 
 
+@pytest.mark.slow
 def test_bulk_reopen_and_unpin_of_topics(sign_in, talk: Section, ada, mia, logged_actions):
     topics = [start(talk, ada, f"Topic {number}") for number in range(3)]
     for topic in topics[:2]:
