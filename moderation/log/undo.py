@@ -16,22 +16,9 @@ from forum.access.locks import retry_if_moved
 from forum.access.require import require
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.approval.approve import undo_approve, undo_reject
-from moderation.log import undo_topics
+from moderation.log import undo_moved_posts, undo_posts, undo_topics
 from moderation.log.entries import visible_entries
 from moderation.log.undo_members import UNDO_MEMBER_ACTIONS
-from moderation.log.undo_posts import (
-    undo_close,
-    undo_edit,
-    undo_highlight,
-    undo_pin,
-    undo_remove,
-    undo_reopen,
-    undo_restore,
-    undo_retitle,
-    undo_unfold,
-    undo_unhighlight,
-    undo_unpin,
-)
 from moderation.posts.hide_revision import undo_hide_revision, undo_show_revision
 
 UNDO_PERIOD = timedelta(days=30)
@@ -39,25 +26,25 @@ UNDO_PERIOD = timedelta(days=30)
 # What undoes each action. Each function calls an action with `undoes=` the entry, which writes a log entry of its own,
 # or raises CannotUndo with a message. One that finds nothing left to do writes nothing.
 UNDO_ACTIONS: dict[str, Callable[[LogEntry, User], None]] = {
-    "close": undo_close,
-    "reopen": undo_reopen,
-    "pin": undo_pin,
-    "unpin": undo_unpin,
-    "retitle": undo_retitle,
-    "edit": undo_edit,
-    "highlight": undo_highlight,
-    "unhighlight": undo_unhighlight,
-    "remove": undo_remove,
-    "restore": undo_restore,
-    "unfold": undo_unfold,
+    "close": undo_topics.undo_close,
+    "reopen": undo_topics.undo_reopen,
+    "pin": undo_topics.undo_pin,
+    "unpin": undo_topics.undo_unpin,
+    "retitle": undo_topics.undo_retitle,
+    "edit": undo_posts.undo_edit,
+    "highlight": undo_posts.undo_highlight,
+    "unhighlight": undo_posts.undo_unhighlight,
+    "remove": undo_posts.undo_remove,
+    "restore": undo_posts.undo_restore,
+    "unfold": undo_posts.undo_unfold,
     "hide_revision": undo_hide_revision,
     "show_revision": undo_show_revision,
     "remove_topic": undo_topics.undo_remove_topic,
     "restore_topic": undo_topics.undo_restore_topic,
     "move_topic": undo_topics.undo_move_topic,
-    "merge": undo_topics.undo_merge,
-    "split": undo_topics.undo_split,
-    "move_posts": undo_topics.undo_split,
+    "merge": undo_moved_posts.undo_merge,
+    "split": undo_moved_posts.undo_split,
+    "move_posts": undo_moved_posts.undo_split,
     "set_timer": undo_topics.undo_set_auto_close,
     "stop_timer": undo_topics.undo_set_auto_close,
     "slow_down": undo_topics.undo_slow_mode,
