@@ -10,7 +10,7 @@ from bench import visits
 from bench.forums import Forum
 from bench.rounds import Rounds
 from bench.table import Line, Part
-from forum.models.limits import TOPICS_PER_PAGE
+from forum.models.page_sizes import TOPICS_PER_PAGE
 
 DEEP = 1_000
 

@@ -248,7 +248,7 @@ STATICFILES_FINDERS = [
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 # The frame around a topic's posts; forum/ shows it and cannot import it.
 SURROUNDINGS = "config.web.context_processors.surroundings"
-MEMBER_REPORTS = "moderation.reports.my_reports"
+MEMBER_REPORTS = "moderation.reports.reported_marks"
 # The URLs to which accounts/ links and which belong to forum/.
 MEMBER_PAGE = "forum:member"
 MEMBER_SUGGESTIONS = "forum:suggest_members"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.auth.sessions import SessionStore
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.antispam import limits
 from forum.antispam.word_rules import cached_rules
 from forum.models import Post, Section, Topic
@@ -90,7 +90,7 @@ def clock(monkeypatch) -> Clock:
 def in_one_slot(monkeypatch):
     """No minute, hour or day ends between two acts of a test that counts them."""
     began = time.time()
-    monkeypatch.setattr(rate_limits, "window_of", lambda seconds, limit: int(began // limit.seconds))
+    monkeypatch.setattr(rate_counter, "window_of", lambda seconds, limit: int(began // limit.seconds))
 
 
 @pytest.fixture

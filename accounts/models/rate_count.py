@@ -1,4 +1,4 @@
-"""Counts of recent actions by a member; accounts/rate_limiting/limits.py uses them."""
+"""Counts of recent actions by a member; accounts/rate_limiting/rate_counter.py uses them."""
 
 from django.conf import settings
 from django.db import models

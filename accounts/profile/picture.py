@@ -18,7 +18,7 @@ from accounts.access.permissions import can_remove_picture
 from accounts.access.suspension import require_not_silenced
 from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from core.storage import files
 from core.storage.images import CroppedSquare, InvalidImage, TooManyImages, resize_image
 from core.web.action_errors import ActionError
@@ -28,7 +28,7 @@ SIZES = (48, 96, 192)
 MAX_BYTES = 10_000_000
 BATCH_SIZE = 500
 # Each change invalidates every page that shows the picture. Rejected files count too, since they cost work.
-DAILY_LIMIT = rate_limits.Limit("picture", 10, 86_400)
+DAILY_LIMIT = rate_counter.Limit("picture", 10, 86_400)
 
 
 class PictureRejected(ActionError):
@@ -73,7 +73,7 @@ def _as_picture_errors() -> Iterator[None]:
         yield
     except InvalidImage as error:
         raise PictureRejected(str(error)) from error
-    except rate_limits.RateLimitExceeded as error:
+    except rate_counter.RateLimitExceeded as error:
         raise PictureChangedTooOften(error.retry_after) from error
     except files.StorageFull as error:
         raise DiskFull from error
@@ -87,11 +87,11 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
     require_not_silenced(by)
     if upload.size is None or upload.size > MAX_BYTES:
         raise PictureTooLarge
-    rate_limits.require_below_limit(DAILY_LIMIT, by=by)
+    rate_counter.require_below_limit(DAILY_LIMIT, by=by)
     try:
         images = resize_image(upload.read(), *(CroppedSquare(side) for side in SIZES), sender=by.pk)
     except InvalidImage:
-        rate_limits.count_action(DAILY_LIMIT, by=by)
+        rate_counter.count_action(DAILY_LIMIT, by=by)
         raise
     key = token_hex(16)
     contents = dict(
@@ -101,7 +101,7 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
         reload_and_lock(by, writes=True)
         require_not_silenced(by)
         old_key = _set_picture(by, key)
-        rate_limits.count_action(DAILY_LIMIT, by=by)
+        rate_counter.count_action(DAILY_LIMIT, by=by)
     by.picture = key
     _delete_files(old_key)
 

@@ -7,9 +7,11 @@ from django.utils.translation import ngettext
 from accounts.access.actor import reload_and_lock
 from accounts.access.suspension import require_not_silenced
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from core.text import render
 from core.web.action_errors import ActionError
+
+CHANGE_LIMIT = rate_counter.Limit("about", 20, 600)
 
 
 class ChangedTooOften(ActionError):
@@ -29,13 +31,13 @@ class ChangedTooOften(ActionError):
 def change_profile(*, by: User, about: str, time_zone: str) -> None:
     try:
         _change_profile(by, about, time_zone)
-    except rate_limits.RateLimitExceeded as error:
+    except rate_counter.RateLimitExceeded as error:
         raise ChangedTooOften(error.retry_after) from None
 
 
 def _change_profile(by: User, about: str, time_zone: str) -> None:
     if about != by.about:
-        rate_limits.require_below_limit(rate_limits.PROFILE_CHANGES, by=by)
+        rate_counter.require_below_limit(CHANGE_LIMIT, by=by)
     html = render(about).html if about else ""
     with transaction.atomic():
         reload_and_lock(by, writes=True)
@@ -45,5 +47,5 @@ def _change_profile(by: User, about: str, time_zone: str) -> None:
         by.about, by.about_html, by.time_zone = about, html, time_zone
         by.save(update_fields=["about", "about_html", "time_zone", "version"])
         if is_new:
-            rate_limits.count_action(rate_limits.PROFILE_CHANGES, by=by)
+            rate_counter.count_action(CHANGE_LIMIT, by=by)
     by.refresh_from_db(fields=["version"])

@@ -5,8 +5,8 @@ import time
 from threading import Lock
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
-from accounts.rate_limiting.limits import Limit, RateLimitExceeded
+from accounts.rate_limiting import rate_counter
+from accounts.rate_limiting.rate_counter import Limit, RateLimitExceeded
 
 
 class InMemoryLimit:
@@ -21,7 +21,7 @@ class InMemoryLimit:
     def spend(self, *, by: User, amount: int = 1, now: float | None = None) -> None:
         """Counts one, or an `amount`; raises RateLimitExceeded beyond the limit."""
         seconds = now if now is not None else time.time()
-        window = rate_limits.window_of(seconds, self.limit)
+        window = rate_counter.window_of(seconds, self.limit)
         with self._lock:
             if window != self._window:
                 self._window, self._counts = window, {}

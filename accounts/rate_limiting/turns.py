@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from accounts.models import User
-from accounts.rate_limiting.limits import Limit, RateLimitExceeded
+from accounts.rate_limiting.rate_counter import Limit, RateLimitExceeded
 
 EXPENSIVE_LENGTH = 4_000  # characters, a tenth of a second at worst; shorter texts need no turn
 MAX_MEMBERS = 3  # members at once, of the four threads that serve pages: one works, the others wait

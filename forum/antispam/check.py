@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from core.text import graphemes
 from forum.access import permissions
 from forum.access.errors import NeedsApproval, PostRejected
@@ -17,9 +17,13 @@ from forum.antispam.repetition import Repeatable, count_repeats, repeatable_in
 from forum.antispam.submission import Submission
 from forum.antispam.verdict import Action, Verdict
 from forum.models import NewMemberLimits, PendingPost, Post, Section
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 from forum.post_text.text import PostText
 from notifications.inbox.notify import notify
+
+POST_LIMIT = rate_counter.Limit("post", 12, 60)
+TOPIC_LIMIT = rate_counter.Limit("topic", 6, 600)
+EDIT_LIMIT = rate_counter.Limit("edit", 30, 300)
 
 Why = PendingPost.Why
 
@@ -29,7 +33,7 @@ class Clearance:
     """Permission to write, valid as long as the limit has room when the post is written."""
 
     by: User
-    limit: rate_limits.Limit | None  # None for a post that was counted when it was sent
+    limit: rate_counter.Limit | None  # None for a post that was counted when it was sent
     flag: str = ""  # what staff are notified of
 
     def count(self, post: Post, *, at: datetime) -> None:
@@ -37,7 +41,7 @@ class Clearance:
         if self.flag:
             notify_staff(post, self.flag)
         if self.limit:
-            rate_limits.count_action(self.limit, by=self.by, now=at.timestamp())
+            rate_counter.count_action(self.limit, by=self.by, now=at.timestamp())
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def check_post(submission: Submission) -> Clearance:
     by = submission.by
     if submission.is_approved:
         return Clearance(by, limit=None)
-    limit = rate_limits.POSTS if submission.topic else rate_limits.TOPICS
+    limit = POST_LIMIT if submission.topic else TOPIC_LIMIT
     if permissions.is_staff_in(by, submission.section):
         return Clearance(by, limit)
     if by.is_new or by.texts_waiting:
@@ -86,7 +90,7 @@ def check_edit(post: Post, text: PostText, *, by: User) -> Clearance:
         terms = NewMemberLimits.objects.current()
         if not new_members.graduate(by, terms, new_members.count_visible_posts(by, terms)):
             new_members.check_edit_limits(post, text, terms, by=by)
-    return Clearance(by, rate_limits.EDITS, flag)
+    return Clearance(by, EDIT_LIMIT, flag)
 
 
 def check_words(after: str, *, before: str, by: User, section: Section, field: str = "body") -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from core.text.links import EXTERNAL_REL
 from forum.access.errors import PostRejected
 from forum.antispam.submission import Submission
@@ -137,13 +137,13 @@ def count_against_daily_limit(
 ) -> None:
     """Counts one more post of today, pending or not; raises PostRejected beyond the limit. One statement counts and
     checks, so that of fifty simultaneous posts only as many pass as the day has room for."""
-    limits = [rate_limits.Limit("new-post", terms.posts_a_day, A_DAY)]
+    limits = [rate_counter.Limit("new-post", terms.posts_a_day, A_DAY)]
     if is_topic:
-        limits.insert(0, rate_limits.Limit("new-topic", terms.topics_a_day, A_DAY))
+        limits.insert(0, rate_counter.Limit("new-topic", terms.topics_a_day, A_DAY))
     for limit in limits:
         try:
-            rate_limits.count_action(limit, by=member, now=at.timestamp() if at else None)
-        except rate_limits.RateLimitExceeded as error:
+            rate_counter.count_action(limit, by=member, now=at.timestamp() if at else None)
+        except rate_counter.RateLimitExceeded as error:
             message = _daily_limit_message(
                 terms, -(-error.retry_after // 3_600), of_topics=limit.act == "new-topic"
             )

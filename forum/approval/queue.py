@@ -21,7 +21,7 @@ from forum.attachments.links import hold_for_pending_post
 from forum.drafts.resubmissions import find_pending_resubmission
 from forum.drafts.store import delete_draft_of
 from forum.models import NewMemberLimits, PendingPost, Section, Topic
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 
 MAX_SHOWN = 10  # in one place
 

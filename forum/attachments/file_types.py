@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.text.graphemes import JOINERS, truncate
-from forum.models.limits import FILE_NAME_MAX
+from forum.models.attachment import FILE_NAME_MAX
 
 IMAGE_EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif")
 # Device names in Windows.

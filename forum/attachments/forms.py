@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from core.text.attachments import ALT_MAX
 from core.web.preserved_input import Preserved
 from forum.attachments.links import keys_in
-from forum.models.limits import ATTACHMENTS_PER_POST
+from forum.models.attachment import ATTACHMENTS_PER_POST
 from forum.web.form_fields import LineField
 
 # The field of the file in AttachForm. A form that is submitted elsewhere has the name of the selected file in it.

@@ -10,8 +10,7 @@ from accounts.models import User
 from core.text.quotes import quoted_revisions
 from core.text.references import AttachedFile, Picture
 from forum.models import Attachment, PendingPost, Post
-from forum.models.attachment import NARROW
-from forum.models.limits import ATTACHMENTS_PER_POST
+from forum.models.attachment import ATTACHMENTS_PER_POST, NARROW
 
 CLAIM_PERIOD = timedelta(hours=12)  # at least; shorter than cleanup.UNUSED_PERIOD
 LINK = re.compile(r"/a/([0-9a-f]{32})/")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from core.storage import files
 from core.storage.images import (
     FitInside,
@@ -33,7 +33,7 @@ from forum.models.attachment import NARROW, WIDE, file_name
 MAX_HEIGHT_RATIO = 6  # times the width: a long screenshot stays readable
 KILOBYTE = 1_000
 
-DAILY_LIMIT = rate_limits.Limit("attach", 100, 86_400)
+DAILY_LIMIT = rate_counter.Limit("attach", 100, 86_400)
 
 
 class NotAttached(ActionError):
@@ -78,7 +78,7 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     if existing := _existing(by, attachment_key):
         return existing
     with _daily_limit_messages():
-        rate_limits.require_below_limit(DAILY_LIMIT, by=by)
+        rate_counter.require_below_limit(DAILY_LIMIT, by=by)
     attachment = Attachment(
         owner=by,
         key=token_hex(16),
@@ -145,7 +145,7 @@ def _resize(content: bytes, *, by: User) -> list[ResizedImage]:
         )
     except InvalidImage as error:
         with _daily_limit_messages():  # a rejected image costs work too
-            rate_limits.count_action(DAILY_LIMIT, by=by)
+            rate_counter.count_action(DAILY_LIMIT, by=by)
         raise NotAttached(str(error)) from None
     except TooManyImages:
         raise TooBusy from None
@@ -154,10 +154,10 @@ def _resize(content: bytes, *, by: User) -> list[ResizedImage]:
 def _spend(attachment: Attachment) -> None:
     """Call it last in the transaction: simultaneous uploads of one member wait here for each other."""
     daily_bytes = settings.ATTACHMENTS_A_DAY
-    bytes_limit = rate_limits.Limit("attach-kB", daily_bytes // KILOBYTE, 86_400)
+    bytes_limit = rate_counter.Limit("attach-kB", daily_bytes // KILOBYTE, 86_400)
     with _daily_limit_messages():
-        rate_limits.count_action(DAILY_LIMIT, by=attachment.owner)
-        rate_limits.count_action(bytes_limit, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
+        rate_counter.count_action(DAILY_LIMIT, by=attachment.owner)
+        rate_counter.count_action(bytes_limit, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
 
 
 @contextmanager
@@ -165,7 +165,7 @@ def _daily_limit_messages() -> Iterator[None]:
     """Turns an exceeded daily limit into a message for people."""
     try:
         yield
-    except rate_limits.RateLimitExceeded as error:
+    except rate_counter.RateLimitExceeded as error:
         hours = -(-error.retry_after // 3_600)
         message = ngettext(
             "You’ve reached the daily limit for attachments (%(files)d files, %(mb)d MB)."

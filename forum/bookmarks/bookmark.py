@@ -4,10 +4,12 @@ from django.db import transaction
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access import permissions
 from forum.access.require import require
 from forum.models import Bookmark, Post
+
+BOOKMARK_LIMIT = rate_counter.Limit("save", 60, 60)
 
 
 @transaction.atomic
@@ -18,7 +20,7 @@ def add_bookmark(*, post: Post, by: User, note: str | None = None) -> None:
     reload_and_lock(by)
     require(permissions.can_bookmark(by, post))
     Bookmark.objects.put(member=by.pk, post=post.pk, note=note)
-    rate_limits.count_action(rate_limits.BOOKMARKS, by=by)
+    rate_counter.count_action(BOOKMARK_LIMIT, by=by)
 
 
 def remove_bookmark(*, post: int, by: User) -> bool:

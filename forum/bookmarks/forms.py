@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import NOTE_MAX
+from forum.models.maximum_lengths import NOTE_MAX
 from forum.web.form_fields import LineField
 
 

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.rate_limiting.in_memory import InMemoryLimit
-from accounts.rate_limiting.limits import Limit, RateLimitExceeded
+from accounts.rate_limiting.rate_counter import Limit, RateLimitExceeded
 from core.text import graphemes
 from forum.composer.contexts import find_context
 from forum.mentions.suggest import suggest

@@ -17,7 +17,7 @@ from forum.composer.forms import EditForm, OriginalEditForm, ReplyForm, TopicFor
 from forum.models import Post, Section, TitleChange, Topic
 from forum.models.draft import edit_draft_key, reply_draft_key, topic_draft_key
 from forum.quotes.display import revision_key
-from forum.quotes.placeholders import QuotePlaceholders
+from forum.quotes.edit_placeholders import QuotePlaceholders
 
 FieldValues = Mapping[str, Any] | None
 

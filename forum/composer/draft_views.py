@@ -22,9 +22,8 @@ from forum.composer.draft_list import draft_views
 from forum.composer.forms import DraftForm
 from forum.composer.pages import continue_after_sign_in, render_page
 from forum.drafts import store as drafts_store
-from forum.drafts.store import DraftConflict, TooManyDrafts
+from forum.drafts.store import DRAFTS_PER_MEMBER, DraftConflict, TooManyDrafts
 from forum.models import Draft
-from forum.models.limits import DRAFTS_PER_MEMBER
 from forum.polls.forms import POLL_FIELDS
 from forum.web.form_base import posted_fields
 

@@ -10,7 +10,7 @@ from core.diffs.word_diff import Piece, skip_unchanged, word_diff
 from forum.access.errors import EditConflict
 from forum.composer.forms import EditForm
 from forum.quotes.display import revision_key
-from forum.quotes.placeholders import QuotePlaceholders
+from forum.quotes.edit_placeholders import QuotePlaceholders
 
 MAX_SHOWN = 20  # conflicts; all of them are marked in the text
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from core.diffs.merge import has_conflict_markers
 from core.web.preserved_input import Preserved
 from forum.attachments.forms import FILE_FIELD, validate_attachment_count
-from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.models.maximum_lengths import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.polls.forms import POLL_FIELDS, PollDraftForm, PollFormMixin, poll_draft_fields
 from forum.web.form_base import SubmissionForm, VersionedForm
 from forum.web.form_fields import DraftField, LineField, TextField

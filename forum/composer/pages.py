@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from core.web.preserved_input import rejected_response, saved_fields
 from core.web.request_values import wants_json
 from forum.access.errors import AlreadySubmitted, PostRejected
@@ -25,8 +25,11 @@ from forum.models import Topic
 from forum.polls.forms import POLL_FIELDS
 from forum.polls.polls import preview_poll, render as render_poll
 from forum.post_text.text import preview_html
-from forum.quotes.placeholders import QuotePlaceholders
+from forum.quotes.edit_placeholders import QuotePlaceholders
 from forum.web.form_base import posted_fields
+
+# In hundreds of characters: ten texts of maximum length, at most a second each.
+PREVIEW_LIMIT = rate_counter.Limit("preview", 3_000, 60)
 
 
 def render_page(
@@ -84,7 +87,7 @@ def preview(request: MemberRequest) -> HttpResponse:
         return render_page(request, context, form, status=422)
     body = form.cleaned_data["body"]
     with transaction.atomic():
-        rate_limits.count_action(rate_limits.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
+        rate_counter.count_action(PREVIEW_LIMIT, by=request.user, amount=1 + len(body) // 100)
     html, poll = _preview(body, context, request.user), _render_poll(form)
     if wants_json(request):
         return JsonResponse({"html": html, "poll": poll})

@@ -10,7 +10,7 @@ from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
 from accounts.rate_limiting import turns
 from accounts.rate_limiting.in_memory import InMemoryLimit
-from accounts.rate_limiting.limits import Limit
+from accounts.rate_limiting.rate_counter import Limit
 from core.web.request_values import is_number, wants_json
 from forum.access.lookup import readable_post
 from forum.access.require import require, require_may_reply

@@ -1,4 +1,4 @@
-"""Drafts: saved while a post is written, continued on any device, removed when it is sent."""
+"""Drafts: saved while a post is written, continued on any device, removed when it is sent. They do not expire."""
 
 import time
 from datetime import datetime
@@ -10,16 +10,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access.errors import ActionError, AlreadySubmitted
 from forum.antispam.submission import Submission
 from forum.attachments.links import keys_in, protect_from_cleanup
 from forum.drafts.resubmissions import is_same_submission, is_saved_edit
 from forum.models import Draft, PendingPost, Post
-from forum.models.limits import DRAFTS_PER_MEMBER
 from forum.polls.forms import PollFormMixin
-from forum.quotes.placeholders import QuotePlaceholders
+from forum.quotes.edit_placeholders import QuotePlaceholders
 from forum.web.form_fields import LineField, trim
+
+DRAFT_LIMIT = rate_counter.Limit("draft", 120, 60)
+DRAFTS_PER_MEMBER = 100
 
 TEXT_FIELDS = ("title", "body", "reason")
 
@@ -68,7 +70,7 @@ def save(
     protect_from_cleanup(keys_in(body), by)
     with transaction.atomic():
         draft = _save(fields, by, draft_key, version, based_on, submission_key)
-        rate_limits.count_action(rate_limits.DRAFTS, by=by)
+        rate_counter.count_action(DRAFT_LIMIT, by=by)
     return draft
 
 

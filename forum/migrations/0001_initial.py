@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('reply_by', models.CharField(choices=[('everyone', 'Everyone'), ('members', 'Members'), ('groups', 'Members of selected groups'), ('staff', 'Staff only')], default='members', max_length=10)),
                 ('history_by', models.CharField(choices=[('everyone', 'Everyone who can read the post'), ('members', 'Members and the author'), ('staff', 'Staff and the author')], db_default='everyone', default='everyone', max_length=10)),
                 ('fold_thanks', models.BooleanField(db_default=True, default=True)),
-                ('reports_to_hold', models.PositiveSmallIntegerField(db_default=3, default=3)),
+                ('auto_hide_threshold', models.PositiveSmallIntegerField(db_default=3, default=3)),
                 ('hold_first', models.BooleanField(db_default=False, default=False)),
                 ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],

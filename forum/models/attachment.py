@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, is_member
 from core.text.attachments import ALT_MAX
-from forum.models.limits import FILE_NAME_MAX
 from forum.models.pending_post import PendingPost
 from forum.models.post import Post
+
+ATTACHMENTS_PER_POST = 20
+FILE_NAME_MAX = 150  # characters
 
 NARROW, WIDE = 480, 1_440  # pixels; an image is stored in both widths, or in its own if that is smaller
 MARKDOWN_CHARACTERS = re.compile(r"[\\\[\]`*<&|]|\b_|_\b")  # special characters of Markdown

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from forum.models.limits import NOTE_MAX
+from forum.models.maximum_lengths import NOTE_MAX
 from forum.models.post import Post
 
 SAVE = """

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from forum.models.closure import Closure
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 from forum.models.topic import Topic
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 
 
 class Closure(models.Model):

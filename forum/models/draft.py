@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import User
-from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.models.maximum_lengths import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Person, is_member
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 
 
 class HiddenRevisionQuerySet(models.QuerySet["HiddenRevision"]):

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from forum.models.limits import EXCERPT_MAX
+from forum.models.maximum_lengths import EXCERPT_MAX
+
+HIGHLIGHTS_PER_TOPIC = 10
 
 
 class HighlightQuerySet(models.QuerySet["Highlight"]):

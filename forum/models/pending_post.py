@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User, is_member
 from core.web.request_values import is_number
-from forum.models.limits import BODY_MAX, EXCERPT_MAX, REASON_MAX, TITLE_MAX
+from forum.models.maximum_lengths import BODY_MAX, EXCERPT_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 from forum.models.section import Section
 from forum.models.topic import Topic

@@ -7,8 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from forum.models.limits import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
+from forum.models.maximum_lengths import TITLE_MAX
 from forum.models.topic import Topic
+
+OPTION_MAX = 100  # characters
+OPTIONS_PER_POLL = 10
 
 
 class Poll(models.Model):

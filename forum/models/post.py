@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person, is_member
 from forum.models.edit_marks import EditMarks
-from forum.models.limits import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
+from forum.models.maximum_lengths import BODY_MAX, EXCERPT_MAX, REASON_MAX
+from forum.models.page_sizes import POSTS_PER_PAGE
 from forum.models.removal import Removal
 from forum.models.row_lock import lock_row
 from forum.models.topic import Topic, page_of

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 
 
 class Removal(models.Model):

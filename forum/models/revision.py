@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from forum.models.edit_marks import EditMarks
-from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.models.maximum_lengths import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 from forum.models.topic import Topic
 

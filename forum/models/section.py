@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, Person, User, is_member
-from forum.models.limits import DESCRIPTION_MAX
+from forum.models.maximum_lengths import DESCRIPTION_MAX
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -75,7 +75,7 @@ class Section(models.Model):
     # Replies that are only thanks are collapsed, and do not count as unread.
     fold_thanks = models.BooleanField(default=True, db_default=True)
     # The weight of reports that hides a post until staff review it; 0: never.
-    reports_to_hold = models.PositiveSmallIntegerField(default=3, db_default=3)
+    auto_hide_threshold = models.PositiveSmallIntegerField(default=3, db_default=3)
     # First posts of new members need approval here.
     hold_first = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -85,7 +85,7 @@ class Section(models.Model):
     # The settings that admins edit, except the groups.
     TERMS = (
         "name", "description", "read_by", "start_by", "reply_by", "history_by", "fold_thanks",
-        "reports_to_hold", "hold_first",
+        "auto_hide_threshold", "hold_first",
     )  # fmt: skip
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person, is_member
-from forum.models.limits import BODY_MAX
+from forum.models.maximum_lengths import BODY_MAX
 from forum.models.post import Post
 from forum.models.topic import Topic
 

@@ -13,7 +13,8 @@ from accounts.models import Person, is_member
 from core.text.slugs import slug_of
 from forum.models.closure import Closure
 from forum.models.highlight import Highlight
-from forum.models.limits import POSTS_PER_PAGE, TITLE_MAX
+from forum.models.maximum_lengths import TITLE_MAX
+from forum.models.page_sizes import POSTS_PER_PAGE
 from forum.models.row_lock import lock_row
 from forum.models.section import Section
 from forum.models.section_version import SectionVersion

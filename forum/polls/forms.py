@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext_lazy
 from core.text import graphemes
 from core.web.preserved_input import Preserved
 from forum.models import Poll
-from forum.models.limits import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
+from forum.models.maximum_lengths import TITLE_MAX
+from forum.models.poll import OPTION_MAX, OPTIONS_PER_POLL
 from forum.polls.polls import PollTerms
 from forum.web.form_fields import DraftField, LineField, TextField
 

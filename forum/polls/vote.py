@@ -8,12 +8,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Person, User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access import permissions
 from forum.access.errors import PollClosed
 from forum.access.locks import lock_topic
 from forum.access.require import not_open_error, require
 from forum.models import Poll, PollOption, Post, Topic, Vote
+
+VOTE_LIMIT = rate_counter.Limit("vote", 30, 60)
 
 # Repeated or simultaneous votes make one row for an option, and one for a poll with a single choice.
 INSERT_VOTES_SQL = """
@@ -45,7 +47,7 @@ def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | Non
     if new_ids and not before:
         Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + 1)
     topic.change(takes_back=has_removed_votes and not poll.is_secret)
-    rate_limits.count_action(rate_limits.VOTES, by=by, now=at.timestamp())
+    rate_counter.count_action(VOTE_LIMIT, by=by, now=at.timestamp())
     return True
 
 

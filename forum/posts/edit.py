@@ -25,10 +25,11 @@ from forum.drafts.store import delete_sent
 from forum.history.edit_marks import marks_of_edit
 from forum.history.revisions import revision_text
 from forum.models import Highlight, Post, Revision
+from forum.models.attachment import ATTACHMENTS_PER_POST
 from forum.models.draft import edit_draft_key
-from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
+from forum.models.maximum_lengths import BODY_MAX
 from forum.post_text.text import PostText, prepare_text, save_references
-from forum.quotes.placeholders import QuotePlaceholders, would_reveal
+from forum.quotes.edit_placeholders import QuotePlaceholders, would_reveal
 from forum.thanks import folding
 from forum.topics.rename import rename_topic
 

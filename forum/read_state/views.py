@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.decorators import MemberRequest, members_only
 from core.web.request_values import is_not_prefetch, is_number
 from forum.models import Topic
-from forum.models.limits import TOPICS_PER_PAGE
+from forum.models.page_sizes import TOPICS_PER_PAGE
 from forum.models.topic import page_of
 from forum.read_state import mark_all, unread as read_state_unread
 from forum.read_state.unread_topics import unread_topics

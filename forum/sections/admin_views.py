@@ -48,7 +48,7 @@ def new_section(request: MemberRequest) -> HttpResponse:
             section = create_section(by=request.user, **form.terms)
             messages.success(request, _("Section %(name)s created.") % {"name": section.name})
             return redirect("manage_sections")
-    return form_page(request, "forum/sections/section.html", form)
+    return form_page(request, "forum/sections/section_form.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +61,7 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
             saved = change_section(section=section, by=request.user, **form.terms)
             messages.success(request, _saved_message(saved, form))
             return redirect("manage_sections")
-    return form_page(request, "forum/sections/section.html", form, section=section)
+    return form_page(request, "forum/sections/section_form.html", form, section=section)
 
 
 def _saved_message(section: Section, form: SectionForm) -> str:

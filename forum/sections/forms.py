@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Group
 from core.web.conditional_fields import required_when
 from forum.models import Section, SectionGrant
-from forum.models.limits import DESCRIPTION_MAX
+from forum.models.maximum_lengths import DESCRIPTION_MAX
 from forum.sections.manage import SectionNameTaken
 from forum.web.form_fields import LineField, TextField
 
@@ -57,7 +57,7 @@ class SectionForm(forms.Form):
         ),
     )
 
-    reports_to_hold = forms.IntegerField(
+    auto_hide_threshold = forms.IntegerField(
         label=_("Auto-hide threshold for reported posts"),
         min_value=0,
         max_value=100,
@@ -97,10 +97,10 @@ class SectionForm(forms.Form):
             raise forms.ValidationError(SectionNameTaken.explanation)
         return name
 
-    def clean_reports_to_hold(self) -> int:
+    def clean_auto_hide_threshold(self) -> int:
         """Left empty, it keeps its value."""
-        threshold = self.cleaned_data["reports_to_hold"]
-        return threshold if threshold is not None else getattr(self.section, "reports_to_hold", 3)
+        threshold = self.cleaned_data["auto_hide_threshold"]
+        return threshold if threshold is not None else getattr(self.section, "auto_hide_threshold", 3)
 
     def clean_history_by(self) -> str:
         """A form without this field keeps the value, so that it never opens the history."""

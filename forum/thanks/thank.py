@@ -9,10 +9,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access import locks, permissions
 from forum.models import Post, Thanks
 from forum.web.name_lists import NamedMember
+
+THANK_LIMIT = rate_counter.Limit("thank", 30, 60)
 
 NAMES_SHOWN = 50  # of those who thanked for one post
 
@@ -28,7 +30,7 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
         return False
     Post.objects.filter(pk=post.pk).update(thanked=F("thanked") + 1)
     topic.change()
-    rate_limits.count_action(rate_limits.THANKS, by=by, now=at.timestamp())
+    rate_counter.count_action(THANK_LIMIT, by=by, now=at.timestamp())
     return True
 
 

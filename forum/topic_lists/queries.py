@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import Person
 from forum.models import Section, SectionVersion, Topic
-from forum.models.limits import TOPICS_PER_PAGE
+from forum.models.page_sizes import TOPICS_PER_PAGE
 
 ANNOUNCEMENTS_MAX = 5
 RECENT_MAX = 12

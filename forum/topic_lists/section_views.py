@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from forum.access import permissions
 from forum.approval.display import render_for_section
 from forum.models import Section
-from forum.models.limits import TOPICS_PER_PAGE
+from forum.models.page_sizes import TOPICS_PER_PAGE
 from forum.read_state.unread import rows_for
 from forum.topic_lists.queries import unpinned_count, unpinned_topics
 from forum.web.page_versions import cache_with, of_section

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from forum.models import MovedPostStub, Post, Topic
-from forum.models.limits import POSTS_PER_PAGE
+from forum.models.page_sizes import POSTS_PER_PAGE
 
 
 class MovedPostStubs(NamedTuple):

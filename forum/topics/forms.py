@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import TITLE_MAX
+from forum.models.maximum_lengths import TITLE_MAX
 from forum.web.form_base import VersionedForm
 from forum.web.form_fields import LineField
 

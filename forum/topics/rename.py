@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import LogEntry, User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access import permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import TitleConflict
 from forum.access.locks import lock_topic
 from forum.access.require import require_may_rename
-from forum.antispam.check import check_words, notify_staff
+from forum.antispam.check import EDIT_LIMIT, check_words, notify_staff
 from forum.models import TitleChange, Topic
 
 
@@ -51,5 +51,5 @@ def rename_topic(
         topic.change(takes_back=True, title=title, title_version=change.number)
         if flag:
             notify_staff(topic.posts.earliest("position"), flag)
-        rate_limits.count_action(rate_limits.EDITS, by=by)
+        rate_counter.count_action(EDIT_LIMIT, by=by)
     return topic

@@ -7,7 +7,7 @@ from django import forms
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 from forum.web.form_fields import LineField
 
 

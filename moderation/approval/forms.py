@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.preserved_input import Preserved
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 from forum.web.form_base import ReasonForm
 from forum.web.form_fields import LineField
 from moderation.web.form_fields import TOO_LONG

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Sanction, User
 from core.web.conditional_fields import required_when
 from forum.attachments.forms import validate_attachment_count
-from forum.models.limits import BODY_MAX, COMMENT_MAX, REASON_MAX
+from forum.models.maximum_lengths import BODY_MAX, COMMENT_MAX, REASON_MAX
 from forum.web.form_fields import LineField, TextField
 from moderation.access.permissions import can_sanction
 from moderation.cases.resolve import Resolution

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access.require import require
 from moderation.access.locks import lock_case_for_staff
 from moderation.access.permissions import can_resolve, can_write_to_staff
@@ -13,6 +13,8 @@ from moderation.cases.claim import claim_or_renew
 from moderation.cases.notices import readable_title
 from moderation.models import Case, CaseEvent, Report
 from notifications.inbox.notify import notify
+
+REPLY_LIMIT = rate_counter.Limit("answer_staff", 20, 3600)
 
 Kind = CaseEvent.Kind
 
@@ -46,7 +48,7 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
             "case": case.pk,
         }
         notify(member=recipient, text=message, url=case.get_absolute_url())
-    rate_limits.count_action(rate_limits.REPLIES_TO_STAFF, by=by)
+    rate_counter.count_action(REPLY_LIMIT, by=by)
     return event
 
 

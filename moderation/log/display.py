@@ -57,7 +57,7 @@ FACT_NAMES = {
     "read_instead": _("Related topic"),
     "reason": _("Reason"),
     "reply_by": _("Who can reply"),
-    "reports_to_hold": _("Auto-hide threshold"),
+    "auto_hide_threshold": _("Auto-hide threshold"),
     "revision": _("Revision"),
     "role": _("Role"),
     "rules": _("Rules"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models.log_entry import LogEntry
-from accounts.rate_limiting.limits import RateLimitExceeded
+from accounts.rate_limiting.rate_counter import RateLimitExceeded
 from core.web.keyset_pagination import id_in_query
 from forum.access.errors import ActionError
 from moderation.log.display import log_lines, readable_facts

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import Rule, Sanction
 from accounts.models.log_entry import REASON_MAX
 from core.web.conditional_fields import required_when
-from forum.models.limits import COMMENT_MAX
+from forum.models.maximum_lengths import COMMENT_MAX
 from forum.web.form_fields import LineField, TextField
 from moderation.web.form_fields import TOO_LONG
 

@@ -11,7 +11,7 @@ from forum.access import locks
 from forum.access.errors import PostMoved
 from forum.history.revisions import is_hidden
 from forum.models import Highlight, Post
-from forum.models.limits import HIGHLIGHTS_PER_TOPIC
+from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
 from forum.thanks import folding
 from moderation.members import remove_all_posts_sql
 

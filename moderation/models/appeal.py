@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import COMMENT_MAX, REASON_MAX
+from forum.models.maximum_lengths import COMMENT_MAX, REASON_MAX
 
 
 class Appeal(models.Model):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from forum.models import Post, Revision
-from forum.models.limits import EXCERPT_MAX, REASON_MAX
+from forum.models.maximum_lengths import EXCERPT_MAX, REASON_MAX
 from forum.models.row_lock import lock_row
 from moderation.models.appeal import Appeal
 from moderation.models.report import Report, reason_label

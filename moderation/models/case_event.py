@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import COMMENT_MAX
+from forum.models.maximum_lengths import COMMENT_MAX
 from moderation.models.case import Case
 from moderation.models.report import Report
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import COMMENT_MAX, REASON_MAX
+from forum.models.maximum_lengths import COMMENT_MAX, REASON_MAX
 
 
 class Report(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from forum.models.limits import COMMENT_MAX
+from forum.models.maximum_lengths import COMMENT_MAX
 
 
 class StaffNote(models.Model):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.limits import BODY_MAX, REASON_MAX
+from forum.models.maximum_lengths import BODY_MAX, REASON_MAX
 from forum.web.form_base import ReasonForm, SubmissionForm
 from forum.web.form_fields import LineField, TextField
 from moderation.web.form_fields import TOO_LONG, RuleField

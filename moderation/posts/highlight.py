@@ -10,7 +10,7 @@ from forum.access import locks, permissions
 from forum.access.audit_log import record_on
 from forum.access.errors import EditConflict, TooManyHighlights
 from forum.models import Highlight, Post, Topic
-from forum.models.limits import HIGHLIGHTS_PER_TOPIC
+from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
 from forum.thanks import folding
 
 

@@ -1,5 +1,5 @@
 """Hide a post automatically, pending review, when its reports weigh enough. No person does this, so the audit log has
-no entry; the case has an event."""
+no entry; the case has an event. How much is enough, each section decides: its `auto_hide_threshold`."""
 
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ def must_hide(case: Case, post: Post) -> bool:
 
     This happens at most once per case, so that a post restored by staff stays. Posts by staff, highlighted posts, and
     revisions in which staff found no violation are never hidden."""
-    threshold = post.topic.section.reports_to_hold
+    threshold = post.topic.section.auto_hide_threshold
     if not threshold or post.is_removed or post.is_highlighted or case.auto_hidden_at:
         return False
     if is_staff_in(post.author, post.topic.section):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Rule
 from core.web.conditional_fields import required_when
 from core.web.preserved_input import Preserved
-from forum.models.limits import COMMENT_MAX
+from forum.models.maximum_lengths import COMMENT_MAX
 from forum.web.form_fields import TextField
 from moderation.models import Report
 from moderation.web.form_fields import TOO_LONG, RuleField

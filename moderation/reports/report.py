@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import Rule, User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access.permissions import can_report
 from forum.access.require import require
 from forum.models import Post, Topic
@@ -13,6 +13,8 @@ from moderation.reports.auto_hide import auto_hide, must_hide
 from moderation.reports.mute_reporter import require_not_muted
 from moderation.reports.report_weight import reporter_record
 from moderation.reports.search_index import index_revision
+
+REPORT_LIMIT = rate_counter.Limit("report", 20, 3600)
 
 
 def report_post(
@@ -78,7 +80,7 @@ def _try_report(
         if locked is None or locked.pk != post.topic_id:
             raise _MustHide(post.topic_id)
         auto_hide(case, locked, post)
-    rate_limits.count_action(rate_limits.REPORTS, by=by)
+    rate_counter.count_action(REPORT_LIMIT, by=by)
     return report
 
 

@@ -15,7 +15,7 @@ from core.web.keyset_pagination import id_in_query
 from forum.access import permissions
 from forum.history.revisions import revision_text
 from forum.models import Post, Topic
-from forum.models.limits import EXCERPT_MAX
+from forum.models.maximum_lengths import EXCERPT_MAX
 from moderation.access.errors import ReportsMuted
 from moderation.models import Mute
 from moderation.reports.forms import ReportForm

@@ -15,7 +15,7 @@ from core.web.form_pages import form_for, form_page, post_data
 from forum.access.permissions import is_staff_in
 from forum.access.require import require
 from forum.models import Section, Topic
-from forum.models.limits import TOPICS_PER_PAGE
+from forum.models.page_sizes import TOPICS_PER_PAGE
 from forum.topic_lists.queries import unpinned_count, unpinned_topics
 from forum.web.pagination import Pages, requested_page
 from moderation.topics import bulk

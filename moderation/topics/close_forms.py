@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from forum.models import Topic
-from forum.models.limits import REASON_MAX
+from forum.models.maximum_lengths import REASON_MAX
 from forum.web.form_fields import LineField
 from moderation.topics.close import can_be_read_instead
 from moderation.web.form_fields import TOO_LONG, RuleField, TopicField

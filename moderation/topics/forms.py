@@ -11,8 +11,9 @@ from core.web.durations import in_minutes
 from core.web.preserved_input import Preserved
 from forum.access.permissions import can_move, can_move_into, can_read, can_read_topic
 from forum.models import Section, Topic
-from forum.models.limits import AUTO_CLOSE_DAYS_MAX, REASON_MAX, TITLE_MAX
+from forum.models.maximum_lengths import REASON_MAX, TITLE_MAX
 from forum.web.form_fields import LineField
+from moderation.topics.timers import AUTO_CLOSE_DAYS_MAX
 from moderation.web.form_fields import TOO_LONG, FutureDateTimeField, IdsField, TopicField
 
 SLOW_MINUTES = (0, 1, 5, 10, 30, 60, 240, 1_440)

@@ -14,6 +14,8 @@ from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Topic
 from moderation.topics.close import cancel_timer
 
+AUTO_CLOSE_DAYS_MAX = 365  # without a reply
+
 
 @transaction.atomic
 def set_auto_close(

@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.models import User
 from forum.access.errors import TooManyHighlights
 from forum.models import Highlight, MovedPostStub, Post, StaffReply, Topic
-from forum.models.limits import HIGHLIGHTS_PER_TOPIC
+from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
 from forum.thanks import folding
 
 MOVE_POSTS = """

@@ -1,7 +1,7 @@
 """Form fields that several moderation forms use."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import Rule
 from core.web.request_values import is_number
 from forum.models import Topic
-from forum.models.limits import MAX_AHEAD
 from forum.web.form_fields import LineField
+
+MAX_AHEAD = timedelta(days=5 * 366)  # of an auto-close, and of the end of a pin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -19,7 +19,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.models import Topic
 from tests.browser.person import Person
 from tests.browser.post_office import PostOffice
@@ -146,7 +146,7 @@ def post_office(settings) -> Iterator[PostOffice]:
 @pytest.fixture
 def no_limits(monkeypatch):
     """A serious attacker stays below the rate limits, so the tests run without them."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.models.user import ABOUT_MAX
 from accounts.profile import profile
 from forum.models import Post, Section, Topic
-from forum.models.limits import REASON_MAX, TITLE_MAX
+from forum.models.maximum_lengths import REASON_MAX, TITLE_MAX
 from forum.posts.edit import edit_post
 from forum.sections.manage import create_section
 from forum.topics import rename

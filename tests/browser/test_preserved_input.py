@@ -16,8 +16,8 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import RateCount, Session, User
-from accounts.rate_limiting import limits as rate_limits
 from config.availability import database_monitor
+from forum.antispam.check import POST_LIMIT
 from forum.models import Draft, Post, Section, Topic
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
@@ -145,10 +145,10 @@ def too_fast(writer: Writer, text: str) -> bool:
 
 def exhaust_reply_limit(member: User) -> None:
     """Uses up as many replies as a minute allows, in this minute and in the next nine."""
-    slot = int(time.time() // rate_limits.POSTS.seconds)
+    slot = int(time.time() // POST_LIMIT.seconds)
     RateCount.objects.filter(user=member, act="post").delete()
     RateCount.objects.bulk_create(
-        RateCount(user=member, act="post", slot=slot + n, count=rate_limits.POSTS.most) for n in range(10)
+        RateCount(user=member, act="post", slot=slot + n, count=POST_LIMIT.most) for n in range(10)
     )
 
 

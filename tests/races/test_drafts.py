@@ -9,9 +9,8 @@ import pytest
 from django.db import transaction
 
 from forum.drafts import store as drafts_store
-from forum.drafts.store import DraftConflict, TooManyDrafts
+from forum.drafts.store import DRAFTS_PER_MEMBER, DraftConflict, TooManyDrafts
 from forum.models import Draft
-from forum.models.limits import DRAFTS_PER_MEMBER
 from forum.posts import create as posts_create
 from moderation.topics.merge import merge_topic
 from tests.conftest import start

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.rate_limiting import limits as rate_limits
-from accounts.rate_limiting.limits import POSTS, Limit, RateLimitExceeded
+from accounts.rate_limiting import rate_counter
+from accounts.rate_limiting.rate_counter import Limit, RateLimitExceeded
+from forum.antispam.check import POST_LIMIT
 from forum.models import Post
 from tests.conftest import reply_to, start
 from tests.races.crowd import run_often
@@ -30,11 +31,13 @@ def test_concurrent_posts_do_not_exceed_rate_limit(talk, mia, cleo, times):
     for _ in range(times):
         errors = post_concurrently(talk, mia, cleo)
         assert {type(error) for error in errors} == {RateLimitExceeded}
-        assert POST_COUNT - len(errors) == Post.objects.filter(author=cleo).count() == POSTS.most
+        assert POST_COUNT - len(errors) == Post.objects.filter(author=cleo).count() == POST_LIMIT.most
         Post.objects.filter(author=cleo).delete()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM accounts_ratecount")
-    print(f"posting rate: {times} rounds of {POST_COUNT} posts at once, {POSTS.most} let through each time")
+    print(
+        f"posting rate: {times} rounds of {POST_COUNT} posts at once, {POST_LIMIT.most} let through each time"
+    )
 
 
 @pytest.mark.slow
@@ -59,9 +62,9 @@ def test_control_check_then_count_exceeds_rate_limit(talk, mia, cleo, monkeypatc
             )
 
     monkeypatch.setattr(
-        rate_limits,
+        rate_counter,
         "count_action",
         lambda limit, *, by, now: by.is_staff or look_then_count(limit, by=by, now=now),
     )
     post_concurrently(talk, mia, cleo)
-    assert Post.objects.filter(author=cleo).count() > POSTS.most
+    assert Post.objects.filter(author=cleo).count() > POST_LIMIT.most

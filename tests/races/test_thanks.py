@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.bookmarks.bookmark import add_bookmark, remove_bookmark
 from forum.models import Bookmark, Post, Thanks, Topic
 from forum.models.topic import TopicQuerySet
@@ -21,7 +21,7 @@ CLICKS = 20
 @pytest.fixture(autouse=True)
 def no_rate_limits(monkeypatch):
     """Members without limits on thanks."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from config.backup.check_counters import faults
 from forum.models import Poll, PollOption, Topic, Vote
 from forum.models.topic import TopicQuerySet
@@ -25,7 +25,7 @@ CLICKS = 20
 @pytest.fixture(autouse=True)
 def no_rate_limits(monkeypatch):
     """Members without limits on votes."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture

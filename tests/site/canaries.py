@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Group, IpSighting, User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access.errors import PostPendingApproval
 from forum.drafts import store as drafts_store
 from forum.models import Section, SectionGrant, Topic
@@ -83,7 +83,7 @@ def plant_canaries(world: World) -> Canaries:
     """Ada, the author, wrote everything that can be written; Sue reported her and is suspended in the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            rate_limits, "count_action", lambda *args, **kwargs: None
+            rate_counter, "count_action", lambda *args, **kwargs: None
         )  # this takes less than a minute
         return _plant_canaries(world, Canaries())
 
@@ -96,7 +96,7 @@ def _plant_canaries(world: World, flock: Canaries) -> Canaries:
     remove_post(post=removed, by=mia, reason="Off topic.")
 
     held = reply_to(topic, ada, flock.hatch("held post", STAFF_HERE | {"author"}))
-    Section.objects.filter(pk=topic.section_id).update(reports_to_hold=2)
+    Section.objects.filter(pk=topic.section_id).update(auto_hide_threshold=2)
     _report_until_hidden(held)
 
     old = reply_to(topic, ada, flock.hatch("hidden revision", STAFF_HERE))

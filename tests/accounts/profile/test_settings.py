@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.models import User
+from accounts.profile import profile as profile_module
 from accounts.profile.forms import time_zone_choices
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 
 
 def test_about_text_is_stored_and_rendered_like_a_post(sign_in, ada):
@@ -85,7 +86,7 @@ def test_guest_is_redirected_to_sign_in(guest, db):
 
 
 def test_profile_changes_are_rate_limited_and_text_is_preserved(sign_in, ada, monkeypatch):
-    monkeypatch.setattr(rate_limits, "PROFILE_CHANGES", rate_limits.Limit("about", 2, 600))
+    monkeypatch.setattr(profile_module, "CHANGE_LIMIT", rate_counter.Limit("about", 2, 600))
     browser = sign_in(ada)
     for n in range(2):
         assert browser.post("/account/settings/", {"about": f"bells {n}", "time_zone": ""}).status_code == 302

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from accounts.rate_limiting import turns
-from accounts.rate_limiting.limits import RateLimitExceeded
+from accounts.rate_limiting.rate_counter import RateLimitExceeded
 
 LONG = turns.EXPENSIVE_LENGTH
 

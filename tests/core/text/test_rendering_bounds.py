@@ -8,7 +8,7 @@ from core.text.as_typed import MAX_LENGTH, MIN_LIMIT
 from core.text.plain_text import plain_text_of
 from core.text.references import MentionedMember, Picture, References
 from core.text.tables import MAX_CELLS
-from forum.models.limits import BODY_MAX
+from forum.models.maximum_lengths import BODY_MAX
 from tests.core.text.test_rendering_cost import html_length
 from tests.payloads.generators import table
 from tests.payloads.slow import SLOW

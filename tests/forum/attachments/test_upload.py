@@ -12,7 +12,7 @@ from accounts.models import RateCount
 from forum.attachments import upload as attachments_upload
 from forum.attachments.upload import DAILY_LIMIT, DailyLimitReached, DiskFull, NotAttached, TooLarge
 from forum.models import Attachment
-from forum.models.limits import FILE_NAME_MAX
+from forum.models.attachment import FILE_NAME_MAX
 from tests.support.attachments import files_in
 from tests.support.pictures import POLYGLOTS, archive, picture, scene
 

@@ -10,7 +10,7 @@ from forum.access import permissions
 from forum.access.errors import NotAllowed
 from forum.bookmarks.bookmark import add_bookmark
 from forum.models import Bookmark, Post, Section
-from forum.models.limits import NOTE_MAX
+from forum.models.maximum_lengths import NOTE_MAX
 from moderation.posts.remove import remove_post, restore_post
 from tests.conftest import offers, reply_to, start
 

@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 
 from accounts.rate_limiting import turns
-from accounts.rate_limiting.limits import Limit
+from accounts.rate_limiting.rate_counter import Limit
 from core.web import preserved_input
 from forum.composer import quote_views
 from forum.models import Post
-from forum.models.limits import BODY_MAX
+from forum.models.maximum_lengths import BODY_MAX
 from tests.conftest import reply_to, start
 from tests.payloads.generators import table
 from tests.support import costs

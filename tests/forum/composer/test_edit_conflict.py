@@ -10,7 +10,8 @@ from forum.access.errors import EditConflict, NotAllowed, TopicIsClosed
 from forum.composer.edit_conflict import MAX_SHOWN
 from forum.history.revisions import revision_text
 from forum.models import Attachment, Closure, Draft, Highlight, Post, Removal, Revision
-from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
+from forum.models.attachment import ATTACHMENTS_PER_POST
+from forum.models.maximum_lengths import BODY_MAX
 from forum.posts import edit as posts_edit
 from tests.conftest import start
 from tests.forum.composer.conftest import RECIPE, revision_bodies

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.composer import contexts, pages
 from forum.models import Draft, Post, Section
 from forum.post_text import text as post_text
@@ -206,7 +206,7 @@ def test_preview_does_not_require_a_title(talk, ben, sign_in):
 @pytest.mark.slow
 def test_preview_rate_limit_depends_on_the_text_length(topic, ben, mia, sign_in, monkeypatch):
     """The length counts: ten texts of full length a minute, or hundreds of short ones."""
-    monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(rate_counter.time, "time", lambda: 1_000_000_000.0)
     place = f"reply:{topic.pk}"
     for _ in range(9):
         assert preview_as_json(sign_in(ben), place, "x" * 32_000).status_code == 200

@@ -7,11 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.drafts import store as drafts_store
-from forum.drafts.store import DraftConflict, TooManyDrafts
+from forum.drafts.store import DRAFTS_PER_MEMBER, DraftConflict, TooManyDrafts
 from forum.models import Draft, Post
-from forum.models.limits import DRAFTS_PER_MEMBER
 from forum.posts.edit import edit_post
 from moderation.topics.close import close_topic
 from tests.conftest import reply_to
@@ -131,7 +130,7 @@ def test_draft_over_the_member_limit_is_rejected(topic, ben, sign_in):
 
 @pytest.mark.slow
 def test_saving_drafts_is_rate_limited(topic, ben, sign_in, monkeypatch):
-    monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(rate_counter.time, "time", lambda: 1_000_000_000.0)
     client = sign_in(ben)
     statuses = [save_as_json(client, place(topic)).status_code for _ in range(125)]
     assert statuses[:120] == [200] * 120

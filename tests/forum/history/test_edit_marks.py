@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import roles
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.history import edit_marks
 from forum.history.changes_since import (
     has_changed_since,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def established_members(ada, ben, cleo, mia, monkeypatch):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture

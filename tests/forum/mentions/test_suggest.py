@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.profile import rename as profile_rename
 from accounts.rate_limiting.in_memory import InMemoryLimit
-from accounts.rate_limiting.limits import Limit, RateLimitExceeded
+from accounts.rate_limiting.rate_counter import Limit, RateLimitExceeded
 from forum.composer import autocomplete_views
 from forum.models import Section
 from tests.conftest import make_user, reply_to, start

@@ -7,11 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import LogEntry
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed, PollClosed, TopicIsClosed
 from forum.models import Poll, PollOption, Post, Section, Topic, Vote
+from forum.polls import vote as vote_module
 from forum.polls.polls import PollTerms
 from forum.polls.vote import retract_vote, vote, votes_of
 from moderation.posts.remove import remove_post, restore_post
@@ -183,7 +184,7 @@ class TestRejected:
 
     @pytest.mark.usefixtures("in_one_slot")
     def test_vote_over_the_rate_limit_is_rejected(self, polled, tea, coffee, cleo, sign_in, monkeypatch):
-        monkeypatch.setattr(rate_limits, "VOTES", rate_limits.Limit("vote", 1, 3600))
+        monkeypatch.setattr(vote_module, "VOTE_LIMIT", rate_counter.Limit("vote", 1, 3600))
         client = sign_in(cleo)
         assert send(client, polled, tea.pk).status_code == 302
         answer = send(client, polled, coffee.pk)
@@ -193,7 +194,7 @@ class TestRejected:
         self, polled, tea, coffee, cleo, sign_in, monkeypatch
     ):
         Poll.objects.update(is_multiple=True)
-        monkeypatch.setattr(rate_limits, "VOTES", rate_limits.Limit("vote", 0, 3600))
+        monkeypatch.setattr(vote_module, "VOTE_LIMIT", rate_counter.Limit("vote", 0, 3600))
         client = sign_in(cleo)
         answer = send(client, polled, tea.pk, coffee.pk)
         assert answer.status_code == 429

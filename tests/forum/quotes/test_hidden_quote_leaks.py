@@ -3,7 +3,7 @@ them."""
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from core.text import render
 from core.text.markdown_parser import quotes_in
 from core.text.normalize import normalize
@@ -122,7 +122,7 @@ def test_removed_post_disappears_from_quotes_on_every_page(
     quoting = reply_to(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
     edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
     edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
-    monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
     for text in quote_variants(quoted):
         reply_to(topic, cleo, f"{text}\n\nWhat is that?")
     highlight_post(post=quoting, by=mia)
@@ -145,7 +145,7 @@ def test_removed_post_disappears_from_quotes_on_every_page(
     staff = pages_with_token(sign_in(noor), READER_PAGES + STAFF_PAGES, url_params)
     assert set(staff) >= {"{topic}", "/p/{quoting}/history/", "/moderation/cases/{case}/"}
     edit = sign_in(ben).get(f"/p/{quoting.pk}/edit/").text
-    assert TOKEN not in edit  # and yet it is stored: tests/forum/quotes/test_placeholders.py
+    assert TOKEN not in edit  # and yet it is stored: tests/forum/quotes/test_edit_placeholders.py
     assert "You can’t read the quoted post. Keep this line to keep the quote." in edit
 
 
@@ -153,7 +153,7 @@ def test_removed_post_disappears_from_quotes_on_every_page(
 def test_history_hides_removed_text_of_every_quote_variant(
     topic, quoted, ben, mia, guest, sign_in, edits, monkeypatch
 ):
-    monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
     texts = quote_variants(quoted)
     post = reply_to(topic, ben, texts[0])
     for version, text in enumerate(texts[1:], start=1):
@@ -171,7 +171,7 @@ def test_history_hides_removed_text_of_every_quote_variant(
 def test_quote_and_edit_forms_hide_removed_text_of_every_variant(
     topic, quoted, ben, mia, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
     posts = [reply_to(topic, ben, f"{text}\n\nAnd on.") for text in quote_variants(quoted)]
     remove_post(post=quoted, by=mia, reason="r")
     client = sign_in(ben)

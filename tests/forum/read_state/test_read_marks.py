@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.models import Section
 from forum.posts.edit import edit_post
 from forum.read_state.unread import BEGINNING
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def established_members(ada, ben, cleo, mia, monkeypatch):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **fields: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **fields: None)
 
 
 def report_read(client, topic, to, **fields):

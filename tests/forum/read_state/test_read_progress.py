@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.models import ReadMark
 from forum.read_state import unread
 from moderation.posts.remove import remove_post, restore_post
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def established_members(ada, ben, cleo, mia, monkeypatch):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **fields: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **fields: None)
 
 
 @pytest.mark.slow

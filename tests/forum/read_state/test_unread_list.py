@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Group, User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.models import ReadMark, Section, SectionGrant, Topic
-from forum.models.limits import TOPICS_PER_PAGE
+from forum.models.page_sizes import TOPICS_PER_PAGE
 from forum.read_state.unread_topics import unread_counts, unread_topics
 from moderation.posts.remove import remove_post
 from tests.conftest import offers, reply_to, start
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def established_members(ada, ben, cleo, mia, monkeypatch):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **kwargs: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **kwargs: None)
 
 
 def title_links(client, address: str, title: str) -> set[str]:

@@ -7,13 +7,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LogEntry
 from accounts.profile import rename as profile_rename
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed
 from forum.models import Post, Section, Thanks, Topic
 from forum.posts.edit import edit_post
-from forum.thanks import thank as thanks_thank
+from forum.thanks import thank as thank_module, thank as thanks_thank
 from forum.thanks.thank import NAMES_SHOWN, thank_post, undo_thanks
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic
@@ -120,7 +120,7 @@ class TestPermissions:
 
     @pytest.mark.usefixtures("in_one_slot")
     def test_rate_limit_rejects_thanks(self, topic, bens, cleo, monkeypatch, sign_in):
-        monkeypatch.setattr(rate_limits, "THANKS", rate_limits.Limit("thank", 1, 3600))
+        monkeypatch.setattr(thank_module, "THANK_LIMIT", rate_counter.Limit("thank", 1, 3600))
         client = sign_in(cleo)
         assert client.post(f"/p/{bens.pk}/thank/").status_code == 302
         original = topic.posts.get(position=1)
@@ -188,7 +188,7 @@ def count_queries(client, topic) -> int:
 def test_own_thanks_cost_one_query_only_on_pages_with_thanks(
     topic, bens, ada, cleo, mia, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **kwargs: None)
+    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **kwargs: None)
     client = sign_in(cleo)
     without = count_queries(client, topic)
     thank_post(post=bens, by=mia)

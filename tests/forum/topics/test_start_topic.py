@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access.errors import NotAllowed
+from forum.antispam import check as check_module
 from forum.models import Section, Topic
 from forum.posts.create import start_topic
 from forum.topics import rename
@@ -139,7 +140,7 @@ def test_title_is_normalized_to_one_visible_line(talk, ada, sign_in):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_rate_limit_rejects_topic_and_preserves_text(talk, ada, sign_in, monkeypatch):
-    monkeypatch.setattr(rate_limits, "TOPICS", rate_limits.Limit("topic", 1, 3600))
+    monkeypatch.setattr(check_module, "TOPIC_LIMIT", rate_counter.Limit("topic", 1, 3600))
     assert send(sign_in(ada), talk).status_code == 302
     response = send(sign_in(ada), talk, body="The second")
     assert response.status_code == 429

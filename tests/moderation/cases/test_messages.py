@@ -4,8 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access.errors import NotAllowed
+from moderation.cases import messages as messages_module
 from moderation.cases.messages import add_note, reply_to_staff, write_to_reporter
 from moderation.models import CaseEvent, Report
 from moderation.reports.report import report_post
@@ -79,9 +80,9 @@ def test_messages_and_notes_reject_unauthorized_people(report, zelda, ada, ben, 
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_reply_over_rate_limit_is_not_saved(report, zelda, monkeypatch):
-    monkeypatch.setattr(rate_limits, "REPLIES_TO_STAFF", rate_limits.Limit("answer_staff", 1, 3600))
+    monkeypatch.setattr(messages_module, "REPLY_LIMIT", rate_counter.Limit("answer_staff", 1, 3600))
     reply_to_staff(report=report, by=zelda, text="One.")
-    with pytest.raises(rate_limits.RateLimitExceeded):
+    with pytest.raises(rate_counter.RateLimitExceeded):
         reply_to_staff(report=report, by=zelda, text="Two.")
     assert len(messages_of(report)) == 1
 

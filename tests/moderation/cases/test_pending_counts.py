@@ -27,7 +27,7 @@ def pending_posts(topic, ben, noor) -> list[PendingPost]:
 
 @pytest.fixture
 def reported_cases(topic, ada, ben, cleo, mia):
-    Section.objects.update(reports_to_hold=0)
+    Section.objects.update(auto_hide_threshold=0)
     posts = [reply_to(topic, ben, f"Lamp number {number}.") for number in range(3)]
     return [report_post(post=post, by=cleo, reason="spam").case for post in posts]
 

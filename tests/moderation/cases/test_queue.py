@@ -221,7 +221,7 @@ def test_case_page_query_count_does_not_grow_with_reports(bens, mia):
         member = make_user(f"member{number}")
         return report_post(post=bens, by=member, reason="spam").case
 
-    Section.objects.update(reports_to_hold=0)
+    Section.objects.update(auto_hide_threshold=0)
     case = report(0)
     one = query_count(mia, f"/moderation/cases/{case.pk}/")
     for number in range(1, 20):

@@ -4,7 +4,7 @@ since."""
 import pytest
 
 from accounts.models import LogEntry, Rule, User
-from accounts.rate_limiting.limits import RateLimitExceeded
+from accounts.rate_limiting.rate_counter import RateLimitExceeded
 from accounts.rate_limiting.turns import BUSY_LIMIT
 from forum.models import Closure, Highlight, Pin, Post, Topic
 from forum.post_text import text as post_text

@@ -10,7 +10,7 @@ from forum.access.errors import NotAllowed, TooManyHighlights
 from forum.drafts import store as drafts_store
 from forum.models import AutoCloseTimer, Draft, MovedPostStub, Pin, Section, SectionVersion, Topic
 from forum.models.draft import reply_draft_key
-from forum.models.limits import HIGHLIGHTS_PER_TOPIC
+from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.log.undo import UNDO_ACTIONS, undo_entries, undo_entry
 from moderation.posts.highlight import highlight_post

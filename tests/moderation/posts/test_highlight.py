@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import LogEntry
 from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
 from forum.models import Highlight, Post
-from forum.models.limits import HIGHLIGHTS_PER_TOPIC
+from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
 from forum.models.post import PostQuerySet
 from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight_post, unhighlight_post

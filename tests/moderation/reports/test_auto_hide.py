@@ -146,7 +146,7 @@ def test_staff_posts_and_highlighted_posts_are_never_auto_hidden(topic, bens, me
     ("threshold", "reports", "is_hidden"), [(0, 9, False), (1, 1, True), (5, 4, False), (5, 5, True)]
 )
 def test_section_sets_report_weight_needed_for_auto_hide(bens, members, threshold, reports, is_hidden):
-    Section.objects.update(reports_to_hold=threshold)
+    Section.objects.update(auto_hide_threshold=threshold)
     report(bens, members[:reports])
     assert Removal.objects.exists() is is_hidden
 
@@ -204,7 +204,7 @@ def test_concurrent_reports_auto_hide_post_once(bens, members, topic):
 @pytest.mark.django_db(transaction=True)
 def test_control_concurrent_reports_fail_without_locks(bens, members, monkeypatch):
     report(bens, members[:1])
-    Section.objects.update(reports_to_hold=2)
+    Section.objects.update(auto_hide_threshold=2)
     disable_locks(monkeypatch, PostQuerySet, people=2)
     monkeypatch.setattr(TopicQuerySet, "locked", lambda self, pk: self.with_closure().get(pk=pk))
     outcomes = run_concurrently(

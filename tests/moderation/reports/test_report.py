@@ -4,13 +4,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import RateCount
-from accounts.rate_limiting import limits as rate_limits
+from accounts.rate_limiting import rate_counter
 from forum.access.errors import NotAllowed
 from forum.models import Section
 from forum.models.post import PostQuerySet
 from forum.posts.edit import edit_post
 from moderation.models import Case, Report
 from moderation.posts.remove import remove_post
+from moderation.reports import report as report_module
 from moderation.reports.report import report_post
 from tests.conftest import make_user, reply_to
 from tests.races.crowd import run_often
@@ -73,11 +74,11 @@ def test_removed_post_cannot_be_reported(bens, ada, mia):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_report_over_rate_limit_is_not_saved(topic, ben, ada, monkeypatch):
-    monkeypatch.setattr(rate_limits, "REPORTS", rate_limits.Limit("report", 2, 3600))
+    monkeypatch.setattr(report_module, "REPORT_LIMIT", rate_counter.Limit("report", 2, 3600))
     posts = [reply_to(topic, ben) for _ in range(3)]
     for post in posts[:2]:
         report_post(post=post, by=ada, reason="spam")
-    with pytest.raises(rate_limits.RateLimitExceeded):
+    with pytest.raises(rate_counter.RateLimitExceeded):
         report_post(post=posts[2], by=ada, reason="spam")
     assert Case.objects.count() == Report.objects.count() == 2
 
@@ -201,7 +202,7 @@ def test_report_page_rejects_author_and_removed_post(sign_in, bens, ben, cleo, m
 
 
 def test_rate_limited_report_gets_429_and_preserves_comment(sign_in, bens, ada, monkeypatch):
-    monkeypatch.setattr(rate_limits, "REPORTS", rate_limits.Limit("report", 0, 3600))
+    monkeypatch.setattr(report_module, "REPORT_LIMIT", rate_counter.Limit("report", 0, 3600))
     response = sign_in(ada).post(url(bens), {"reason": "spam", "comment": "Lamps again."})
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 3600

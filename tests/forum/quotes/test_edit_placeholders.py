@@ -5,7 +5,7 @@ import pytest
 from forum.access.errors import EditConflict
 from forum.history.revisions import revision_text
 from forum.models import Draft, Post, Section
-from forum.models.limits import BODY_MAX
+from forum.models.maximum_lengths import BODY_MAX
 from forum.posts.edit import edit_post
 from moderation.posts.hide_revision import hide_revision
 from moderation.posts.remove import remove_post, restore_post

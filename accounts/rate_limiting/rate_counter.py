@@ -19,20 +19,6 @@ class Limit:
     seconds: int
 
 
-POSTS = Limit("post", 12, 60)
-TOPICS = Limit("topic", 6, 600)
-EDITS = Limit("edit", 30, 300)
-REPORTS = Limit("report", 20, 3600)
-REPLIES_TO_STAFF = Limit("answer_staff", 20, 3600)
-THANKS = Limit("thank", 30, 60)
-VOTES = Limit("vote", 30, 60)
-BOOKMARKS = Limit("save", 60, 60)
-DRAFTS = Limit("draft", 120, 60)
-# In hundreds of characters: ten texts of maximum length, at most a second each.
-PREVIEWS = Limit("preview", 3_000, 60)
-PROFILE_CHANGES = Limit("about", 20, 600)
-
-
 class RateLimitExceeded(ActionError):
     retry_after: int
     status = 429
