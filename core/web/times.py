@@ -1,4 +1,4 @@
-"""Formats times exactly, in the reader's time zone."""
+"""Times as text: exact, in the reader's time zone; and as a number in a URL."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from core.web.request_values import is_number
+
+UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def format_time(moment: datetime) -> str:
@@ -33,6 +37,18 @@ def _time_element(moment: datetime, zone: tzinfo) -> SafeString:
 def machine_readable(moment: datetime) -> str:
     """Returns `2007-04-23T19:57:00Z`, for the `datetime` attribute of `<time>`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_microseconds(time: datetime) -> int:
+    """Returns the time as a number for a URL, exact as in the database."""
+    return (time - UNIX_EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(number: str) -> datetime | None:
+    """Returns the time of such a number, or None if it is none."""
+    if not is_number(number, digits=17):
+        return None
+    return UNIX_EPOCH + timedelta(microseconds=int(number))
 
 
 def zone_abbreviation(here: datetime) -> str:

@@ -6,14 +6,11 @@ the revision or the time, and no query.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from core.web.request_values import is_number
+from core.web.times import to_microseconds
 from forum.history.revisions import ShownRevision
 from forum.models import Post
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def has_changed_since_revision(post: Post, number: int) -> bool:
@@ -31,14 +28,7 @@ def url_since_revision(post: Post, number: int) -> str:
 
 def url_since(post: Post, time: datetime) -> str:
     """Returns the URL of the changes since that time. The page finds the revision of the time."""
-    return f"{post.url_for('history')}?since={(time - _EPOCH) // timedelta(microseconds=1)}"
-
-
-def parse_time(since: str) -> datetime | None:
-    """Returns the time in such a URL, or None if it is invalid."""
-    if not is_number(since, digits=17):
-        return None
-    return min(_EPOCH + timedelta(microseconds=int(since)), _LATEST)
+    return f"{post.url_for('history')}?since={to_microseconds(time)}"
 
 
 def revision_at(revisions: Iterable[ShownRevision], time: datetime) -> int:

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access.decorators import require_sign_in_or_deny
 from core.web.request_values import is_number
+from core.web.times import from_microseconds
 from forum.access import permissions
 from forum.access.lookup import readable_post
 from forum.history import revisions as history_revisions
-from forum.history.changes_since import parse_time, revision_at, url_since_revision
+from forum.history.changes_since import revision_at, url_since_revision
 from forum.history.revisions import ShownRevision
 from forum.models import Post
 from forum.web.page_versions import cache_with, of_topic
@@ -55,7 +56,7 @@ def _requested_revisions(request: HttpRequest, revisions: list[ShownRevision]) -
 
 def _redirect_to_changes(since: str, post: Post, revisions: list[ShownRevision]) -> HttpResponse:
     """Redirects `?since=` to the comparison of the revision at that time with the current one."""
-    time = parse_time(since)
+    time = from_microseconds(since)
     if time is None:
         raise BadRequest("since: not a number")
     return redirect(url_since_revision(post, revision_at(revisions, time)))

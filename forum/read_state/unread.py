@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from accounts.models import Person, User
+from core.web.times import to_microseconds
 from forum.history.changes_since import has_changed_since
 from forum.models import Post, ReadMark, Topic
 from forum.models.topic import page_of
-
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class ReadReport:
 
     @property
     def at(self) -> int:
-        return (self.as_of - BEGINNING) // timedelta(microseconds=1)
+        return to_microseconds(self.as_of)
 
 
 THANKS_COUNTED = 100  # of the thank-yous since the last visit; beyond this, new posts are not counted

@@ -1,5 +1,5 @@
 from base64 import b64decode
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.decorators import MemberRequest, members_only
 from core.web.request_values import is_not_prefetch, is_number
+from core.web.times import from_microseconds, to_microseconds
 from forum.models import Topic
 from forum.models.page_sizes import TOPICS_PER_PAGE
 from forum.models.topic import page_of
 from forum.read_state import mark_all, unread as read_state_unread
 from forum.read_state.unread_topics import unread_topics
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # An image of one transparent pixel.
 TRANSPARENT_GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
@@ -43,11 +43,11 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     contains an image with this URL. It is the only GET that writes; another site gains nothing from triggering it."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
     params = request.POST if request.method == "POST" else request.GET
-    to, at = params.get("to", ""), params.get("at", "")
-    if not (is_number(to, digits=9) and is_number(at, digits=17)):
+    to, at = params.get("to", ""), from_microseconds(params.get("at", ""))
+    if not is_number(to, digits=9) or at is None:
         raise BadRequest("`to` must be a position and `at` a time")
     if request.method != "HEAD" and is_not_prefetch(request):
-        as_of = min(_to_datetime(at), timezone.now())
+        as_of = min(at, timezone.now())
         read_state_unread.mark_read(
             topic=topic, by=request.user, to=int(to), as_of=as_of, has_changed=bool(params.get("changed"))
         )
@@ -75,7 +75,7 @@ def unread(request: MemberRequest) -> HttpResponse:
             "topics": rows,
             "is_first": after is None,
             "after": _row(shown[-1]) if len(topics) > TOPICS_PER_PAGE else None,
-            "until": _to_microseconds(until),
+            "until": to_microseconds(until),
         },
     )
 
@@ -83,31 +83,25 @@ def unread(request: MemberRequest) -> HttpResponse:
 @require_POST
 @members_only
 def mark_all_read(request: MemberRequest) -> HttpResponse:
-    until = request.POST.get("until", "")
-    if until and not is_number(until, digits=17):
+    given = request.POST.get("until", "")
+    until = from_microseconds(given)
+    if given and until is None:
         raise BadRequest("`until` must be a time")
-    mark_all.mark_all_read(by=request.user, until=_to_datetime(until) if until else None)
+    mark_all.mark_all_read(by=request.user, until=until)
     messages.success(request, _("Everything is marked as read."))
     return redirect("forum:unread")
 
 
 def _row(topic: Topic) -> str:
-    return f"{_to_microseconds(topic.last_post_at)}-{topic.pk}"
+    return f"{to_microseconds(topic.last_post_at)}-{topic.pk}"
 
 
 def _requested_row(request: HttpRequest) -> tuple[datetime, int] | None:
     row = request.GET.get("after", "")
     if not row:
         return None
-    at, _sep, pk = row.partition("-")
-    if not (is_number(at, digits=17) and is_number(pk, digits=17)):
+    number, _sep, pk = row.partition("-")
+    at = from_microseconds(number)
+    if at is None or not is_number(pk, digits=17):
         raise BadRequest("`after` must be a row of this list")
-    return _to_datetime(at), int(pk)
-
-
-def _to_microseconds(time: datetime) -> int:
-    return (time - BEGINNING) // timedelta(microseconds=1)
-
-
-def _to_datetime(microseconds: str) -> datetime:
-    return BEGINNING + timedelta(microseconds=int(microseconds))
+    return at, int(pk)

@@ -1,17 +1,16 @@
 """A member reads a page of a topic in a browser without scripts, which fetches the pictures too; what is read then."""
 
-from datetime import timedelta
 from html import unescape
 from re import findall
 
 from django.test import Client
 from django.utils import timezone
 
+from core.web.times import to_microseconds
 from forum.models import ReadMark, Topic
-from forum.read_state.unread import BEGINNING
 from forum.read_state.unread_topics import unread_topics
 
-NOW = str((timezone.now() - BEGINNING) // timedelta(microseconds=1))
+NOW = str(to_microseconds(timezone.now()))
 PREFETCH_HEADERS = [
     {"Sec-Purpose": "prefetch"},
     {"Sec-Purpose": "prefetch;prerender"},

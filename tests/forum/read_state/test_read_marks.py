@@ -1,14 +1,12 @@
 """The page reports how far its reader has read, as they scroll."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
 from accounts.rate_limiting import rate_counter
+from core.web.times import to_microseconds
 from forum.models import Section
 from forum.posts.edit import edit_post
-from forum.read_state.unread import BEGINNING
 from moderation.posts.remove import remove_post
 from tests.conftest import reply_to
 from tests.support.reading import NOW, PREFETCH_HEADERS, fetch_marks, is_unread, mark_of, read
@@ -107,7 +105,5 @@ def test_changed_mark_disappears_after_edited_post_is_read(topic, bens, ben, cle
     edit_post(post=bens, by=ben, body="Other words.", version=1)
     report_read(client, topic, 1)  # only the posts above it were visible
     assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
-    report_read(
-        client, topic, 2, at=str((timezone.now() - BEGINNING) // timedelta(microseconds=1)), changed="yes"
-    )
+    report_read(client, topic, 2, at=str(to_microseconds(timezone.now())), changed="yes")
     assert "Changed since you read it" not in client.get(topic.get_absolute_url()).text
