@@ -16,7 +16,7 @@ from accounts.auth.sessions import SessionStore
 from accounts.models import User
 from accounts.rate_limiting import rate_counter
 from forum.antispam import limits
-from forum.antispam.word_rules import cached_rules
+from forum.antispam.watched_words import cached_rules
 from forum.models import Post, Section, Topic
 from forum.posts import create as posts_create
 from forum.topic_page.fragment_cache import clear_fragments

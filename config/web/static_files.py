@@ -79,7 +79,7 @@ JS_PARTS = [
     for name in (
         "gettext",  # first: the others use it
         "attach",
-        "confirm",
+        "confirm-submit",
         "countdown",
         "counter",
         "dialog",

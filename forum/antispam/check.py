@@ -12,13 +12,13 @@ from accounts.rate_limiting import rate_counter
 from core.text import graphemes
 from forum.access import permissions
 from forum.access.errors import NeedsApproval, PostRejected
-from forum.antispam import external_check, new_members, word_rules
+from forum.antispam import external_check, new_members, watched_words
 from forum.antispam.repetition import Repeatable, count_repeats, repeatable_in
 from forum.antispam.submission import Submission
 from forum.antispam.verdict import Action, Verdict
 from forum.models import NewMemberLimits, PendingPost, Post, Section
 from forum.models.maximum_lengths import REASON_MAX
-from forum.post_text.text import PostText
+from forum.post_text.prepare import PostText
 from notifications.inbox.notify import notify
 
 POST_LIMIT = rate_counter.Limit("post", 12, 60)
@@ -69,7 +69,7 @@ def check_post(submission: Submission) -> Clearance:
     if by.is_new or by.texts_waiting:
         _require_not_pending(submission)
     text = submission.visible_text
-    flag = _enforce(word_rules.verdict_on(text))
+    flag = _enforce(watched_words.verdict_on(text))
     if not by.is_new:
         return Clearance(by, limit, flag)
     terms = NewMemberLimits.objects.current()
@@ -99,9 +99,9 @@ def check_words(after: str, *, before: str, by: User, section: Section, field: s
     it before are allowed."""
     if permissions.is_staff_in(by, section) or before == after:
         return ""
-    verdict = word_rules.verdict_on(after, previous_text=before)
+    verdict = watched_words.verdict_on(after, previous_text=before)
     if verdict.act in (Action.REFUSE, Action.HOLD):
-        raise PostRejected(field, str(word_rules.REJECTED))
+        raise PostRejected(field, str(watched_words.REJECTED))
     return verdict.what if verdict.act == Action.FLAG else ""
 
 
@@ -130,7 +130,7 @@ def _require_not_pending(submission: Submission) -> None:
 def _enforce(verdict: Verdict) -> str:
     """Returns what staff are notified of; raises PostRejected or NeedsApproval."""
     if verdict.act == Action.REFUSE:
-        raise PostRejected("body", verdict.message or str(word_rules.REJECTED))
+        raise PostRejected("body", verdict.message or str(watched_words.REJECTED))
     if verdict.act == Action.HOLD:
         raise NeedsApproval(Why(verdict.why), verdict.what)
     return (verdict.what or str(verdict.why.label)) if verdict.act == Action.FLAG else ""

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from core.text import graphemes
-from forum.antispam.word_rules import search_key
+from forum.antispam.watched_words import search_key
 from forum.models import NewMemberLimits, WatchedWord
-from forum.models.word_rule import WORDS_MAX
+from forum.models.watched_word import WORDS_MAX
 from forum.web.form_fields import LineField, TextField
 
 LINES_MAX = 200

@@ -13,9 +13,9 @@ from core.text import graphemes
 from forum.access.errors import ActionError
 from forum.access.require import require
 from forum.antispam import limits
-from forum.antispam.word_rules import cached_rules, search_key
+from forum.antispam.watched_words import cached_rules, search_key
 from forum.models import NewMemberLimits, WatchedWord
-from forum.models.word_rule import RULES_MAX
+from forum.models.watched_word import RULES_MAX
 
 
 class TooManyRules(ActionError):

@@ -16,7 +16,7 @@ from forum.antispam.submission import Submission
 from forum.antispam.verdict import PASSED, Action, Verdict
 from forum.attachments.links import keys_in
 from forum.models import NewMemberLimits, PendingPost, Post, Quote
-from forum.post_text.text import PostText
+from forum.post_text.prepare import PostText
 from forum.quotes.sources import readable
 
 A_DAY = 86_400  # seconds

@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from core.text.links import EXTERNAL_REL
 from forum.access.errors import NeedsApproval
-from forum.antispam.normalize import normalize, without_digits, without_spaces
+from forum.antispam.look_alikes import normalize, without_digits, without_spaces
 from forum.models import NewMemberLimits, PendingPost, TextFingerprint
-from forum.post_text.text import PostText
+from forum.post_text.prepare import PostText
 
 MIN_LETTERS = 40  # letters; shorter texts without links may be repeated
 LINKS_PER_MEMBER = 3  # links of one new member to one site per day

@@ -7,7 +7,7 @@ from accounts.models import User
 from forum.models import Section, Topic
 from forum.models.draft import reply_draft_key, topic_draft_key
 from forum.polls.polls import PollTerms
-from forum.post_text.text import PostText
+from forum.post_text.prepare import PostText
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from forum.access.pending_reasons import reason_for_author
 from forum.approval import queue as approval_queue
 from forum.models import PendingPost, Section, Topic
 from forum.polls.polls import PollTerms, terms_of_pending
-from forum.post_text.text import pending_html
+from forum.post_text.prepare import pending_html
 from forum.quotes.display import has_quotes
 
 Outcome = PendingPost.Outcome

@@ -17,10 +17,10 @@ from core.web.preserved_input import rejected_response
 from core.web.request_values import wants_json
 from forum.access.errors import ActionError, AlreadySubmitted
 from forum.composer.composer import POSTED
+from forum.composer.composer_page import continue_after_sign_in, render_page
 from forum.composer.contexts import find_context
 from forum.composer.draft_list import draft_views
 from forum.composer.forms import DraftForm
-from forum.composer.pages import continue_after_sign_in, render_page
 from forum.drafts import store as drafts_store
 from forum.drafts.store import DRAFTS_PER_MEMBER, DraftConflict, TooManyDrafts
 from forum.models import Draft

@@ -14,10 +14,10 @@ from forum.access import permissions
 from forum.access.errors import EditConflict, PostRejected, TitleConflict
 from forum.access.lookup import readable_post
 from forum.composer.composer import Composer, compose, initial_input, posted_number
+from forum.composer.composer_page import render_page, render_rejected
 from forum.composer.contexts import EditContext
 from forum.composer.edit_conflict import build_choice
 from forum.composer.forms import EditForm
-from forum.composer.pages import render_page, render_rejected
 from forum.history.changes_since import url_since_revision
 from forum.history.revisions import authors_between
 from forum.models import Post

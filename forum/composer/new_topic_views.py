@@ -11,8 +11,8 @@ from core.web.form_pages import post_data
 from forum.access.errors import AlreadySubmitted, PostRejected
 from forum.antispam.honeypot import filled_honeypot
 from forum.composer.composer import initial_input, posted_number
+from forum.composer.composer_page import render_already_submitted, render_page, render_rejected
 from forum.composer.contexts import NewTopicContext
-from forum.composer.pages import render_already_submitted, render_page, render_rejected
 from forum.models import Section
 from forum.posts.create import start_topic
 

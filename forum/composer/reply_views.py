@@ -21,10 +21,10 @@ from forum.composer.composer import (
     remember_confirm_new_replies,
     wants_to_confirm_new_replies,
 )
+from forum.composer.composer_page import render_already_submitted, render_page, render_rejected
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
 from forum.composer.new_replies import NewReply, new_replies
-from forum.composer.pages import render_already_submitted, render_page, render_rejected
 from forum.composer.quote_views import quotes_from, requested_posts
 from forum.drafts.resubmissions import find_resubmission
 from forum.models import Post

@@ -25,7 +25,7 @@ from forum.models.thanks_unfolded import AlwaysShown
 from forum.models.topic import Topic
 from forum.models.topic_merge import TopicMerge
 from forum.models.topic_removal import TopicRemoval
-from forum.models.word_rule import WatchedWord
+from forum.models.watched_word import WatchedWord
 
 __all__ = [
     "Attachment",

@@ -18,7 +18,7 @@ from forum.drafts.resubmissions import find_resubmission
 from forum.drafts.store import delete_draft_of
 from forum.models import Post, Section, SectionVersion, Topic
 from forum.polls.polls import PollTerms, create_poll
-from forum.post_text.text import prepare_text, save_references
+from forum.post_text.prepare import prepare_text, save_references
 from forum.read_state.unread import mark_own_post_read
 from forum.thanks.folding import is_collapsible
 from forum.topics.activity import columns_after_reply

@@ -28,7 +28,7 @@ from forum.models import Highlight, Post, Revision
 from forum.models.attachment import ATTACHMENTS_PER_POST
 from forum.models.draft import edit_draft_key
 from forum.models.maximum_lengths import BODY_MAX
-from forum.post_text.text import PostText, prepare_text, save_references
+from forum.post_text.prepare import PostText, prepare_text, save_references
 from forum.quotes.edit_placeholders import QuotePlaceholders, would_reveal
 from forum.thanks import folding
 from forum.topics.rename import rename_topic

@@ -14,7 +14,7 @@ from core.text import RENDERER_VERSION, Rendered, Source, render
 from forum.attachments.links import keys_in
 from forum.mentions.mentions import update_mentions
 from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
-from forum.post_text.text import references_in, rendered_columns
+from forum.post_text.prepare import references_in, rendered_columns
 from forum.quotes.create import rerender, save_rerendered_quotes
 
 BATCH = 200

@@ -1,15 +1,12 @@
 """Who can see and resolve a case, and who can do what to a member. `Case.objects.visible_to` is the rule for lists."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from accounts.access.permissions import can_act_on_account, outranks
 from accounts.models import Person, Sanction, User, is_member
 from forum.access.permissions import is_staff_in
 from moderation.models import Case, Report
-
-APPEAL_PERIOD = timedelta(days=30)
+from moderation.models.appeal import APPEAL_PERIOD
 
 
 def can_see_case(person: Person, case: Case) -> bool:

@@ -13,8 +13,8 @@ from accounts.models import User
 from core.text import graphemes
 from core.web.times import format_time
 from forum.access.permissions import can_read_topic
-from moderation.access.permissions import APPEAL_PERIOD
 from moderation.models import Appeal, Case
+from moderation.models.appeal import APPEAL_PERIOD
 from notifications.inbox.notify import notify
 from notifications.models.notice import TEXT_MAX
 

@@ -1,5 +1,7 @@
 """An author’s appeal against the outcome of a case, one per case; another moderator decides it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.maximum_lengths import COMMENT_MAX, REASON_MAX
+
+APPEAL_PERIOD = timedelta(days=30)  # after the decision
 
 
 class Appeal(models.Model):

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from forum.access.errors import PostPendingApproval
-from forum.antispam.word_rules import cached_rules, search_key
+from forum.antispam.watched_words import cached_rules, search_key
 from forum.models import NewMemberLimits, PendingPost, Topic, WatchedWord
 from tests.conftest import reply_to
 

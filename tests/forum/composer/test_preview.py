@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.rate_limiting import rate_counter
-from forum.composer import contexts, pages
+from forum.composer import contexts, preview_views
 from forum.models import Draft, Post, Section
 from forum.post_text import text as post_text
 from forum.quotes.display import quotes_in, revision_key
@@ -163,8 +163,8 @@ def test_preview_html_equals_stored_html_for_topics_and_edits(all_draft_keys, ta
 
 def test_comparison_detects_a_different_renderer(topic, mia, sign_in, monkeypatch):
     """The control."""
-    plain = pages.preview_html
-    monkeypatch.setattr(pages, "preview_html", lambda body, **named: plain(body.upper(), **named))
+    plain = preview_views.preview_html
+    monkeypatch.setattr(preview_views, "preview_html", lambda body, **named: plain(body.upper(), **named))
     found = texts_that_differ(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), CORPUS[:3])
     assert len(found) == 3
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.profile import rename as profile_rename
 from forum.access import permissions
 from forum.models import Post, Quote, Section, Topic
-from forum.post_text.text import preview_html
+from forum.post_text.prepare import preview_html
 from forum.posts.edit import edit_post
 from forum.quotes.display import is_restricted, quotes_in, revision_key
 from forum.topic_page import fragment_cache, render as topic_page_render

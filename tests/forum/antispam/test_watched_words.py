@@ -7,10 +7,10 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed, PostPendingApproval, PostRejected
-from forum.antispam import word_rules
+from forum.antispam import watched_words
 from forum.antispam.check import notify_staff
+from forum.antispam.look_alikes import normalize
 from forum.antispam.manage import add_watched_words, remove_watched_word
-from forum.antispam.normalize import normalize
 from forum.models import Post, WatchedWord
 from forum.polls.polls import PollTerms
 from forum.posts.edit import edit_post
@@ -41,21 +41,21 @@ OTHER_TEXTS = ["cheapest pillshop", "pills cheap", "cheap and good pills", "c h 
 @pytest.mark.parametrize("text", MATCHING_TEXTS)
 def test_rule_matches_obfuscated_spellings(noor, text):
     add_watched_word("cheap pills", by=noor)
-    assert word_rules.matching_rules(text)
+    assert watched_words.matching_rules(text)
 
 
 @pytest.mark.parametrize("text", OTHER_TEXTS)
 def test_rule_matches_whole_words_only(noor, text):
     add_watched_word("cheap pills", by=noor)
-    assert not word_rules.matching_rules(text)
+    assert not watched_words.matching_rules(text)
 
 
 def test_rule_with_is_anywhere_matches_inside_words(noor):
     add_watched_word("cialis", by=noor)
-    assert not word_rules.matching_rules("a specialist")
+    assert not watched_words.matching_rules("a specialist")
     add_watched_word("pillz", by=noor, is_anywhere=True)
-    assert word_rules.matching_rules("superpillzshop")
-    assert word_rules.matching_rules("p i l-l z")
+    assert watched_words.matching_rules("superpillzshop")
+    assert watched_words.matching_rules("p i l-l z")
 
 
 def test_normalize_preserves_letters_of_other_scripts():
@@ -75,7 +75,7 @@ def test_refuse_rule_rejects_the_reply_and_preserves_the_text(topic, ben, noor, 
     said = {"body": "Cheap pills!", "submission_key": str(uuid4())}
     refused = sign_in(ben).post(topic.url_for("reply"), said)
     assert refused.status_code == 422
-    assert str(word_rules.REJECTED) in refused.text
+    assert str(watched_words.REJECTED) in refused.text
     assert "Cheap pills!" in refused.text
     assert topic.posts.count() == 2
 
@@ -139,7 +139,7 @@ def test_edit_that_matches_a_hold_or_refuse_rule_is_rejected(topic, bens, ben, n
     add_watched_word("cheap pills", act, by=noor)
     refused = sign_in(ben).post(bens.url_for("edit"), {"body": "Cheap pills!", "version": "1"})
     assert refused.status_code == 422
-    assert str(word_rules.REJECTED) in refused.text
+    assert str(watched_words.REJECTED) in refused.text
     assert Post.objects.get(pk=bens.pk).version == 1
 
 
@@ -165,7 +165,7 @@ def test_admin_can_add_and_remove_watched_words(noor, sign_in):
         "viagra",
     }
     admin.post(f"/manage/words/{WatchedWord.objects.get(words='viagra').pk}/remove/")
-    assert [rule.words for rule in word_rules.cached_rules()] == ["Cheap pills"]
+    assert [rule.words for rule in watched_words.cached_rules()] == ["Cheap pills"]
     acts = LogEntry.objects.order_by("pk").values_list("act", flat=True)
     assert list(acts) == ["make_word_rule", "make_word_rule", "remove_word_rule"]
 
@@ -191,8 +191,8 @@ def test_matching_a_long_text_with_a_thousand_rules_is_fast(noor, text):
         WatchedWord(words=f"{n}", key=f"{'a' * 90}b{n}", is_anywhere=n % 2 == 0, made_by=noor)
         for n in range(1_000)
     )
-    word_rules.cached_rules.cache_clear()
-    word_rules.cached_rules()
+    watched_words.cached_rules.cache_clear()
+    watched_words.cached_rules()
     began = time.process_time()
-    assert not word_rules.matching_rules(text)
+    assert not watched_words.matching_rules(text)
     assert time.process_time() - began < 2

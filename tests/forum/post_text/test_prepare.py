@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from core import text as core_text
-from forum.antispam import repetition, word_rules
+from forum.antispam import repetition, watched_words
 from forum.post_text import text as post_text
 from forum.posts.edit import edit_post
 from forum.thanks import folding
@@ -23,7 +23,7 @@ READERS = [  # what reads a text, and where it is called
     (post_text, "keys_in"),
     (post_text, "is_only_thanks"),
     (folding, "is_only_thanks"),
-    (word_rules, "normalize"),
+    (watched_words, "normalize"),
     (repetition, "fingerprint_of"),
     (repetition, "sites_in"),
 ]
@@ -33,7 +33,7 @@ ONCE = [
     (post_text, "find_quotes"),
     (post_text, "is_only_thanks"),
     (post_text, "keys_in"),
-    (word_rules, "normalize"),
+    (watched_words, "normalize"),
 ]
 NEW_POST = [*ONCE, (repetition, "fingerprint_of"), (repetition, "sites_in")]
 ACTIONS = {

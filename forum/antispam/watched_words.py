@@ -6,7 +6,7 @@ from threading import Lock
 from cachetools import TTLCache, cached
 from django.utils.translation import gettext_lazy as _
 
-from forum.antispam.normalize import normalize, without_spaces
+from forum.antispam.look_alikes import normalize, without_spaces
 from forum.antispam.verdict import PASSED, Action, Verdict
 from forum.models import PendingPost, WatchedWord
 

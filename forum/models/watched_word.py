@@ -16,7 +16,7 @@ class WatchedWord(models.Model):
         FLAG = "flag", _("Flag: the post is published and staff are notified")
 
     words = models.CharField(max_length=WORDS_MAX)
-    # The normalized form that is searched for: forum/antispam/normalize.py.
+    # The normalized form that is searched for: forum/antispam/look_alikes.py.
     key = models.CharField(max_length=4 * WORDS_MAX, unique=True)
     act = models.CharField(max_length=10, choices=Act, default=Act.HOLD)
     # Also matches inside other words, and with other characters between its letters.
