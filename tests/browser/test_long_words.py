@@ -66,7 +66,7 @@ def lengthen_words() -> None:
             with without_triggers(model):
                 lengthen_words_in_rows(model)
     for person in User.objects.exclude(name="ada"):
-        name = f"{'w' * 27}{person.pk}"[:30]
+        name = f"{person.pk}{'w' * 30}"[:30]
         User.objects.filter(pk=person.pk).update(name=name, name_key=name)
     User.objects.update(about=WORD, about_html=f"<p>{WORD}</p>")
 

@@ -15,7 +15,7 @@ from forum.attachments.cleanup import UNUSED_PERIOD, delete_unused_attachments
 from forum.drafts import store as drafts_store
 from forum.models import Attachment
 from forum.models.draft import reply_draft_key
-from forum.post_text import text as post_text
+from forum.post_text import prepare as post_text
 from forum.posts.edit import edit_post
 from forum.tasks import delete_unused_attachments as nightly
 from moderation.posts.remove import remove_post

@@ -9,7 +9,7 @@ import pytest
 from accounts.rate_limiting import rate_counter
 from forum.composer import contexts, preview_views
 from forum.models import Draft, Post, Section
-from forum.post_text import text as post_text
+from forum.post_text import prepare as post_text
 from forum.quotes.display import quotes_in, revision_key
 from forum.web.form_fields import trim
 from moderation.topics.close import close_topic

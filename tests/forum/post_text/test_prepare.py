@@ -7,7 +7,7 @@ from django.db import connection
 
 from core import text as core_text
 from forum.antispam import repetition, watched_words
-from forum.post_text import text as post_text
+from forum.post_text import prepare as post_text
 from forum.posts.edit import edit_post
 from forum.thanks import folding
 from tests.conftest import reply_to, start

@@ -20,7 +20,7 @@ from tests.support.cases import resolve
 
 @pytest.fixture(autouse=True)
 def _without_rate_limits(monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
 
 
 @pytest.fixture

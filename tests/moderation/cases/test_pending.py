@@ -20,7 +20,7 @@ OUTCOMES = ("removed", "warned", "suspended")
 
 @pytest.fixture(autouse=True)
 def _without_rate_limits(monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
 
 
 def report_new_post(topic, by: User, reporter: User) -> Case:

@@ -7,7 +7,7 @@ from accounts.models import LogEntry, Rule, User
 from accounts.rate_limiting.rate_counter import RateLimitExceeded
 from accounts.rate_limiting.turns import BUSY_LIMIT
 from forum.models import Closure, Highlight, Pin, Post, Topic
-from forum.post_text import text as post_text
+from forum.post_text import prepare as post_text
 from forum.posts.edit import edit_post
 from forum.thanks import folding
 from forum.topics import rename

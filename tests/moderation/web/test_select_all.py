@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pages(talk, topic, news, ada, ben, mia, noor, monkeypatch) -> dict[str, str]:
-    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
     for number in range(3):
         start(talk, ada, f"Topic {number}")
         highlight_post(post=reply_to(topic, ben), by=mia)
