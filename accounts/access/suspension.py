@@ -4,7 +4,6 @@ Suspended members may sign out, use the views marked with `open_while_suspended`
 other view rejects them, so a new view is open to them only if it is marked. (tests/site/test_suspended.py lists all.)
 """
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,11 +13,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.access.decorators import View
 from accounts.access.restriction_messages import restriction_notice, suspended_response
 from accounts.models import Sanction, Session, User
 from core.web.request_values import wants_json
-
-View = Callable[..., HttpResponse]
 
 SUSPENDED_MEMBER_KEY = "ended_for"  # key in a session that a suspension ended: the id of its member
 

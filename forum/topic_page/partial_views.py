@@ -8,11 +8,10 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 
-from accounts.access.decorators import MemberRequest
+from accounts.access.decorators import MemberRequest, View
 from core.web.request_values import wants_json
 from forum.web.act_done import ActionDone
 
-View = Callable[..., HttpResponse]
 Parts = Callable[..., str]  # from the subject, a member and a CSRF token to HTML
 
 

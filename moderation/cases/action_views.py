@@ -1,7 +1,6 @@
 """Actions of staff on a case. A GET of an action with text comes after the person had to sign in again: it shows the
 case with the text as it was typed."""
 
-from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, staff_only
+from accounts.access.decorators import MemberRequest, View, staff_only
 from core.web.form_pages import form_for
 from core.web.times import format_time
 from forum.access.errors import EditConflict
@@ -22,8 +21,6 @@ from moderation.cases.forms import DecideAppealForm, NoteForm, ResolveForm
 from moderation.cases.resolve import resolve_case
 from moderation.cases.views import show_case, visible_case
 from moderation.models import Case
-
-View = Callable[..., HttpResponse]
 
 
 def handles_conflicts(view: View) -> View:
