@@ -87,6 +87,12 @@ def clock(monkeypatch) -> Clock:
 
 
 @pytest.fixture
+def no_rate_limits(monkeypatch):
+    """Everyone may act as often as the test wants."""
+    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
+
+
+@pytest.fixture
 def in_one_slot(monkeypatch):
     """No minute, hour or day ends between two acts of a test that counts them."""
     began = time.time()

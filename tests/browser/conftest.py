@@ -19,7 +19,6 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from accounts.models import User
-from accounts.rate_limiting import rate_counter
 from forum.models import Topic
 from tests.browser.person import Person
 from tests.browser.post_office import PostOffice
@@ -141,12 +140,6 @@ def post_office(settings) -> Iterator[PostOffice]:
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     yield office
     server.stop()
-
-
-@pytest.fixture
-def no_limits(monkeypatch):
-    """A serious attacker stays below the rate limits, so the tests run without them."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ TOP_POSITION = "element => element.getBoundingClientRect().top"
 
 
 @pytest.fixture
-def middle_post(topic, ada, ben, no_limits) -> Post:
+def middle_post(topic, ada, ben, no_rate_limits) -> Post:
     """The middle post, between long ones."""
     for number in range(3):
         reply_to(topic, ada, f"Number {number}. " + "And so on. " * 90)

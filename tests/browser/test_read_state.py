@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def long_topic(talk, ada, ben, cleo, no_limits) -> Topic:
+def long_topic(talk, ada, ben, cleo, no_rate_limits) -> Topic:
     """Twelve posts, each about half a window high, and new to Cleo."""
     topic = start(talk, ada, "Long")
     for number in range(11):

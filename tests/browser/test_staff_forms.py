@@ -49,8 +49,7 @@ def test_select_all_ticks_in_place_and_shows_count(open_browser, talk, topic, ad
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
-def test_undo_button_stays_in_view_on_long_log(open_browser, talk, ada, mia, size, monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
+def test_undo_button_stays_in_view_on_long_log(open_browser, talk, ada, mia, size, no_rate_limits):
     for number in range(12):
         pin_topic(topic=start(talk, ada, f"Topic {number}"), by=mia)
     page = open_page_as(open_browser, "mia", size)

@@ -22,7 +22,7 @@ from tests.support.drills import rounds
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("no_limits"),
+    pytest.mark.usefixtures("no_rate_limits"),
 ]
 
 SAMPLE = 6

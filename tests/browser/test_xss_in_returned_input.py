@@ -20,7 +20,7 @@ from tests.payloads.xss import PAYLOADS
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("no_limits"),
+    pytest.mark.usefixtures("no_rate_limits"),
 ]
 
 TOO_LONG = "x" * 2_100

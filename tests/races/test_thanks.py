@@ -5,7 +5,6 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from accounts.rate_limiting import rate_counter
 from forum.bookmarks.bookmark import add_bookmark, remove_bookmark
 from forum.models import Bookmark, Post, Thanks, Topic
 from forum.models.topic import TopicQuerySet
@@ -14,14 +13,8 @@ from tests.conftest import reply_to, start
 from tests.races.crowd import count_deadlocks, crowd, run_often
 from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_rate_limits")]
 CLICKS = 20
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limits(monkeypatch):
-    """Members without limits on thanks."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture

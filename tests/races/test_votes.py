@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 
-from accounts.rate_limiting import rate_counter
 from config.backup.check_counters import faults
 from forum.models import Poll, PollOption, Topic, Vote
 from forum.models.topic import TopicQuerySet
@@ -18,14 +17,8 @@ from tests.conftest import start
 from tests.races.crowd import count_deadlocks, crowd, run_often
 from tests.support.concurrency import disable_locks, only_errors, run_concurrently
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_rate_limits")]
 CLICKS = 20
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limits(monkeypatch):
-    """Members without limits on votes."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture

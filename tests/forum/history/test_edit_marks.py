@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import roles
-from accounts.rate_limiting import rate_counter
 from forum.history import edit_marks
 from forum.history.changes_since import (
     has_changed_since,
@@ -31,9 +30,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def established_members(ada, ben, cleo, mia, monkeypatch):
+def established_members(ada, ben, cleo, mia, no_rate_limits):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ them."""
 
 import pytest
 
-from accounts.rate_limiting import rate_counter
 from core.text import render
 from core.text.markdown_parser import quotes_in
 from core.text.normalize import normalize
@@ -117,12 +116,11 @@ def pages_with_token(client, addresses: list[str], url_params: dict) -> list[str
 
 
 def test_removed_post_disappears_from_quotes_on_every_page(
-    topic, talk, quoted, ada, ben, cleo, mia, noor, sign_in, monkeypatch
+    topic, talk, quoted, ada, ben, cleo, mia, noor, sign_in, no_rate_limits
 ):
     quoting = reply_to(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
     edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
     edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
-    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
     for text in quote_variants(quoted):
         reply_to(topic, cleo, f"{text}\n\nWhat is that?")
     highlight_post(post=quoting, by=mia)
@@ -151,9 +149,8 @@ def test_removed_post_disappears_from_quotes_on_every_page(
 
 @pytest.mark.parametrize("edits", [False, True])
 def test_history_hides_removed_text_of_every_quote_variant(
-    topic, quoted, ben, mia, guest, sign_in, edits, monkeypatch
+    topic, quoted, ben, mia, guest, sign_in, edits, no_rate_limits
 ):
-    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
     texts = quote_variants(quoted)
     post = reply_to(topic, ben, texts[0])
     for version, text in enumerate(texts[1:], start=1):
@@ -169,9 +166,8 @@ def test_history_hides_removed_text_of_every_quote_variant(
 
 
 def test_quote_and_edit_forms_hide_removed_text_of_every_variant(
-    topic, quoted, ben, mia, sign_in, monkeypatch
+    topic, quoted, ben, mia, sign_in, no_rate_limits
 ):
-    monkeypatch.setattr(rate_counter, "count_action", lambda *args, **kwargs: None)
     posts = [reply_to(topic, ben, f"{text}\n\nAnd on.") for text in quote_variants(quoted)]
     remove_post(post=quoted, by=mia, reason="r")
     client = sign_in(ben)

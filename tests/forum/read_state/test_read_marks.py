@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from accounts.rate_limiting import rate_counter
 from core.web.times import to_microseconds
 from forum.models import Section
 from forum.posts.edit import edit_post
@@ -15,9 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def established_members(ada, ben, cleo, mia, monkeypatch):
+def established_members(ada, ben, cleo, mia, no_rate_limits):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **fields: None)
 
 
 def report_read(client, topic, to, **fields):

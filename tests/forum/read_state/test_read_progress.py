@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import rate_counter
 from forum.models import ReadMark
 from forum.read_state import unread
 from moderation.posts.remove import remove_post, restore_post
@@ -20,9 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def established_members(ada, ben, cleo, mia, monkeypatch):
+def established_members(ada, ben, cleo, mia, no_rate_limits):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **fields: None)
 
 
 @pytest.mark.slow

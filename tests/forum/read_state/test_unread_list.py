@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Group, User
-from accounts.rate_limiting import rate_counter
 from forum.models import ReadMark, Section, SectionGrant, Topic
 from forum.models.page_sizes import TOPICS_PER_PAGE
 from forum.read_state.unread_topics import unread_counts, unread_topics
@@ -22,9 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def established_members(ada, ben, cleo, mia, monkeypatch):
+def established_members(ada, ben, cleo, mia, no_rate_limits):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **kwargs: None)
 
 
 def title_links(client, address: str, title: str) -> set[str]:

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import roles
 from accounts.models import LogEntry, User
-from accounts.rate_limiting import rate_counter
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed
@@ -31,9 +30,8 @@ COLLAPSED_GROUP = re.compile(r'<details class="thanks">.*?</details>', re.DOTALL
 
 
 @pytest.fixture(autouse=True)
-def established_members(ada, ben, cleo, mia, noor, monkeypatch):
+def established_members(ada, ben, cleo, mia, noor, no_rate_limits):
     """Members who joined before anything was written and have no posting limits."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **kwargs: None)
 
 
 @pytest.fixture(autouse=True)

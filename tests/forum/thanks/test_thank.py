@@ -186,9 +186,8 @@ def count_queries(client, topic) -> int:
 
 @pytest.mark.slow
 def test_own_thanks_cost_one_query_only_on_pages_with_thanks(
-    topic, bens, ada, cleo, mia, sign_in, monkeypatch
+    topic, bens, ada, cleo, mia, sign_in, no_rate_limits
 ):
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **kwargs: None)
     client = sign_in(cleo)
     without = count_queries(client, topic)
     thank_post(post=bens, by=mia)

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from accounts.rate_limiting import rate_counter
 from forum.models import Pin
 from tests.conftest import reply_to, start
 
@@ -16,9 +15,8 @@ OUT_OF_RANGE = ["0", "00", "4", "99999", "9" * 18, "9" * 19, "9" * 2000]
 
 
 @pytest.fixture
-def lists(talk, ada, mia, topic, monkeypatch) -> dict[str, int]:
+def lists(talk, ada, mia, topic, no_rate_limits) -> dict[str, int]:
     """Returns the URLs of lists with pages, and how many pages each has."""
-    monkeypatch.setattr(rate_counter, "count_action", lambda *given, **value: None)
     for number in range(44):
         reply_to(topic, ada, f"Number {number}.")
     Pin.objects.create(topic=topic, pinned_by=mia)

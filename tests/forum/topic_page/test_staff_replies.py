@@ -11,9 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def long(topic, ben, mia, monkeypatch):
+def long(topic, ben, mia, no_rate_limits):
     """Staff replied on the first of its three pages and on the last."""
-    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *given, **kwargs: None)
     reply_to(topic, mia, "Mia speaks early.")
     for _ in range(40):
         reply_to(topic, ben)

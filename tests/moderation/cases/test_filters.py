@@ -17,10 +17,7 @@ from moderation.reports.search_index import fold_words
 from tests.conftest import reply_to, start
 from tests.support.cases import resolve
 
-
-@pytest.fixture(autouse=True)
-def _without_rate_limits(monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
+pytestmark = pytest.mark.usefixtures("no_rate_limits")
 
 
 @pytest.fixture

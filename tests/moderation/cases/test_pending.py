@@ -15,12 +15,9 @@ from moderation.reports.report import report_post
 from tests.conftest import make_user, reply_to
 from tests.support.cases import resolve
 
+pytestmark = pytest.mark.usefixtures("no_rate_limits")
+
 OUTCOMES = ("removed", "warned", "suspended")
-
-
-@pytest.fixture(autouse=True)
-def _without_rate_limits(monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
 
 
 def report_new_post(topic, by: User, reporter: User) -> Case:

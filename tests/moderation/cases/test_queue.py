@@ -38,9 +38,8 @@ def many_cases(topic, ben, cleo) -> list[Case]:
 
 
 @pytest.fixture(autouse=True)
-def _short_pages_without_rate_limits(monkeypatch):
+def _short_pages_without_rate_limits(monkeypatch, no_rate_limits):
     monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 3)
-    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
 
 
 def test_queue_shows_excerpt_section_reasons_and_report_count(sign_in, case, cleo, mia):

@@ -63,8 +63,7 @@ class _Undone(Exception):
 
 
 @pytest.fixture
-def cast(ada, ben, cleo, mia, noor, talk, news, monkeypatch) -> dict[str, Any]:
-    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
+def cast(ada, ben, cleo, mia, noor, talk, news, no_rate_limits) -> dict[str, Any]:
     add_watched_word("buy", by=noor)  # posts with this word need approval
     news.start_by, news.fold_thanks = "members", not talk.fold_thanks
     news.save()

@@ -16,8 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def pages(talk, topic, news, ada, ben, mia, noor, monkeypatch) -> dict[str, str]:
-    monkeypatch.setattr("accounts.rate_limiting.rate_counter.count_action", lambda *args, **kwargs: None)
+def pages(talk, topic, news, ada, ben, mia, noor, no_rate_limits) -> dict[str, str]:
     for number in range(3):
         start(talk, ada, f"Topic {number}")
         highlight_post(post=reply_to(topic, ben), by=mia)
