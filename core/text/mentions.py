@@ -1,6 +1,6 @@
 """Mentions such as `@ada`: linked to existing members, up to ten per text.
 
-A name in a link, in code or in a quotation stays text, so that quoting does not notify anyone again.
+A name in a link, in code or in a quotation stays text, so that a quote mentions nobody again.
 """
 
 from collections.abc import Callable

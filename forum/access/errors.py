@@ -1,12 +1,14 @@
 """Errors of actions: the form was valid, but the action is not possible. forum/web/error_pages.py turns each into a
 page."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
 from core.diffs.merge import MergeResult
 from core.web.action_errors import ActionError
 from core.web.durations import in_minutes, in_seconds
 from forum.models import PendingPost, Poll, Post, Topic
+from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
 
 
 class NotAllowed(ActionError):
@@ -142,8 +144,10 @@ class TitleConflict(ActionError):
 class TooManyHighlights(ActionError):
     """The topic has HIGHLIGHTS_PER_TOPIC highlights already."""
 
-    title = gettext_lazy("This topic already has ten highlights")
-    explanation = gettext_lazy("A topic can have at most ten. Remove one first.")
+    title = gettext_lazy("This topic has no room for another highlight")
+    explanation = format_lazy(
+        gettext_lazy("A topic can have at most {most}. Remove one first."), most=HIGHLIGHTS_PER_TOPIC
+    )
 
 
 def back_to(topic: Topic) -> tuple[str, str]:
