@@ -106,6 +106,26 @@ def test_attachment_claimed_by_a_post_during_cleanup_keeps_its_files(attach, ada
         connection.close()
 
 
+def test_attachment_that_a_post_takes_during_cleanup_is_not_deleted(
+    attach, ada, topic, attachment_dir, monkeypatch
+):
+    """Of two old ones, a post takes one while the files of the other are being deleted."""
+    pair = [attach(ada), attach(ada)]
+    grow_old(attachment_dir)
+    delete_files, posts = cleanup.files.delete_files, []
+
+    def delete_late(*names):
+        for left in Attachment.objects.unused():
+            posts.append(reply_to(topic, ada, left.markdown))
+        delete_files(*names)
+
+    monkeypatch.setattr(cleanup.files, "delete_files", delete_late)
+    assert delete_unused_attachments() == len(pair[0].files)
+    kept = Attachment.objects.get()
+    assert [kept.post] == posts
+    assert files_in(attachment_dir) == sorted(kept.files)
+
+
 def run_cleanup_before_call(monkeypatch, module, name: str) -> list[int]:
     """Returns how many files were deleted by a clean-up that runs just before this function of the module is
     called."""
