@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from fido2.utils import websafe_encode as coded
 
+from accounts.auth.security_forms import StrictJSONDecoder
 from tests.conftest import PASSWORD, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,12 @@ def test_malformed_credential_counts_as_wrong_code(ada, address, status):
         answer = browser.post(f"/account/2fa/webauthn/{address}/", {"credential": said, "name": "x"})
         assert answer.status_code == status, said[:300]
     assert not Authenticator.objects.exists()
+
+
+UNREADABLE_JSON = ['"\\ud800"', '{"\\udfff": 1}', '"a\\u0000"', "[NaN]", "9" * 5_000, "[" * 100_000]
+
+
+@pytest.mark.parametrize("said", UNREADABLE_JSON, ids=lambda said: said[:10])
+def test_json_that_cannot_be_read_or_stored_is_invalid(said):
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(said, cls=StrictJSONDecoder)
