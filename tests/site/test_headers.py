@@ -101,6 +101,20 @@ def test_only_static_files_can_be_loaded_cross_origin(db):
         assert client.get(address)["Cross-Origin-Resource-Policy"] == who, address
 
 
+def test_page_made_without_django_has_the_headers_of_every_page():
+    """But a stricter policy for its content, since it shows nothing else."""
+    found = dict(plain.HEADERS)
+    assert {name for name, value in REQUIRED_HEADERS.items() if found.get(name) != value} == {
+        "Content-Security-Policy"
+    }
+    assert "default-src 'none'" in found["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("feature", ["camera", "geolocation", "microphone", "payment", "usb"])
+def test_no_page_may_use_the_feature(feature):
+    assert f"{feature}=()" in plain.PERMISSIONS_POLICY.split(", ")
+
+
 def test_server_error_page_has_security_headers(settings, db):
     settings.ROOT_URLCONF = type(
         "urls",

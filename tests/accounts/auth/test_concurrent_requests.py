@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from accounts.auth.views import ConfirmEmailView
 from accounts.models import Session, User
 from tests.conftest import PASSWORD, browser_of
 
@@ -55,6 +56,24 @@ def test_code_sent_eight_times_at_once_confirms_and_signs_in(read_mailed_code):
     first_comes_last = sorted(answers, key=lambda answer: not answer.cookies.get("session"))
     for order in (first_comes_last, first_comes_last[::-1]):
         assert apply_response_cookies(browser, order).get("/account/settings/").status_code == 200
+
+
+def test_code_sent_again_during_its_confirmation_signs_in(db, read_mailed_code, monkeypatch):
+    browser, again = Client(), Client()
+    browser.post("/account/signup/", DORA)
+    again.cookies.load({name: morsel.value for name, morsel in browser.cookies.items()})
+    form, answers = {"code": read_mailed_code()}, []
+    post = ConfirmEmailView.post
+
+    def post_late(self, request, *args, **kwargs):
+        monkeypatch.setattr(ConfirmEmailView, "post", post)
+        answers.append(again.post("/account/confirm-email/", form))
+        return post(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(ConfirmEmailView, "post", post_late)
+    answers.append(browser.post("/account/confirm-email/", form))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert apply_response_cookies(again, answers).get("/account/settings/").status_code == 200
 
 
 @pytest.mark.slow

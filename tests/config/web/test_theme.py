@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.page import Page
 from tests.support.wsgi_client import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,6 +17,12 @@ def test_guest_theme_choice_sets_cookie_and_redirects_back(guest, front, topic, 
     for _ in range(2):
         assert f'data-theme="{theme}"' in Visitor(front, f"theme={theme}").get(topic.get_absolute_url()).text
         assert "data-theme" not in Visitor(front).get(topic.get_absolute_url()).text
+
+
+def test_button_of_the_chosen_theme_is_pressed(guest, talk):
+    assert Page(guest.get("/")).texts("[data-act=theme] [aria-pressed=true]") == ["System"]
+    guest.cookies["theme"] = "dark"
+    assert Page(guest.get("/")).texts("[data-act=theme] [aria-pressed=true]") == ["Dark"]
 
 
 @pytest.mark.parametrize("theme", ["", "neon", '"><script>'])

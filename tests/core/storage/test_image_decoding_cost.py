@@ -145,10 +145,10 @@ def test_one_sender_can_process_one_picture_at_a_time(monkeypatch):
     original, accepted = resize._run_process, []
 
     def run_process(content, header, shapes):
-        with pytest.raises(resize.TooManyImages):
-            resize_image(picture(), BOX, sender=1)
         with monkeypatch.context() as patch:
             patch.setattr(resize, "_run_process", original)
+            with pytest.raises(resize.TooManyImages):
+                resize_image(picture(), BOX, sender=1)
             accepted.extend(resize_image(picture(), BOX, sender=2))
         raise InvalidImage("the outer one")
 

@@ -106,6 +106,29 @@ def test_attachment_claimed_by_a_post_during_cleanup_keeps_its_files(attach, ada
         connection.close()
 
 
+def save_reply_draft(topic, by, body: str) -> None:
+    drafts_store.save(by=by, draft_key=reply_draft_key(topic.pk), version=0, body=body)
+
+
+@pytest.mark.parametrize("use", [reply_to, save_reply_draft])
+def test_attachment_that_a_text_uses_during_cleanup_is_not_deleted(
+    use, attach, ada, topic, attachment_dir, monkeypatch
+):
+    """Of two old ones, a text uses one while the files of the other are being deleted."""
+    pair = [attach(ada), attach(ada)]
+    grow_old(attachment_dir)
+    delete_files = cleanup.files.delete_files
+
+    def delete_late(*names):
+        for left in Attachment.objects.unused():
+            use(topic, ada, left.markdown)
+        delete_files(*names)
+
+    monkeypatch.setattr(cleanup.files, "delete_files", delete_late)
+    assert delete_unused_attachments() == len(pair[0].files)
+    assert files_in(attachment_dir) == sorted(Attachment.objects.get().files)
+
+
 def run_cleanup_before_call(monkeypatch, module, name: str) -> list[int]:
     """Returns how many files were deleted by a clean-up that runs just before this function of the module is
     called."""

@@ -6,10 +6,13 @@ import re
 import pytest
 from django.contrib.messages import get_messages
 
+from forum.bookmarks.bookmark import add_bookmark
 from forum.models import Thanks, Topic
 from forum.polls import vote as polls_vote
 from forum.polls.polls import PollTerms
 from forum.thanks.thank import thank_post
+from moderation.posts.highlight import highlight_post
+from moderation.posts.remove import remove_post
 from tests.conftest import reply_to, start
 from tests.support.page import Page
 
@@ -114,3 +117,24 @@ def test_buttons_name_their_post_and_pressed_state(topic, bens, cleo, sign_in):
         assert page.one(f'a[aria-label="{word} ben’s post #2"]').text == word
     page = Page(client.post(bens.url_for("thank"), follow=True))
     assert page.one('button[aria-label="Thanked ben’s post #2"]')["aria-pressed"] == "true"
+
+
+def test_every_action_of_a_post_names_it(topic, bens, ben, mia, noor, sign_in):
+    seen: set[str] = set()
+
+    def expect_names(*readers) -> None:
+        for reader in readers:
+            page = Page(sign_in(reader).get(topic.get_absolute_url()))
+            for action in page.all(f"#p{bens.pk} .acts [data-act]"):
+                seen.add(action["data-act"])
+                assert action["aria-label"].endswith("ben’s post #2"), action["data-act"]
+
+    expect_names(ben, mia)
+    highlight_post(post=bens, by=noor)
+    thank_post(post=bens, by=mia)
+    add_bookmark(post=bens, by=mia)
+    expect_names(mia)
+    remove_post(post=bens, by=noor, reason="Spam.")
+    expect_names(mia)
+    assert seen >= {"thank", "unthank", "save", "unsave", "quote", "edit", "report", "staff_reply"}
+    assert seen >= {"highlight", "unhighlight", "remove", "restore"}

@@ -72,12 +72,23 @@ def test_zone_id_is_stripped_from_ip_address(settings, cleo, said, expected_addr
     assert (response.status_code, {address for _, _, address in sightings()}) == (302, {expected_address})
 
 
-@pytest.mark.parametrize("said", ["%eth0", "192.0.2.7:443", "unknown", "_hidden", "[::1", ""])
+MALFORMED_ADDRESSES = ["%eth0", "192.0.2.7:443", "unknown", "_hidden", "[::1", ""]
+
+
+@pytest.mark.parametrize("said", MALFORMED_ADDRESSES)
 def test_malformed_forwarded_for_header_does_not_break_login(settings, cleo, said):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     fields = {"login": "cleo", "password": PASSWORD}
     response = Client().post("/account/login/", fields, HTTP_X_FORWARDED_FOR=said, REMOTE_ADDR=ADDRESS)
     assert response.status_code < 500
+
+
+@pytest.mark.parametrize("said", MALFORMED_ADDRESSES)
+def test_malformed_forwarded_for_header_does_not_prevent_a_reply(settings, topic, cleo, said):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    fields = {"body": "Yes.", "submission_key": "0" * 32}
+    headers = {"HTTP_X_FORWARDED_FOR": said, "REMOTE_ADDR": ADDRESS}
+    assert browser_of(cleo).post(f"/t/{topic.pk}/a/reply/", fields, **headers).status_code == 302
 
 
 def test_old_ip_addresses_are_deleted(settings, ada, ben):
