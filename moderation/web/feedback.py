@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models.log_entry import LogEntry
-from moderation.access.errors import already_done
+from core.web.times import format_time
 
 
 def newest_entry(target: models.Model, *acts: str) -> LogEntry | None:
@@ -22,6 +22,10 @@ def show_outcome(request: HttpRequest, is_done: bool, message: str, target: mode
     if is_done:
         messages.success(request, message)
     elif entry := newest_entry(target, *acts):
-        messages.info(request, already_done(entry.by, entry.at))
+        message = _("%(name)s already did this at %(time)s.") % {
+            "name": entry.by.name,
+            "time": format_time(entry.at),
+        }
+        messages.info(request, message)
     else:
         messages.info(request, _("Nothing changed: this was already done."))

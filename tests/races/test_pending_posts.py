@@ -130,8 +130,12 @@ def test_control_check_then_count_lets_duplicates_through(talk, mia, nora, monke
 
     monkeypatch.setattr(TextFingerprintManager, "count_text", look_then_count)
     topics = [start(talk, mia) for _ in range(10)]
-    run_concurrently(*(partial(reply_to, topic, nora, LONG_TEXT) for topic in topics))
-    assert Post.objects.filter(author=nora).count() > 1
+    for attempt in range(10):  # on a busy machine they may come one after another
+        text = f"{LONG_TEXT} {attempt}"
+        run_concurrently(*(partial(reply_to, topic, nora, text) for topic in topics))
+        if Post.objects.filter(author=nora, body=text).count() > 1:
+            return
+    pytest.fail("no duplicates in ten attempts")
 
 
 @pytest.mark.slow

@@ -22,10 +22,14 @@ from moderation.topics.remove import remove_topic, restore_topic
 from moderation.topics.split import move_posts, split_posts
 from moderation.topics.timers import cancel_auto_close, set_auto_close, set_slow_mode
 from tests.conftest import browser_of, make_user, reply_to, start
+from tests.moderation.log import test_undo
 
 pytestmark = pytest.mark.django_db
 
-ACTIONS = [act for act, way in UNDO_ACTIONS.items() if way.__module__ == "moderation.log.undo_topics"]
+MODULES = ("moderation.log.undo_topics", "moderation.log.undo_moved_posts")
+ACTIONS = [
+    act for act, way in UNDO_ACTIONS.items() if way.__module__ in MODULES and act not in test_undo.ACTIONS
+]
 
 
 @pytest.fixture
