@@ -7,6 +7,7 @@ from core.web.times import format_time
 from forum.access import permissions
 from forum.access.require import require
 from forum.models import Topic
+from moderation.access.errors import CannotUndo
 
 UNDO_REASON = gettext_lazy("Undone.")  # the reason of an action that undoes another
 
@@ -31,8 +32,14 @@ def require_staff_of_section(by: User, topic: Topic) -> Topic:
     return topic
 
 
-def changed_since(entry: LogEntry, message: str, *acts: str) -> str:
-    """Returns the message about what has changed, with who did it and when if the log has one of these actions."""
+def require_unchanged(entry: LogEntry, is_unchanged: bool, message: str, *acts: str) -> None:
+    """Raises CannotUndo with the message unless nothing has changed; who did it and when is added if the log has one of
+    these actions."""
+    if not is_unchanged:
+        raise CannotUndo(_with_latest(entry, message, acts))
+
+
+def _with_latest(entry: LogEntry, message: str, acts: tuple[str, ...]) -> str:
     latest = (
         LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, pk__gt=entry.pk)
         .filter(act__in=acts)

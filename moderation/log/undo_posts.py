@@ -16,9 +16,9 @@ from forum.thanks import folding
 from moderation.access.errors import CannotUndo
 from moderation.log.undo_checks import (
     UNDO_REASON,
-    changed_since,
     is_from_action,
     require_staff_of_section,
+    require_unchanged,
     rule_of,
 )
 from moderation.posts.highlight import highlight_facts, restore_highlight, unhighlight_post
@@ -47,10 +47,8 @@ def _edited_since(post: Post) -> str:
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
     post, before = _locked_post(entry, by), entry.facts["before"]
-    if highlight_facts(post) != entry.facts["after"]:
-        raise CannotUndo(
-            changed_since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight")
-        )
+    is_same = highlight_facts(post) == entry.facts["after"]
+    require_unchanged(entry, is_same, _("The highlight was changed or removed."), "highlight", "unhighlight")
     if before is None:
         unhighlight_post(post=post, by=by, undoes=entry)
     else:
@@ -59,8 +57,7 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
 
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
     post = _locked_post(entry, by)
-    if post.is_highlighted:
-        raise CannotUndo(changed_since(entry, _("The post is already highlighted."), "highlight"))
+    require_unchanged(entry, not post.is_highlighted, _("The post is already highlighted."), "highlight")
     if post.is_removed:
         raise CannotUndo(_("The post is removed. Restore it first."))
     _restore_highlight(post, by, entry.facts["before"], undoes=entry)
@@ -69,10 +66,9 @@ def undo_unhighlight(entry: LogEntry, by: User) -> None:
 def undo_remove(entry: LogEntry, by: User) -> None:
     """Restores the post, and its highlight if the topic still has room for it."""
     post = _locked_post(entry, by)
-    if not post.is_removed:
-        raise CannotUndo(changed_since(entry, _("The post was already restored."), "restore"))
-    if not is_from_action(entry, removal=post.removal.pk):
-        raise CannotUndo(changed_since(entry, _("The post was restored and removed again."), "remove"))
+    require_unchanged(entry, post.is_removed, _("The post was already restored."), "restore")
+    is_same = is_from_action(entry, removal=post.removal.pk)
+    require_unchanged(entry, is_same, _("The post was restored and removed again."), "remove")
     if entry.facts["before"].get("taken_back"):  # the author had deleted it first
         require(permissions.can_restore(by, post))
         leave_to_author(post.topic, post, by=by, undoes=entry)
@@ -85,8 +81,7 @@ def undo_remove(entry: LogEntry, by: User) -> None:
 
 def undo_restore(entry: LogEntry, by: User) -> None:
     post, before = _locked_post(entry, by), entry.facts["before"]
-    if post.is_removed:
-        raise CannotUndo(changed_since(entry, _("The post is already removed."), "remove"))
+    require_unchanged(entry, not post.is_removed, _("The post is already removed."), "remove")
     remove_post(post=post, by=by, reason=before["reason"], rule=rule_of(before["rule"]), undoes=entry)
     if before.get("taken_back"):
         post = _locked_post(entry, by)
@@ -94,8 +89,8 @@ def undo_restore(entry: LogEntry, by: User) -> None:
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
-    if not folding.undo_always_show(post=_locked_post(entry, by), by=by, undoes=entry):
-        raise CannotUndo(changed_since(entry, _("The post is not set to always show."), "fold"))
+    is_done = folding.undo_always_show(post=_locked_post(entry, by), by=by, undoes=entry)
+    require_unchanged(entry, is_done, _("The post is not set to always show."), "fold")
 
 
 def _restore_highlight(

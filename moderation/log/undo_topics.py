@@ -6,17 +6,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import LogEntry, Rule, User
+from accounts.models import LogEntry, User
 from core.web.times import format_time
 from forum.models import Section, Topic
 from forum.topics import rename
 from moderation.access.errors import CannotUndo
 from moderation.log.undo_checks import (
     UNDO_REASON,
-    changed_since,
     is_from_action,
     locked_topic,
     require_staff_of_section,
+    require_unchanged,
     rule_of,
 )
 from moderation.topics.close import close_topic, reopen_topic
@@ -28,17 +28,15 @@ from moderation.topics.timers import cancel_auto_close, set_auto_close, set_slow
 
 def undo_close(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
-    if not topic.is_closed:
-        raise CannotUndo(changed_since(entry, _("The topic is already open."), "reopen"))
-    if not is_from_action(entry, closure=topic.current_closure.pk):
-        raise CannotUndo(changed_since(entry, _("The topic was reopened and closed again."), "close"))
+    require_unchanged(entry, topic.is_closed, _("The topic is already open."), "reopen")
+    is_same = is_from_action(entry, closure=topic.current_closure.pk)
+    require_unchanged(entry, is_same, _("The topic was reopened and closed again."), "close")
     reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
     topic, before = locked_topic(entry, by), entry.facts["before"]
-    if topic.is_closed:
-        raise CannotUndo(changed_since(entry, _("The topic is already closed."), "close"))
+    require_unchanged(entry, not topic.is_closed, _("The topic is already closed."), "close")
     related_topic = Topic.objects.visible_to(by).filter(pk=before["read_instead"]).first()
     rule = rule_of(before["rule"])
     close_topic(
@@ -48,15 +46,14 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
 
 def undo_pin(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
-    if not topic.is_pinned or not is_from_action(entry, pin=topic.pin.pk):
-        raise CannotUndo(changed_since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
+    is_same = topic.is_pinned and is_from_action(entry, pin=topic.pin.pk)
+    require_unchanged(entry, is_same, _("The topic was unpinned, or pinned again."), "unpin")
     unpin_topic(topic=topic, by=by, undoes=entry)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
-    if topic.is_pinned:
-        raise CannotUndo(changed_since(entry, _("The topic is already pinned."), "pin"))
+    require_unchanged(entry, not topic.is_pinned, _("The topic is already pinned."), "pin")
     until = (entry.facts["before"] or {}).get("until")
     pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None, undoes=entry)
 
@@ -82,16 +79,15 @@ def undo_retitle(entry: LogEntry, by: User) -> None:
 
 def undo_remove_topic(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
-    if not topic.is_removed:
-        raise CannotUndo(changed_since(entry, _("The topic was already restored."), "restore_topic"))
-    if not is_from_action(entry, removal=topic.removal.pk):
-        raise CannotUndo(changed_since(entry, _("The topic was restored and removed again."), "remove_topic"))
+    require_unchanged(entry, topic.is_removed, _("The topic was already restored."), "restore_topic")
+    is_same = is_from_action(entry, removal=topic.removal.pk)
+    require_unchanged(entry, is_same, _("The topic was restored and removed again."), "remove_topic")
     restore_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
 def undo_restore_topic(entry: LogEntry, by: User) -> None:
     before = entry.facts["before"]
-    rule = Rule.objects.filter(pk=before["rule"]).first()
+    rule = rule_of(before["rule"])
     remove_topic(topic=_topic(entry, by), by=by, reason=before["reason"], rule=rule, undoes=entry)
 
 
@@ -106,9 +102,10 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
 
 def undo_auto_close(entry: LogEntry, by: User) -> None:
     topic = locked_topic(entry, by)
-    if topic.is_closed and not is_from_action(entry, closure=topic.current_closure.pk):
+    if topic.is_closed:
+        is_same = is_from_action(entry, closure=topic.current_closure.pk)
         message = _("The topic was reopened and closed again.")
-        raise CannotUndo(changed_since(entry, message, "close", "close_by_itself"))
+        require_unchanged(entry, is_same, message, "close", "close_by_itself")
     reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON), undoes=entry)
 
 
@@ -117,8 +114,8 @@ def undo_set_auto_close(entry: LogEntry, by: User) -> None:
     topic, before = locked_topic(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(_("The topic is already closed."))
-    if not _is_same_timer(timer_facts(topic), entry.facts["after"]):
-        raise CannotUndo(changed_since(entry, _("Auto-close was changed again."), "set_timer", "stop_timer"))
+    is_same = _is_same_timer(timer_facts(topic), entry.facts["after"])
+    require_unchanged(entry, is_same, _("Auto-close was changed again."), "set_timer", "stop_timer")
     if before is None:
         cancel_auto_close(topic=topic, by=by, undoes=entry)
     elif days := before["days_of_silence"]:
@@ -132,10 +129,8 @@ def undo_set_auto_close(entry: LogEntry, by: User) -> None:
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
     topic, minutes = locked_topic(entry, by), entry.facts["before"]["minutes"]
-    if topic.slow_minutes != entry.facts["after"]["minutes"]:
-        raise CannotUndo(
-            changed_since(entry, _("Slow mode was changed again."), "slow_down", "end_slow_mode")
-        )
+    is_same = topic.slow_minutes == entry.facts["after"]["minutes"]
+    require_unchanged(entry, is_same, _("Slow mode was changed again."), "slow_down", "end_slow_mode")
     set_slow_mode(topic=topic, by=by, minutes=minutes, reason=str(UNDO_REASON), undoes=entry)
 
 

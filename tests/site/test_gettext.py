@@ -35,7 +35,6 @@ def find_unmarked() -> Iterator[str]:
         )
 
 
-@pytest.mark.slow
 def test_every_visible_text_is_marked_for_translation():
     assert list(find_unmarked()) == []
 

@@ -99,14 +99,12 @@ def find_cycle(graph: dict[str, set[str]]) -> list[str]:
     return []
 
 
-@pytest.mark.slow
 def test_modules_import_only_lower_layers():
     assert [
         (module, name) for module in imports() for name in imports()[module] if imports_upwards(module, name)
     ] == []
 
 
-@pytest.mark.slow
 def test_no_module_imports_tests_or_bench():
     tops = {
         (module, name.split(".")[0])

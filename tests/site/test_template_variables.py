@@ -4,8 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "config", "core", "forum", "moderation", "notifications")
 FROM_LIBRARIES = {
@@ -70,7 +68,6 @@ def names_used_by(source: str) -> set[str]:
     return names - WORDS_OF_TAGS
 
 
-@pytest.mark.slow
 def test_every_template_variable_is_given_somewhere():
     sources = {
         path: re.sub(r"{#.*?#}|{% comment .*?endcomment %}", "", path.read_text(), flags=re.S)
