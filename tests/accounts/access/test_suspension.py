@@ -124,6 +124,7 @@ def test_member_suspended_while_writing_gets_text_back(cleo, mia, topic, until):
     assert answer.status_code == 403
     for words in (
         "Your account is suspended",
+        "Nothing was sent. You’ve been signed out.",
         "Twenty posts in a row.",
         format_time(until),
         TEXT,
