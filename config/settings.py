@@ -60,7 +60,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             **SERVER.get("OPTIONS", {}),  # the query part of the URL: host, sslmode ...
             "connect_timeout": 2 * DEADLINE_FACTOR,
-            "prepare_threshold": 5,  # any number; with None nothing is prepared (core/web/prepared_statements.py)
+            # Statements are sent apart from their parameters, and planned once per connection (decision 035).
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             # Web requests have further limits (config/database/base.py).
             "options": f"-c lock_timeout={3_000 * DEADLINE_FACTOR}"
             f" -c idle_in_transaction_session_timeout={10_000 * DEADLINE_FACTOR}",

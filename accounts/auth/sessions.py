@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Session, User
-from core.web.prepared_statements import prepare_statements
 
 
 @cache
@@ -40,7 +39,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        with prepare_statements(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(_session_and_member(), [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:

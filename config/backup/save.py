@@ -64,7 +64,7 @@ def _django_at(snapshot: psycopg.Connection) -> Iterator[None]:
     assert exported is not None  # noqa: S101 - a SELECT of a function returns a row
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET TRANSACTION SNAPSHOT %s", [exported[0]])
+        cursor.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(exported[0]))  # takes no parameter
         yield
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from core.web.prepared_statements import prepare_statements
 from forum.access.errors import ActionError
 from forum.access.require import require_may_reply, require_may_start_topic
 from forum.antispam.check import check_post
@@ -84,7 +83,7 @@ def create_reply(
     )  # fmt: skip
     try:
         clearance = check_post(submission)
-        with transaction.atomic(), prepare_statements():
+        with transaction.atomic():
             # From here on, closing waits for this transaction, or came first and is visible.
             topic = Topic.objects.locked(topic.pk)
             reload_and_lock(by, writes=is_approved)  # the counts of pending posts are in their row

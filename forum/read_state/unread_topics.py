@@ -6,7 +6,6 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Person
-from core.web.prepared_statements import prepare_statements
 from forum.models import ReadMark, Topic
 from forum.models.topic import TopicQuerySet
 from forum.web.compiled_queries import sql_for
@@ -52,7 +51,7 @@ def unread_counts(member: Person) -> UnreadCounts:
     if not member.is_authenticated:
         return UnreadCounts(0, 0)
     newest, params = sql_for(member, _newest)
-    with prepare_statements(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             COUNTS_SQL.format(newest=newest), [*params, member.read_all_until, member.pk, member.pk]
         )

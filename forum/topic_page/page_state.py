@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
-from core.web.prepared_statements import prepare_statements
 from forum.drafts.store import ShownDraft
 from forum.models import Topic
 from forum.models.draft import reply_draft_key
@@ -75,7 +74,7 @@ def topic_page_state(person: Person, topic: int) -> TopicPageState | None:
     """Returns None if this person can’t see the topic."""
     as_of = timezone.now()
     topic_sql, params = sql_for(person, _requested_topic, topic=topic)
-    with prepare_statements(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         ids = [person.pk, topic, reply_draft_key(topic)]
         has_reported = reports_module().HAS_REPORTED if person.is_authenticated else "FALSE"
         has_staff_notes = HAS_STAFF_NOTES_SQL if person.is_staff else "FALSE"
