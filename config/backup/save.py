@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg import sql
 
 from config.backup import (
     attachments,
