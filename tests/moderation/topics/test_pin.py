@@ -48,8 +48,13 @@ def test_control_concurrent_pins_fail_or_pin_twice_without_lock(
 ):
     """At the same moment, where the second fails; or one after the other, where the second replaces the first."""
     disable_locks(monkeypatch, TopicQuerySet, people=2)
-    outcomes = run_concurrently(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor)))
-    assert only_errors(outcomes) or logged_actions() == ["pin", "pin"]
+    for _ in range(10):  # on a busy machine the second may begin when the first has ended
+        Pin.objects.all().delete()
+        before = logged_actions()
+        outcomes = run_concurrently(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor)))
+        if only_errors(outcomes) or len(logged_actions()) == len(before) + 2:
+            return
+    pytest.fail("one pin and no error in ten attempts")
 
 
 def test_pin_and_unpin_urls_change_pin(client, topic, mia):
