@@ -26,6 +26,7 @@ MIGRATED = "TESTS_MIGRATED"  # names the data directory of the parent, in the en
 # Every process of the tests, and every server and command they start, would compile all of Belfry anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+LONGEST = {"failures", "test_canaries.py"}
 _running = {}
 
 
@@ -44,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
     resize.NICENESS = 0
     if config.getoption("numprocesses", None) and not _has_server():
         _migrate_once()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first. Otherwise one process would still run them, mostly waiting, when the others have
+    nothing left to do."""
+    items.sort(key=lambda item: LONGEST.isdisjoint(item.path.parts))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -86,7 +86,8 @@ def test_forum_survives_short_database_fault(forum, fault):
     run_fault(forum, fault, seconds=seconds, guests=4, members=3, writers=2)
 
 
+# Ten percent of the drill is one of the faults; the test above has each of them.
 @pytest.mark.drill
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", list(FAULTS)[: rounds(len(FAULTS))])
 def test_forum_survives_long_database_fault(forum, fault):
     run_fault(forum, fault, seconds=rounds(60), guests=10, members=6, writers=4)
