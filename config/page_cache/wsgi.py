@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def keep_pages(django: "WSGIApplication") -> "WSGIApplication":
-    """Returns Django with the cache in front of it. In debug mode there is no cache, since templates change."""
-    if settings.DEBUG:
-        return django
+def keep_pages(django: "WSGIApplication") -> "Front":
+    """Returns Django with the cache in front of it."""
     memory, disk = settings.PAGES_IN_MEMORY, settings.PAGES_ON_DISK
     return Front(django, Store(Copies(max_bytes=memory), Disk(pages_directory(), max_bytes=disk)))
 
@@ -54,6 +52,21 @@ class Front:
         if page := self.store.current(page_request.key):
             return page.respond(environ, start_response)
         return self._make_once(page_request, environ, start_response)
+
+    def or_from_memory(self, app: "WSGIApplication") -> "WSGIApplication":
+        """Returns an application that responds with a page in memory that is known to be up to date, and leaves every
+        other request to `app`. It never waits, so that it can run on the event loop: handing a request to a thread
+        takes longer than responding to it."""
+
+        def from_memory(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            page_request = None if has_body(environ) else requested_page(environ)
+            if page_request and page_request.by_guest and database_monitor.database.is_well:
+                database_monitor.start()
+                if page := self.store.current_in_memory(page_request.key):
+                    return page.respond(environ, start_response)
+            return app(environ, start_response)
+
+        return from_memory
 
     def _make_once(
         self, page_request: PageRequest, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -138,6 +151,10 @@ class Front:
             headers.append(("Content-Encoding", "gzip"))
         start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def has_body(environ: "WSGIEnvironment") -> bool:
+    return environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ
 
 
 class DeferredStart:

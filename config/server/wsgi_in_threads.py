@@ -74,9 +74,9 @@ def serve(
 
     async def response_to(scope: Scope, exchange: Exchange) -> Response:
         environ = environ_of(scope)
-        rejected = respond(before_body, environ)
-        if rejected.rest is not ACCEPTED:
-            return rejected
+        early = respond(before_body, environ)
+        if early.rest is not ACCEPTED:
+            return early
         try:
             if length := int(environ.get("CONTENT_LENGTH") or 0):
                 environ["wsgi.input"] = await reader.read(exchange, length)
