@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench.forums import Forum
 from forum.models import Section, Topic
+from forum.topic_lists.row_cache import clear_rows
 from forum.topic_page.fragment_cache import clear_fragments
 from forum.topic_page.render import clear_frames
 
@@ -41,6 +42,7 @@ def using(forum: Forum) -> Iterator[None]:
 def forget() -> None:
     clear_fragments()
     clear_frames()
+    clear_rows()
 
 
 def reader() -> User:

@@ -19,6 +19,7 @@ from forum.antispam import limits
 from forum.antispam.watched_words import cached_rules
 from forum.models import Post, Section, Topic
 from forum.posts import create as posts_create
+from forum.topic_lists.row_cache import clear_rows
 from forum.topic_page.fragment_cache import clear_fragments
 from forum.topic_page.render import clear_frames
 from tests import environment
@@ -58,9 +59,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Earlier tests are rolled back, and their ids may be reused: clears the caches."""
+    """Earlier tests are rolled back, and their ids may be reused."""
+    clear_caches()
+
+
+def clear_caches() -> None:
+    """Empties the caches of this process."""
     clear_fragments()
     clear_frames()
+    clear_rows()
     cached_rules.cache_clear()
     limits.cached_limits.cache_clear()
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person, is_member
+from accounts.models import Person, SiteVersion, is_member
 from core.text.slugs import slug_of
 from forum.models.closure import Closure
 from forum.models.highlight import Highlight
@@ -65,9 +65,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
     def for_list(self) -> "TopicQuerySet":
-        """Joins what a line in a list shows."""
+        """Joins what a row in a list shows, and the number that grows when one of these names changes."""
         return self.select_related("section", "closure", "pin", "started_by", "last_post_by").annotate(
-            is_highlighted=Exists(Highlight.objects.filter(topic=OuterRef("pk"), post__position=1))
+            is_highlighted=Exists(Highlight.objects.filter(topic=OuterRef("pk"), post__position=1)),
+            epoch=Coalesce(Subquery(SiteVersion.objects.values("number")[:1]), 0),
         )
 
     def locked(self, pk: int) -> "Topic":

@@ -1,4 +1,4 @@
-"""The only place that marks HTML as safe: output of core.text, and nothing else."""
+"""The only place that marks HTML as safe: output of core.text, and of templates whose slots were filled."""
 
 from html import unescape
 
