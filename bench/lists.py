@@ -26,7 +26,10 @@ class Lists:
             pages = section.topics.count() // TOPICS_PER_PAGE
             most_active = User.objects.annotate(topic_count=Count("topics")).order_by("-topic_count")[0]
             first = f"/s/{section.slug}/"
-            self.paths = {"home": "/", "section, page 1": first, "profile": most_active.get_absolute_url()}
+            profile, staff_replies = most_active.get_absolute_url(), visits.long_topic().url_for("official")
+            self.paths = {
+                "home": "/", "section, page 1": first, "profile": profile, "staff replies": staff_replies
+            }  # fmt: skip
             if pages > 1:
                 deep = min(pages, DEEP)
                 self.paths[f"section, page {deep:,}"] = f"{first}?page={deep}"

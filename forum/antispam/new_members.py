@@ -58,7 +58,7 @@ LINKS: Sentences = (
 def count_visible_posts(member: User, terms: NewMemberLimits) -> int:
     """Returns the number of visible posts of the member, counted up to the number that matters."""
     enough = max(terms.posts, terms.first_posts)
-    return Post.objects.filter(author=member).not_removed().order_by("-pk")[:enough].count()
+    return Post.objects.by(member).not_removed().order_by("-pk")[:enough].count()
 
 
 def is_established(member: User, terms: NewMemberLimits, visible_posts: int) -> bool:

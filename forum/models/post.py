@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, is_member
+from accounts.models import Person, User, is_member
 from forum.models.edit_marks import EditMarks
 from forum.models.maximum_lengths import BODY_MAX, EXCERPT_MAX, REASON_MAX
 from forum.models.page_sizes import POSTS_PER_PAGE
+from forum.models.planned_for import planned_for
 from forum.models.removal import Removal
 from forum.models.row_lock import lock_row
 from forum.models.topic import Topic, page_of
@@ -29,6 +30,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         return posts.filter(
             readable | Q(topic__section__in=person.moderates) if person.is_staff else readable
         )
+
+    def by(self, member: User) -> "PostQuerySet":
+        """Returns the posts of one member."""
+        return self.filter(author=planned_for(member.pk))
 
     def not_removed(self) -> "PostQuerySet":
         """Returns the posts that are not removed."""

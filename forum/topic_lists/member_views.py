@@ -23,7 +23,7 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(get_object_or_404(FormerName.objects.select_related("user"), name_key=key).user)
     if member.name != name:
         return redirect(member)
-    posts = Post.objects.visible_to(request.user).filter(author=member).not_removed()
+    posts = Post.objects.visible_to(request.user).by(member).not_removed()
     post_count = posts.order_by("-pk")[
         : COUNTED_MAX + 1
     ].count()  # in the order of an index, so that it stays fast

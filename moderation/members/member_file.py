@@ -98,7 +98,7 @@ def member_file(member: User, person: User) -> MemberFile:
     if not permissions.can_read_notes(person, member):
         return MemberFile(member, may_read=False, acts=frozenset(), posts=_posts_of(member, person))
     cases = Case.objects.visible_to(person).filter(post__author=member)
-    posts = Post.objects.visible_to(person).filter(author=member)
+    posts = Post.objects.visible_to(person).by(member)
     removed = posts.filter(removal__isnull=False).exclude(removal__removed_by=member)
     sanctions = Sanction.objects.filter(member=member).select_related("by", "rule", "lifted_by")
     sanction_lines = [
@@ -142,7 +142,7 @@ def _can_lift(person: User, sanction: Sanction, member: User) -> bool:
 
 
 def _posts_of(member: User, person: User) -> list[Post]:
-    posts = Post.objects.visible_to(person).filter(author=member).not_removed()
+    posts = Post.objects.visible_to(person).by(member).not_removed()
     return list(posts.select_related("topic").defer("body", "html").order_by("-pk")[:MAX_SHOWN])
 
 

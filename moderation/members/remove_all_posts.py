@@ -115,7 +115,7 @@ def _start(entry: LogEntry, posts: list[int]) -> None:
 
 
 def _visible_posts(member: User) -> QuerySet[Post]:
-    return Post.objects.filter(author=member).not_removed()
+    return Post.objects.by(member).not_removed()
 
 
 def _pending_posts(member: User) -> QuerySet[PendingPost]:

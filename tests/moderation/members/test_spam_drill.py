@@ -60,7 +60,6 @@ class Sender:
     number: int
     cookies: dict[str, str] = field(default_factory=lambda: {"csrf": TOKEN})
     begun: str = ""
-    status_counts: Counter = field(default_factory=Counter)
 
     def ask(self, method: str, address: str, said: dict[str, str] | None = None) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
@@ -98,9 +97,9 @@ class Sender:
             time.sleep(0.05)
         assert self.ask("POST", where, {"code": office.code_for(f"{self.name}@spam.example")})[0] == 302
 
-    def send(self, address: str, **said: str) -> None:
-        status = self.ask("POST", address, {"submission_key": str(uuid4()), "begun": self.begun, **said})[0]
-        self.status_counts[status] += 1
+    def send(self, address: str, **said: str) -> int:
+        """Returns the status of the response."""
+        return self.ask("POST", address, {"submission_key": str(uuid4()), "begun": self.begun, **said})[0]
 
 
 def spam_text(kind: int, chance: random.Random) -> str:
@@ -149,19 +148,22 @@ def attack(topics: list[Topic], *, accounts: int, tries: int, first: int = 0) ->
         time.sleep(3.1)
         began = time.monotonic()
 
-        def work(number: int) -> None:
+        def work(number: int) -> Counter:
             chance = random.Random(number)
+            statuses: Counter = Counter()
             for turn in range(number, tries, CLIENTS):
                 sender, text = senders[turn % accounts], spam_text(chance.randrange(4), chance)
                 if turn % 10 == 9:
-                    sender.send("/s/talk/new/", title=" ".join(chance.choices(WORDS, k=4)), body=text)
+                    title = " ".join(chance.choices(WORDS, k=4))
+                    statuses[sender.send("/s/talk/new/", title=title, body=text)] += 1
                 else:
-                    sender.send(chance.choice(topics).url_for("reply"), body=text)
+                    statuses[sender.send(chance.choice(topics).url_for("reply"), body=text)] += 1
+            return statuses
 
         with ThreadPoolExecutor(CLIENTS) as crowd:
-            list(crowd.map(work, range(CLIENTS)))
+            statuses = sum(crowd.map(work, range(CLIENTS)), Counter())
         took = time.monotonic() - began
-    return sum((sender.status_counts for sender in senders), Counter()), took
+    return statuses, took
 
 
 def clean_up(mia: User) -> tuple[int, float]:
