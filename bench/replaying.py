@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-import psycopg
 from django.db import connection
 from django.utils import timezone
 
@@ -18,13 +17,13 @@ from forum.models.section_version import SHARDS
 from forum.posts import create as posts_create
 
 Params = Sequence[Any] | Mapping[str, Any] | None
+INSERT_POST = 'INSERT INTO "forum_post" '
 BODY = "The bell in the north tower rings again. **Thank you** for the patience; `make run` starts it."
 
 
 class Statement(NamedTuple):
     sql: str
     params: Params
-    prepared: bool  # the server has planned it before
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,10 @@ class Facts:
     reply_count: int
     key: UUID
     at: datetime
+    post: int = 0  # known once it is inserted
 
     def values(self) -> list[Any]:
-        counts = [self.topic, self.author, self.position, self.reply_count]
+        counts = [self.topic, self.author, self.position, self.reply_count, self.post]
         return [*counts, self.key, self.at, self.topic % SHARDS, reply_draft_key(self.topic)]
 
     @property
@@ -52,14 +52,13 @@ def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
     statements: list[Statement] = []
 
     def listen(execute: Any, sql: str, params: Params, many: bool, context: Any) -> Any:
-        prepared = not isinstance(context["cursor"].cursor, psycopg.ClientCursor)
-        statements.append(Statement(sql, _each(params, lambda param: param), prepared))
+        statements.append(Statement(sql, _each(params, lambda param: param)))
         return execute(sql, params, many, context)
 
     facts = Facts(topic.pk, by.pk, topic.last_position + 1, topic.reply_count + 1, uuid4(), timezone.now())
     with connection.execute_wrapper(listen):
-        posts_create.create_reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
-    return statements, facts
+        post = posts_create.create_reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
+    return statements, replace(facts, post=post.pk)
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,23 @@ class Script:
         return cls(statements, {value: index for index, value in enumerate(facts.values())})
 
     def filled(self, facts: Facts) -> list[Statement]:
+        return [self._filled(statement, facts) for statement in self.statements]
+
+    def run(self, cursor: Any, facts: Facts) -> None:
+        """Runs the statements of another reply."""
+        for statement in self.statements:
+            cursor.execute(*self._filled(statement, facts))
+            if statement.sql.startswith(INSERT_POST):
+                facts = replace(facts, post=cursor.fetchone()[0])
+
+    def _filled(self, statement: Statement, facts: Facts) -> Statement:
         values = facts.values()
 
         def fill(param: Any) -> Any:
             index = self.gaps.get(param)
             return param if index is None else values[index]
 
-        return [statement._replace(params=_each(statement.params, fill)) for statement in self.statements]
+        return statement._replace(params=_each(statement.params, fill))
 
 
 def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:

@@ -43,8 +43,8 @@ class Cast:
         return self.members[client::CLIENTS]
 
     def connect(self) -> "psycopg.Connection[Any]":
-        """Connects as Django does, which inserts parameters into statements itself."""
-        return psycopg.connect(self.dsn, cursor_factory=psycopg.ClientCursor)
+        """Connects as Belfry does: statements are planned once, and sent apart from their parameters."""
+        return psycopg.connect(self.dsn)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Statements:
 
     def client(self, number: int) -> Callable[[], None]:
         link = self.cast.connect()
-        prepared = psycopg.Cursor(link)
+        cursor = link.cursor()
         pairs = _in_turn(self.cast, number)
         facts = {topic: self._facts(link, topic) for topic in self.cast.topics_of(number)}
         link.commit()
@@ -79,11 +79,7 @@ class Statements:
         def act() -> None:
             topic, author = next(pairs)
             facts[topic] = next_reply(facts[topic], author)
-            for sql, params, is_prepared in self.script.filled(facts[topic]):
-                if is_prepared:
-                    prepared.execute(sql, params, prepare=True)
-                else:
-                    link.execute(sql, params)
+            self.script.run(cursor, facts[topic])
             link.commit()
 
         return act

@@ -32,8 +32,7 @@ def test_replayed_reply_statements_make_new_replies(large_forum):
     with connection.cursor() as cursor:
         for member in members[:3]:
             facts = next_reply(facts, member.pk)
-            for statement, params, _ in script.filled(facts):
-                cursor.execute(statement, params)
+            script.run(cursor, facts)
     posts = Post.objects.filter(topic=topic, position__gt=topic.last_position).order_by("position")
     assert [post.author for post in posts] == members[:3]
     assert faults() == []
