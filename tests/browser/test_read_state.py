@@ -11,6 +11,13 @@ from tests.conftest import reply_to, start
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+# `wait_for_function` uses eval when it has to wait, which the content security policy forbids.
+AFTER_SCROLLING = """new Promise((done) => {
+  const look = () => (scrollY > 1000 ? done() : requestAnimationFrame(look));
+  look();
+})"""
+
+
 @pytest.fixture
 def long_topic(talk, ada, ben, cleo, no_rate_limits) -> Topic:
     """Twelve posts, each about half a window high, and new to Cleo."""
@@ -81,7 +88,7 @@ def test_hidden_tab_marks_nothing_as_read(long_topic, open_as_cleo):
     page.on("request", lambda request: requests.append(request.url))
     page.goto(long_topic.get_absolute_url())
     page.mouse.wheel(0, 1500)
-    page.wait_for_function("scrollY > 1000")
+    page.evaluate(AFTER_SCROLLING)
     assert not [url for url in requests if url.endswith("/read/")]
     come = "() => { window.state = 'visible'; document.dispatchEvent(new Event('visibilitychange')) }"
     wait_for_read_report(page, lambda: page.evaluate(come), lambda to: True)
