@@ -1,7 +1,7 @@
 """The statements of one reply, captured once and replayed with other values: the same statements in the same order,
 without the Python code around them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -73,23 +73,26 @@ class Script:
         return cls(statements, {value: index for index, value in enumerate(facts.values())})
 
     def filled(self, facts: Facts) -> list[Statement]:
-        return [self._filled(statement, facts) for statement in self.statements]
+        fill = self._filler(facts)
+        return [Statement(sql, _each(params, fill)) for sql, params in self.statements]
 
     def run(self, cursor: Any, facts: Facts) -> None:
         """Runs the statements of another reply."""
-        for statement in self.statements:
-            cursor.execute(*self._filled(statement, facts))
-            if statement.sql.startswith(INSERT_POST):
-                facts = replace(facts, post=cursor.fetchone()[0])
+        fill = self._filler(facts)
+        for sql, params in self.statements:
+            cursor.execute(sql, _each(params, fill))
+            if sql.startswith(INSERT_POST):
+                fill = self._filler(replace(facts, post=cursor.fetchone()[0]))
 
-    def _filled(self, statement: Statement, facts: Facts) -> Statement:
+    def _filler(self, facts: Facts) -> Callable[[Any], Any]:
+        """Returns a function that replaces a recorded parameter by that of another reply."""
         values = facts.values()
 
         def fill(param: Any) -> Any:
             index = self.gaps.get(param)
             return param if index is None else values[index]
 
-        return statement._replace(params=_each(statement.params, fill))
+        return fill
 
 
 def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:
