@@ -11,6 +11,7 @@ from forum.posts.rerender import (
     rerender_posts,
     rerender_revisions,
 )
+from forum.search_index.reindex import reindex
 from forum.thanks.tasks import recount_unread  # noqa: F401 - found by the worker
 
 
@@ -24,6 +25,14 @@ def rerender(timestamp: int) -> None:
     for batches in (rerender_posts(), rerender_revisions()):
         for _ in batches:
             pass
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="forum.reindex", queueing_lock="reindex")
+def reindex_outdated(timestamp: int) -> None:
+    """Writes outdated entries of the search index again at night, in case nobody ran the command."""
+    for _ in reindex():
+        pass
 
 
 @app.periodic(cron="23 4 * * *")

@@ -82,6 +82,21 @@ CHECKS = {
           FROM (SELECT posted_at, lag(posted_at) OVER (PARTITION BY topic_id ORDER BY position) AS before
                   FROM forum_post WHERE moved_at IS NULL) post
          WHERE posted_at < before""",
+    "posts whose search entry is missing or must not exist": """
+        SELECT count(*) FROM forum_post post
+          LEFT JOIN forum_removal removal ON removal.post_id = post.id
+          LEFT JOIN forum_searchentry entry ON entry.post_id = post.id
+         WHERE (removal.post_id IS NULL) <> (entry.post_id IS NOT NULL)""",
+    "search entries that do not match their posts": """
+        SELECT count(*) FROM forum_searchentry entry
+          JOIN forum_post post ON post.id = entry.post_id
+          JOIN forum_topic topic ON topic.id = post.topic_id
+         WHERE (entry.topic_id, entry.posted_at) <> (post.topic_id, post.posted_at)
+            OR NOT entry.words @@ (
+                   '''@s' || topic.section_id || ''' & ''@a' || post.author_id || '''')::tsquery
+            OR entry.words @@ '''@h'''::tsquery <> EXISTS (
+                   SELECT FROM forum_highlight highlight WHERE highlight.post_id = post.id)
+            OR entry.words @@ '''@i'''::tsquery <> (position('<img' IN post.html) > 0)""",
     "posts with missing revisions": """
         SELECT count(*) FROM forum_post post
           LEFT JOIN (SELECT post_id, count(*) AS revisions FROM forum_revision GROUP BY post_id) revision

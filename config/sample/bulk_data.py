@@ -18,8 +18,11 @@ from accounts.models import User
 from config.sample import bulk_data_sql
 from config.sample.phrases import Phrases, member_names
 from core.text import RENDERER_VERSION, render
+from core.text.searchable_text import searchable_text
 from forum.models import Section
 from forum.models.section_version import SHARDS
+from forum.search_index.lexemes import of_text, of_title
+from forum.search_index.store import INDEX_VERSION
 
 TEXTS = 2_000  # rendered once each; every post has one of them
 LONGEST_TOPIC = 10_000
@@ -27,6 +30,7 @@ BATCH = 20_000
 LASTED = timedelta(days=3 * 365)
 ENDED = timedelta(days=30)  # ago: the newest topics on the home page stay those of the sample community
 SEED = 2007
+LANGUAGE = "en"
 
 
 class NowhereToGrow(Exception):
@@ -42,10 +46,10 @@ def grow(*, topics: int, posts: int, after_each: Callable[[int], object] = lambd
     texts = min(TEXTS, posts)
     with connection.cursor() as cursor:
         cursor.execute(bulk_data_sql.PREPARE)
-        _copy(cursor, "grown_text (n, body, html, excerpt)", _texts(texts))
+        _copy(cursor, "grown_text (n, body, html, excerpt, words)", _texts(texts))
         _copy(
             cursor,
-            "grown_topic (section_id, title, size, started_at, pace)",
+            "grown_topic (section_id, title, words, size, started_at, pace)",
             _topics(topics, posts, sections),
         )
         cursor.execute(bulk_data_sql.PLAN_POSTS, {"members": _members(), "texts": texts})
@@ -53,9 +57,9 @@ def grow(*, topics: int, posts: int, after_each: Callable[[int], object] = lambd
         cursor.execute(bulk_data_sql.WRITE_TOPICS)
         cursor.execute(bulk_data_sql.COUNT_TOPICS, {"shards": SHARDS})
         for after, upto in pairwise([*range(0, posts, BATCH), posts]):
-            cursor.execute(
-                bulk_data_sql.WRITE_POSTS, {"renderer": RENDERER_VERSION, "after": after, "upto": upto}
-            )
+            batch = {"after": after, "upto": upto, "renderer": RENDERER_VERSION, "version": INDEX_VERSION}
+            cursor.execute(bulk_data_sql.WRITE_POSTS, batch)
+            cursor.execute(bulk_data_sql.INDEX_POSTS, batch)
             after_each(upto - after)
         cursor.execute(bulk_data_sql.FINISH)
 
@@ -99,17 +103,18 @@ def _members() -> list[int]:
     return list(User.objects.filter(name_key__in=keys).order_by("pk").values_list("pk", flat=True))
 
 
-def _texts(number: int) -> Iterator[tuple[int, str, str, str]]:
+def _texts(number: int) -> Iterator[tuple[int, str, str, str, str]]:
     phrases = Phrases(SEED)
     for n in range(number):
         body = phrases.text()
         rendered = render(body)
-        yield n, body, rendered.html, rendered.excerpt
+        words = str(of_text(searchable_text(rendered.html), language=LANGUAGE))
+        yield n, body, rendered.html, rendered.excerpt, words
 
 
 def _topics(
     topics: int, posts: int, sections: list[int]
-) -> Iterator[tuple[int, str, int, datetime, timedelta]]:
+) -> Iterator[tuple[int, str, str, int, datetime, timedelta]]:
     """Yields topics by creation time: the longest is the oldest, the others are in random order."""
     phrases = Phrases(SEED)
     chance = phrases.chance
@@ -121,7 +126,9 @@ def _topics(
         started = ended - LASTED * (1 - n / topics)
         pace = min(timedelta(minutes=chance.uniform(2, 300)), (ended - started) / size)
         (section,) = chance.choices(sections, popularity)
-        yield section, phrases.title(), size, started, pace
+        title = phrases.title()
+        words = str(of_title(title, language=LANGUAGE))
+        yield section, title, words, size, started, pace
 
 
 def _copy(cursor: CursorWrapper, table: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -16,6 +16,7 @@ from forum.models.quote import Quote
 from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
+from forum.models.search_entry import SearchEntry
 from forum.models.section import Section, SectionGrant
 from forum.models.section_version import SectionVersion
 from forum.models.staff_reply import StaffReply
@@ -49,6 +50,7 @@ __all__ = [
     "Revision",
     "TextFingerprint",
     "Bookmark",
+    "SearchEntry",
     "Section",
     "SectionGrant",
     "StaffReply",

@@ -72,6 +72,8 @@ class Section(models.Model):
         default=HistoryAudience.EVERYONE,
         db_default=HistoryAudience.EVERYONE,
     )
+    # ISO 639-1, or empty: the language of most texts here, in which search looks for other forms of a word.
+    language = models.CharField(max_length=10, default="en", db_default="en", blank=True)
     # Replies that are only thanks are collapsed, and do not count as unread.
     fold_thanks = models.BooleanField(default=True, db_default=True)
     # The weight of reports that hides a post until staff review it; 0: never.
@@ -84,7 +86,7 @@ class Section(models.Model):
 
     # The settings that admins edit, except the groups.
     TERMS = (
-        "name", "description", "read_by", "start_by", "reply_by", "history_by", "fold_thanks",
+        "name", "description", "language", "read_by", "start_by", "reply_by", "history_by", "fold_thanks",
         "auto_hide_threshold", "hold_first",
     )  # fmt: skip
 

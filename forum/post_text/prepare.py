@@ -20,6 +20,8 @@ from forum.mentions.mentions import mentioned_members, update_mentions
 from forum.models import PendingPost, Post, Quote, Section, Topic
 from forum.quotes.create import find_quotes, save_quotes
 from forum.quotes.display import DRAFT, quotes_in_draft
+from forum.search_index.lexemes import Lexemes
+from forum.search_index.store import index_text, text_lexemes
 from forum.thanks.detector import is_only_thanks
 
 
@@ -32,6 +34,7 @@ class PostText:
     quotes: list[Quote]  # rows that are not saved yet
     attachment_keys: Keys
     is_thanks: bool  # it says nothing else
+    lexemes: Lexemes  # for the search index
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -53,7 +56,8 @@ def prepare_text(
     protect_from_cleanup(keys, by, post.author if post else by)
     with exclusive_turn(by=by, length=0 if is_approved else len(body), twice=True):
         rendered, quotes = _render(body, keys, by=by, section=section, post=post)
-    return PostText(body, rendered, quotes, keys, is_only_thanks(body))
+        lexemes = text_lexemes(rendered.html, section)
+    return PostText(body, rendered, quotes, keys, is_only_thanks(body), lexemes)
 
 
 def preview_html(
@@ -96,8 +100,9 @@ def references_in(
 
 
 def save_references(post: Post, text: PostText, *, by: User) -> None:
-    """Saves what the text of the post refers to: its attachments, mentions and quotes. Call it in the transaction that
-    writes the text, under its locks."""
+    """Saves what the text of the post refers to: its attachments, mentions and quotes; and its entry in the search
+    index. Call it in the transaction that writes the text, under its locks."""
     claim_for_post(post, text.attachment_keys, by=by)
     update_mentions(post, text.rendered, is_new=not post.is_edited)
     save_quotes(post, text.quotes)
+    index_text(post, text.lexemes)

@@ -16,6 +16,7 @@ from forum.mentions.mentions import update_mentions
 from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
 from forum.post_text.prepare import references_in, rendered_columns
 from forum.quotes.create import rerender, save_rerendered_quotes
+from forum.search_index.store import index_again
 
 BATCH = 200
 
@@ -89,6 +90,7 @@ def _rerender_post(pk: int) -> None:
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, topic=topic.pk, version=post.version)
         if unchanged.update(**rendered_columns(rendered)):
+            index_again([pk])
             update_mentions(post, rendered)
             save_rerendered_quotes(post, rendered, revision=post.version)
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)

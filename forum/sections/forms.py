@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language_info, gettext_lazy as _
 
 from accounts.models import Group
 from core.web.conditional_fields import required_when
 from forum.models import Section, SectionGrant
 from forum.models.maximum_lengths import DESCRIPTION_MAX
+from forum.search_index.stems import ALGORITHMS
 from forum.sections.manage import SectionNameTaken
 from forum.web.form_fields import LineField, TextField
 
@@ -26,9 +27,24 @@ def _groups(label: Any, audience: str) -> forms.ModelMultipleChoiceField:
     return required_when(groups, audience, audience_groups, hint=hint)
 
 
+def language_choices() -> list[tuple[str, Any]]:
+    """Returns the languages whose words search can reduce to stems, by name, and “another”."""
+    names = [(code, get_language_info(code)["name_translated"]) for code in ALGORITHMS]
+    return [*sorted(names, key=lambda choice: choice[1]), ("", _("Another language"))]
+
+
 class SectionForm(forms.Form):
     name = LineField(label=_("Name"), max_length=60)
     description = TextField(label=_("Description"), max_length=DESCRIPTION_MAX, required=False, rows=3)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=language_choices,
+        initial="en",
+        required=False,
+        help_text=_(
+            "Search finds other forms of a word in this language, such as “batteries” for “battery”."
+        ),
+    )
     read_by = forms.ChoiceField(label=_("Who can read"), choices=Section.Audience.choices, initial="everyone")
     read_groups = _groups(_("Groups that can read"), "read_by")
     start_by = forms.ChoiceField(
@@ -101,6 +117,12 @@ class SectionForm(forms.Form):
         """Left empty, it keeps its value."""
         threshold = self.cleaned_data["auto_hide_threshold"]
         return threshold if threshold is not None else getattr(self.section, "auto_hide_threshold", 3)
+
+    def clean_language(self) -> str:
+        """A form without this field keeps the value."""
+        if "language" in self.data:
+            return self.cleaned_data["language"]
+        return self.section.language if self.section else self.fields["language"].initial
 
     def clean_history_by(self) -> str:
         """A form without this field keeps the value, so that it never opens the history."""

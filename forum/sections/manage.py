@@ -17,6 +17,7 @@ from forum.access.audit_log import record_on
 from forum.access.errors import ActionError
 from forum.access.require import require
 from forum.models import Section, SectionGrant
+from forum.search_index.store import outdate
 from forum.thanks.tasks import recount_unread
 
 Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
@@ -65,6 +66,8 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
             )
             if "fold_thanks" in changed_names:
                 recount_unread.defer(section=section.pk)  # in the background: the section may be large
+            if "language" in changed_names:
+                outdate(section)
             everyone = Section.Audience.EVERYONE  # the same value for edit histories
             hides = any(before[name] == everyone != after[name] for name in ("read_by", "history_by"))
             SiteVersion.objects.grow(hides=hides)

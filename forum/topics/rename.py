@@ -14,6 +14,7 @@ from forum.access.locks import lock_topic
 from forum.access.require import require_may_rename
 from forum.antispam.check import EDIT_LIMIT, check_words, notify_staff
 from forum.models import TitleChange, Topic
+from forum.search_index.store import index_original
 
 
 def rename_topic(
@@ -49,6 +50,7 @@ def rename_topic(
             record_on("retitle", topic, by=by, reason=reason, before=before, after=after, undoes=undoes)
         topic.title, topic.title_version = title, change.number
         topic.change(takes_back=True, title=title, title_version=change.number)
+        index_original(topic)
         if flag:
             notify_staff(topic.posts.earliest("position"), flag)
         rate_counter.count_action(EDIT_LIMIT, by=by)

@@ -41,6 +41,7 @@ FACT_NAMES = {
     "into_title": _("Target topic"),
     "is_anywhere": _("Match inside words"),
     "kind": _("Kind"),
+    "language": _("Language"),
     "links": _("Links"),
     "links_to_one_site": _("Links to one site"),
     "mentions": _("Mentions"),

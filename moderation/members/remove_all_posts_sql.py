@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from accounts.models import LogEntry
 from forum.models import Highlight, Post
 from forum.models.section_version import SHARDS
+from forum.search_index.store import index_again, remove_from_index
 from forum.thanks import folding
 
 BATCH = 200  # topics
@@ -134,6 +135,7 @@ def remove(entry: LogEntry, batch: Batch) -> int:
         if not changed:
             return 0
         _remove_highlights(changed)
+        remove_from_index(changed)
         sections = _update_topics(changed, -1)
         cursor.execute(REMOVE_TOPICS, {**params, "changed_topics": list(sections)})
         _update_list_versions(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
@@ -150,6 +152,7 @@ def restore(removal_entry: LogEntry, batch: Batch) -> list[int]:
         changed = [pk for (pk,) in cursor.fetchall()]
         cursor.execute(RESTORE_TOPICS, params)
         restored_topics = dict(cursor.fetchall())
+        index_again(changed)
         _update_list_versions(
             {**restored_topics, **_update_topics(changed, 1)}, dict.fromkeys(restored_topics, 1)
         )

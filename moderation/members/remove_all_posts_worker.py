@@ -12,6 +12,7 @@ from forum.access.errors import PostMoved
 from forum.history.revisions import is_hidden
 from forum.models import Highlight, Post
 from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
+from forum.search_index.store import mark_highlighted
 from forum.thanks import folding
 from moderation.members import remove_all_posts_sql
 
@@ -82,4 +83,5 @@ def _restore_highlight(removal_entry: LogEntry, highlight: dict[str, Any]) -> No
         excerpt=highlight["excerpt"],
         highlighted_by=removal_entry.by,
     )
+    mark_highlighted([post.pk], highlighted=True)
     topic.change(**folding.update_collapsed(topic, post))

@@ -11,6 +11,7 @@ from forum.access.require import require
 from forum.attachments.links import update_hidden
 from forum.history.revisions import hidden_in
 from forum.models import HiddenRevision, Post
+from forum.search_index.store import mark_highlighted
 from forum.thanks import folding
 from moderation.access.errors import CannotUndo, IsCurrentRevision, already_done
 
@@ -33,6 +34,7 @@ def hide_revision(
     was_highlighted = post.is_highlighted and post.highlight.revision == number
     if was_highlighted:
         post.highlight.delete()
+        mark_highlighted([post.pk], highlighted=False)
         fields = folding.update_collapsed(topic, post)
     facts = {"revision": number, "reason": reason, "was_highlighted": was_highlighted}
     record_on("hide_revision", post, by=by, reason=reason, facts=facts, undoes=undoes)

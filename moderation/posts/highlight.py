@@ -11,6 +11,7 @@ from forum.access.audit_log import record_on
 from forum.access.errors import EditConflict, TooManyHighlights
 from forum.models import Highlight, Post, Topic
 from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
+from forum.search_index.store import mark_highlighted
 from forum.thanks import folding
 
 
@@ -45,6 +46,7 @@ def _save_highlight(
             "highlighted_at": timezone.now(),
         },
     )
+    mark_highlighted([post.pk], highlighted=True)
     topic.change(**folding.update_collapsed(topic, post))
     after = {"revision": revision, "excerpt": excerpt}
     record_on("highlight", post, by=by, before=before, after=after, undoes=undoes)
@@ -84,4 +86,5 @@ def remove_highlight(post: Post, *, by: User, reason: str = "", undoes: LogEntry
     """Removes the highlight of a highlighted post and logs it. Call it under the lock of the topic."""
     before = highlight_facts(post)
     post.highlight.delete()
+    mark_highlighted([post.pk], highlighted=False)
     record_on("unhighlight", post, by=by, reason=reason, before=before, undoes=undoes)

@@ -13,6 +13,7 @@ from forum.access import locks, permissions
 from forum.access.audit_log import record_on
 from forum.access.require import not_open_error
 from forum.models import Post, Removal, Topic
+from forum.search_index.store import index_again, remove_from_index
 from forum.thanks import folding
 from forum.topics.activity import activity_columns
 from moderation.posts.highlight import highlight_facts, remove_highlight
@@ -79,7 +80,8 @@ def leave_to_author(topic: Topic, post: Post, *, by: User, undoes: LogEntry | No
 
 
 def update_counts(topic: Topic, post: Post) -> None:
-    """Updates the counts of the topic after the post was removed."""
+    """Updates the counts of the topic and the search index after the post was removed."""
+    remove_from_index([post.pk])
     topic.change(takes_back=True, reply_count=topic.reply_count - _replies_in(post), **_newest(topic))
 
 
@@ -96,6 +98,7 @@ def restore_post(*, post: Post, by: User, undoes: LogEntry | None = None) -> boo
     post.removal.delete()
     if undoes or not was_own_deletion:
         record_on("restore", post, by=by, before=before, undoes=undoes)
+    index_again([post.pk])
     topic.change(reply_count=topic.reply_count + _replies_in(post), **_newest(topic))
     return True
 

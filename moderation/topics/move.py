@@ -9,6 +9,7 @@ from forum.access.audit_log import record_on
 from forum.access.locks import lock_topic
 from forum.access.require import require
 from forum.models import Section, SectionVersion, Topic
+from forum.search_index import store as search_index
 from forum.thanks import folding
 from notifications.inbox.notify import notify
 
@@ -30,6 +31,7 @@ def move_topic(
     topic.section = to
     # The sections may differ in whether they collapse thank-you replies.
     topic.write(takes_back=True, section=to, **folding.newest_unread_columns(topic))
+    search_index.move_topic(topic, source=old_section, target=to)
     SectionVersion.objects.bump_all((old_section.pk, topic.pk, -1), (to.pk, topic.pk, 1))
     _notify_author(topic, by)
     return True

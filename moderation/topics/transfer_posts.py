@@ -11,6 +11,7 @@ from accounts.models import User
 from forum.access.errors import TooManyHighlights
 from forum.models import Highlight, MovedPostStub, Post, StaffReply, Topic
 from forum.models.highlight import HIGHLIGHTS_PER_TOPIC
+from forum.search_index import store as search_index
 from forum.thanks import folding
 
 MOVE_POSTS = """
@@ -71,6 +72,7 @@ def place_posts(posts: Sequence[int], positions: Sequence[int], *, topic: Topic,
         )
     Highlight.objects.filter(post__in=posts).update(topic=topic)
     StaffReply.objects.filter(post__in=posts).update(topic=topic)
+    search_index.move_posts(posts, target=topic)
 
 
 def decide_collapse_of_first(first: int, positions: tuple[int, int], *, topic: Topic) -> None:

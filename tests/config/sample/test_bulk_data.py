@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from accounts.models import User
 from config.backup.check_counters import faults
 from config.sample.bulk_data import NowhereToGrow, grow, topic_sizes
-from forum.models import Post, Section, Topic
+from forum.models import Post, SearchEntry, Section, Topic
+from forum.search_index.store import index_again
 from tests.conftest import reply_to
 
 
@@ -52,6 +53,16 @@ def longest_topic(forum, db) -> Topic:
 def test_generated_counters_positions_and_times_are_correct(longest_topic):
     assert (Topic.objects.count(), Post.objects.count()) == (TOPICS, POSTS)
     assert faults() == []
+
+
+def test_generated_search_index_is_what_actions_write(longest_topic):
+    def entries() -> list[tuple[int, str]]:
+        return list(SearchEntry.objects.order_by("pk").values_list("pk", "words", "version"))
+
+    before = entries()
+    index_again(Post.objects.values_list("pk", flat=True))
+    assert len(before) == POSTS
+    assert entries() == before
 
 
 def test_generated_posts_are_in_order_of_time(longest_topic):
