@@ -18,6 +18,7 @@ from forum.history import views as history_views
 from forum.polls import views as poll_views
 from forum.posts import views as post_views
 from forum.read_state import views as read_state_views
+from forum.search import views as search_views
 from forum.thanks import views as thank_views
 from forum.topic_lists import home_views, member_views, section_views
 from forum.topic_page import moderator_action_views, official_views, partial, views as topic_page_views
@@ -102,6 +103,7 @@ urlpatterns = [
     path("a/<key:key>/", include(attachment_urls)),
     path("attachments/", attachment_views.attach, name="attach"),
     path("waiting/<id:pk>/", include(waiting_urls)),
+    path("search/", search_views.search, name="search"),
     path("unread/", include(unread_urls)),
     path("feeds/", include(feed_urls)),
     path("saved/", bookmark_views.bookmarks, name="saved"),

@@ -40,6 +40,7 @@ CSS_PARTS = [
         # Reading and writing
         "section-list",
         "topic-list",
+        "search",
         "post",
         "post-body",
         "quote",
@@ -100,6 +101,7 @@ JS_PARTS = [
         "reading",
         "rows",
         "scrollers",
+        "search-key",
         "send-once",
         "summary",
         "select-all",

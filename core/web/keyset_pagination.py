@@ -2,6 +2,7 @@
 skipped or repeated when others are added or removed in between."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from core.web.request_values import InvalidPageNumber, is_number
+from core.web.times import from_microseconds, to_microseconds
 
 ROWS_PER_PAGE = 30
 PAGE_PARAMETERS = ("before", "after")  # query parameters that name the page of a list
@@ -39,6 +41,23 @@ def id_in_query(request: HttpRequest, name: str) -> int | None:
     if not is_number(value, digits=18):
         raise InvalidPageNumber() if name in PAGE_PARAMETERS else BadRequest(f"{name} is not a number")
     return int(value)
+
+
+def row_key(at: datetime, pk: int) -> str:
+    """Returns the place of a row in a list by time, for a URL."""
+    return f"{to_microseconds(at)}-{pk}"
+
+
+def row_in_query(request: HttpRequest, name: str) -> tuple[datetime, int] | None:
+    """Returns the time and id of the row in the query, or None. An invalid one gives a 400."""
+    value = request.GET.get(name, "")
+    if not value:
+        return None
+    number, _sep, pk = value.partition("-")
+    at = from_microseconds(number)
+    if at is None or not is_number(pk, digits=17):
+        raise BadRequest(f"`{name}` must be a row of this list")
+    return at, int(pk)
 
 
 def _page(rows: QuerySet, size: int, *, is_first: bool) -> RowsPage:

@@ -1,16 +1,16 @@
 from base64 import b64decode
-from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
+from core.web.keyset_pagination import row_in_query, row_key
 from core.web.request_values import is_not_prefetch, is_number
 from core.web.times import from_microseconds, to_microseconds
 from forum.models import Topic
@@ -62,7 +62,8 @@ def unread(request: MemberRequest) -> HttpResponse:
     """Topics with unread posts, newest first. Further pages continue after the last row."""
     until = mark_all.latest_settled_time()  # before the list is read: what comes later stays unread
     queryset = unread_topics(request.user).for_list().latest_first()
-    if after := _requested_row(request):
+    after = row_in_query(request, "after")
+    if after:
         at, pk = after
         queryset = queryset.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
     topics = list(queryset[: TOPICS_PER_PAGE + 1])
@@ -74,7 +75,7 @@ def unread(request: MemberRequest) -> HttpResponse:
         {
             "topics": rows,
             "is_first": after is None,
-            "after": _row(shown[-1]) if len(topics) > TOPICS_PER_PAGE else None,
+            "after": row_key(shown[-1].last_post_at, shown[-1].pk) if len(topics) > TOPICS_PER_PAGE else None,
             "until": to_microseconds(until),
         },
     )
@@ -90,18 +91,3 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
     mark_all.mark_all_read(by=request.user, until=until)
     messages.success(request, _("Everything is marked as read."))
     return redirect("forum:unread")
-
-
-def _row(topic: Topic) -> str:
-    return f"{to_microseconds(topic.last_post_at)}-{topic.pk}"
-
-
-def _requested_row(request: HttpRequest) -> tuple[datetime, int] | None:
-    row = request.GET.get("after", "")
-    if not row:
-        return None
-    number, _sep, pk = row.partition("-")
-    at = from_microseconds(number)
-    if at is None or not is_number(pk, digits=17):
-        raise BadRequest("`after` must be a row of this list")
-    return at, int(pk)

@@ -78,6 +78,7 @@ TABLE = """
 /drafts/save/                           | sign-in 302 302 302 302 | 403 done done done done
 /drafts/{draft}/                        | sign-in 404 200 404 404 | 405
 /drafts/{draft}/discard/                | 405 | 403 404 done 404 404
+/search/                                | 200 | 405
 /unread/                                | sign-in 200 200 200 200 | 405
 /unread/read/                           | 405 | 403 done done done done
 /p/{answer}/                            | 302 | 405

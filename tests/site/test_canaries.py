@@ -18,6 +18,9 @@ from tests.site.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)|(?:<id>|href=")http://testserver(/[^"#<]*)')
+SEARCHES = [
+    "bird", "bird*", "a", "in:room", "in:staff-room", "by:ada", "by:sue", "is:official", "is:highlighted",
+]  # fmt: skip
 EXTRA_ADDRESSES = [
     *(f"/p/{{bird_{canary}}}/{act}" for canary in ("removed", "held", "old", "reported")
       for act in ("", "history/", "edit/", "report/", "quote/", "remove/", "restore/", "highlight/")),
@@ -27,6 +30,7 @@ EXTRA_ADDRESSES = [
     "/moderation/cases/{bird_case}/", "/moderation/cases/{bird_case}/settle/", "/reports/{bird_report}/",
     "/appeals/{bird_case}/", "/moderation/members/ada/", "/moderation/members/sue/", "/moderation/?state=all",
     "/moderation/?state=all&q=bird", "/moderation/log/?act=suspend", "/suggest/members/?q=a&topic={topic}",
+    *(f"/search/?q={query}&order={order}" for order in ("", "newest") for query in SEARCHES),
     "/u/ada/", "/u/sue/", "/inbox/", "/account/standing/", "/account/email/",
 ]  # fmt: skip
 EXCLUDED_PREFIXES = ("/static/", "/account/logout/")
