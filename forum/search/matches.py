@@ -68,11 +68,9 @@ def scope_of(query: Query, person: Person) -> Scope:
     sections = [section for section in readable if not query.sections or _is_named(section, query)]
     languages = sorted({section.language for section in readable})
     is_partial = len(sections) < Section.objects.count()
-    facts = (
-        [any_of(quoted(lexemes.in_section(section.pk)) for section in sections)]
-        if is_partial and sections
-        else []
-    )
+    facts = []
+    if is_partial:
+        facts.append(any_of([quoted(lexemes.in_section(section.pk)) for section in sections] or [NOTHING]))
     if query.authors:
         facts.append(_authors(query))
     if "official" in query.flags:

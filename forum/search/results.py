@@ -1,9 +1,11 @@
 """One page of what was found, with what its template shows."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import Person
 from core.text.searchable_text import searchable_text
 from core.web.keyset_pagination import row_key
 from forum.models import Post
@@ -13,7 +15,7 @@ from forum.search.ranking import RANKED_MAX, rank_topics
 
 PER_PAGE = 20
 COUNTED_MAX = 1_000
-SENTENCE_ENDS = (*".!?:;…。！？", "")
+UNFINISHED_LINE = re.compile(r"(?<![.!?:;…。！？])\n")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def best_topics(scope: Scope, page: int) -> Results:
     ranking = rank_topics(scope)
     start = (page - 1) * PER_PAGE
     shown = ranking.hits[start : start + PER_PAGE]
-    posts = _posts(hit.post for hit in shown)
+    posts = _posts((hit.post for hit in shown), scope.person)
     hits = [_hit(posts[hit.post], scope, more=hit.more) for hit in shown if hit.post in posts]
     has_more = len(ranking.hits) > start + PER_PAGE and page * PER_PAGE < RANKED_MAX
     return Results(hits, ranking.topics, ranking.is_complete, next_page=page + 1 if has_more else None)
@@ -55,7 +57,7 @@ def newest_posts(scope: Scope, before: Match | None) -> Results:
     limit = PER_PAGE + 1 if before else COUNTED_MAX + 1
     matches = newest_matches(scope, scope.words, limit=limit, before=before)
     shown = matches[:PER_PAGE]
-    posts = _posts(match.post for match in shown)
+    posts = _posts((match.post for match in shown), scope.person)
     hits = [_hit(posts[match.post], scope) for match in shown if match.post in posts]
     has_older = len(matches) > PER_PAGE
     return Results(
@@ -63,11 +65,10 @@ def newest_posts(scope: Scope, before: Match | None) -> Results:
     )
 
 
-def _posts(pks: Iterable[int]) -> dict[int, Post]:
-    found: Any = (
-        Post.objects.filter(pk__in=list(pks)).not_removed().select_related("author", "topic__section")
-    )
-    return {post.pk: post for post in found.defer("body")}
+def _posts(pks: Iterable[int], person: Person) -> dict[int, Post]:
+    """Returns these posts by id, without those that have just been hidden."""
+    found: Any = Post.objects.visible_to(person).not_removed().filter(pk__in=list(pks))
+    return {post.pk: post for post in found.select_related("author", "topic__section").defer("body")}
 
 
 def _hit(post: Post, scope: Scope, *, more: int = 0) -> Hit:
@@ -81,8 +82,5 @@ def _hit(post: Post, scope: Scope, *, more: int = 0) -> Hit:
 
 
 def _on_one_line(text: str) -> str:
-    """Returns the text with a dot between lines that do not end with one."""
-    lines = text.split("\n")
-    return (
-        "".join(f"{line} " if line[-1:] in SENTENCE_ENDS else f"{line} · " for line in lines[:-1]) + lines[-1]
-    )
+    """Returns the text with a dot between lines that are not whole sentences."""
+    return UNFINISHED_LINE.sub(" · ", text).replace("\n", " ")

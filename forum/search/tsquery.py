@@ -11,7 +11,7 @@ def words_tsquery(query: Query, *, languages: Collection[str], mark: str = "") -
     """Returns the condition on the words; empty if there is none. `languages`: those of the sections; `mark`: TITLE for
     words of the title."""
     wanted = [any_of(_term(term, languages, mark) for term in group) for group in query.groups]
-    unwanted = [f"!{_term(term, languages, '')}" for term in query.excluded] if not mark else []
+    unwanted = [f"!{_term(term, languages, '')}" for term in query.excluded]  # anywhere in the post
     return all_of([*wanted, *unwanted])
 
 

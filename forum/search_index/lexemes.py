@@ -4,7 +4,7 @@
     =stem           its stem in the language of the section
     ^word, ^=stem   a word of the title, in the entry of the original post
     @s7 @a7         section and author by id
-    @y2026 @m202611 year and month, in UTC
+    @m202611        month, in UTC
     @h @i           highlighted, has an image
 
 Words contain no `=`, `^` or `@`, so the kinds never meet.
@@ -62,10 +62,6 @@ def by_author(pk: int) -> str:
 
 def in_month(at: datetime) -> str:
     return f"@m{at.astimezone(UTC):%Y%m}"
-
-
-def in_year(at: datetime) -> str:
-    return f"@y{at.astimezone(UTC):%Y}"
 
 
 def quoted(lexeme: str) -> str:

@@ -17,9 +17,8 @@ from forum.search_index.lexemes import Lexemes
 INDEX_VERSION = 1
 OUTDATED = 0
 
-# Section, author, year and month, in UTC.
+# Section, author and month.
 FACTS = """array_to_tsvector(ARRAY['@s' || {section}, '@a' || {author},
-                            to_char({at} AT TIME ZONE 'UTC', '"@y"YYYY'),
                             to_char({at} AT TIME ZONE 'UTC', '"@m"YYYYMM')])"""
 _facts = FACTS.format(section="%(section)s::bigint", author="%(author)s::bigint", at="%(at)s::timestamptz")
 WRITE = f"""

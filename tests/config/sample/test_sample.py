@@ -5,26 +5,16 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from config.backup.check_counters import faults
-from config.sample.load import CONVERSATIONS, create_community
+from config.sample.load import CONVERSATIONS
 from config.sample.people import PASSWORD, PEOPLE
 from forum.models import Highlight, Poll, Post, Section, Topic
 from moderation.models import Case
 from tests.conftest import browser_of
-
-
-@pytest.fixture(scope="module")
-def community(django_db_setup, django_db_blocker):
-    """Created once; each test's changes are undone after the test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        create_community()
-        yield
-        transaction.set_rollback(True)
-
+from tests.support.sample_community import community  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]
 

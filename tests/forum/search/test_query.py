@@ -44,9 +44,11 @@ def test_query_is_read(text, condition):
     assert tsquery(text) == condition
 
 
-def test_title_has_marks_of_its_own_and_no_excluded_words():
+def test_title_has_marks_of_its_own_and_the_post_no_excluded_words():
     query = read_query('red -blue "big bell"')
-    assert title_tsquery(query, languages=["en"]) == "(('^red' | '^=red')) & (('^big' <1> '^bell'))"
+    assert title_tsquery(query, languages=["en"]) == (
+        "(('^red' | '^=red')) & (('^big' <1> '^bell')) & !('blue' | '=blue')"
+    )
 
 
 def test_filters_are_read():

@@ -1,14 +1,13 @@
 """The right topic comes first: queries over the sample community whose answers are known."""
 
 import pytest
-from django.db import transaction
 
-from config.sample.load import create_community
 from forum.models import Topic
 from forum.search.matches import scope_of
 from forum.search.query import read_query
 from forum.search.ranking import rank_topics
 from tests.forum.search.test_search import Guest
+from tests.support.sample_community import community  # noqa: F401
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -27,14 +26,6 @@ QUERIES = {
     "The collector's move": ["collector move", "what broke what is lost", "nineteen hours", "move in:announcements"],
     "Batteries that last": ["winter battery", "batteries", "alkaline cells", "last through winter"],
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def community(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        create_community()
-        yield
-        transaction.set_rollback(True)
 
 
 def test_known_topics_come_first(community):

@@ -133,6 +133,13 @@ def test_titles_come_first_and_topics_only_once(talk, ada, ben, mia):
     assert (ranking.topics, ranking.is_complete) == (3, True)
 
 
+def test_excluded_words_exclude_topics_whose_title_matches(talk, ada, mia):
+    start(talk, ada, "A red bell", "It is blue inside.")
+    wanted = start(talk, ada, "Another red bell", "It is green inside.")
+    ranking = rank_topics(scope_of(read_query("red -blue"), mia))
+    assert [hit.topic for hit in ranking.hits] == [wanted.pk]
+
+
 def test_posts_in_removed_topics_do_not_end_a_search_early(talk, ada, mia):
     wanted = start(talk, ada, "Old bell", at=timezone.now() - timedelta(days=3))
     for number in range(5):

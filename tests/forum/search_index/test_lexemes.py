@@ -30,7 +30,6 @@ def test_title_is_found_as_such_and_as_part_of_the_post():
 )
 def test_months_are_those_of_utc(hour, month):
     assert lexemes.in_month(datetime.fromisoformat(hour)) == f"@m{month}"
-    assert lexemes.in_year(datetime.fromisoformat(hour)) == f"@y{month[:4]}"
 
 
 @pytest.mark.parametrize(
