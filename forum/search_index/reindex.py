@@ -15,7 +15,7 @@ SELECT post.id FROM forum_post AS post LEFT JOIN forum_searchentry AS entry ON e
    AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
 """
 COUNT = f"SELECT count(*) FROM ({OUTDATED}) AS outdated"  # noqa: S608 - no user input
-NEXT = f"{OUTDATED} ORDER BY post.id LIMIT {BATCH}"
+NEXT = f"{OUTDATED} ORDER BY post.id LIMIT %(batch)s"
 LOCK = """
 SELECT FROM forum_topic WHERE id IN (SELECT topic_id FROM forum_post WHERE id = ANY(%s)) ORDER BY id FOR NO KEY UPDATE
 """
@@ -41,5 +41,5 @@ def reindex() -> Iterator[int]:
 
 def _next(after: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, {"version": INDEX_VERSION, "after": after})
+        cursor.execute(NEXT, {"version": INDEX_VERSION, "after": after, "batch": BATCH})
         return [pk for (pk,) in cursor.fetchall()]

@@ -75,6 +75,7 @@ def test_long_queries_are_cut():
     assert len(read_query("a " * QUERY_MAX).terms) == WORDS_MAX
     assert read_query("a " * QUERY_MAX).is_cut
     assert read_query("x" * (QUERY_MAX + 1)).is_cut
+    assert [term.words for term in read_query("a" + QUERY_MAX * " " + "b").terms] == [("a",)]
     assert not read_query("a few words").is_cut
 
 

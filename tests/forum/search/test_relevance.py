@@ -9,7 +9,7 @@ from forum.search.ranking import rank_topics
 from tests.forum.search.test_search import Guest
 from tests.support.sample_community import community  # noqa: F401
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("community")]
 
 # The beginning of a title, and what people look for when they mean this topic.
 QUERIES = {
@@ -28,7 +28,7 @@ QUERIES = {
 }  # fmt: skip
 
 
-def test_known_topics_come_first(community):
+def test_known_topics_come_first():
     reciprocal_ranks = {}
     for title, queries in QUERIES.items():
         wanted = Topic.objects.get(title__startswith=title).pk

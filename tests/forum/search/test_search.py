@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,8 +12,8 @@ from config.sample.bulk_data import grow
 from core.text.searchable_text import searchable_text
 from core.text.words import words_in
 from forum.models import Post, Section
-from forum.search import matches as search_matches
-from forum.search.matches import newest_matches, scope_of
+from forum.search import matches as search_matches, results as search_results
+from forum.search.matches import Match, newest_matches, scope_of
 from forum.search.query import read_query
 from forum.search.ranking import rank_topics
 from moderation.posts.highlight import highlight_post
@@ -140,7 +141,32 @@ def test_excluded_words_exclude_topics_whose_title_matches(talk, ada, mia):
     assert [hit.topic for hit in ranking.hits] == [wanted.pk]
 
 
-def test_posts_in_removed_topics_do_not_end_a_search_early(talk, ada, mia):
+def test_stale_section_in_the_index_reveals_nothing(talk, ben, mia):
+    """Results come through visible_to, whatever the index says."""
+    staff = Section.objects.create(name="Staff", slug="staff", read_by="staff")
+    post = start(staff, mia, "A secret bell").posts.get()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE forum_searchentry SET words = words || array_to_tsvector(ARRAY[%s])", [f"@s{talk.pk}"]
+        )
+    assert found("bell", ben) == []
+    assert found("bell", mia) == [post.pk]
+
+
+def test_post_hidden_after_it_was_found_is_not_shown(posts, talk, ben, mia, monkeypatch):
+    hidden = start(Section.objects.create(name="Staff", slug="staff", read_by="staff"), mia, "Secret")
+    remove_post(post=posts["late"], by=mia, reason="Rude.")
+    matches = [
+        Match(post.pk, post.topic_id, post.posted_at)
+        for post in (hidden.posts.get(), posts["late"], posts["reply"])
+    ]
+    monkeypatch.setattr(search_results, "newest_matches", lambda *args, **kwargs: matches)
+    shown = search_results.newest_posts(scope_of(read_query("bell"), ben), None).hits
+    assert [hit.post for hit in shown] == [posts["reply"]]
+
+
+def test_posts_in_removed_topics_do_not_end_a_search_early(talk, ada, mia, monkeypatch):
+    monkeypatch.setattr(search_matches, "WINDOWS", ())
     wanted = start(talk, ada, "Old bell", at=timezone.now() - timedelta(days=3))
     for number in range(5):
         remove_topic(topic=start(talk, ada, f"Bell {number}"), by=mia, reason="Spam.")

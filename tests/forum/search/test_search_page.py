@@ -54,6 +54,8 @@ def test_text_stays_escaped(talk, ada, guest):
     assert page.one(".hit h3").text == "<b>Bold</b> & bell"
     assert "<script>alert(1)</script>" in page.one(".excerpt").text
     assert not page.has(".hit :is(b, script)")
+    marks = results(guest, '"script alert 1 script"').texts(".excerpt mark")
+    assert marks == ["script>alert(1)</script"]
     assert page.one("main input[name=q]")["value"] == '<b>"bell'
 
 

@@ -113,9 +113,11 @@ def test_removed_posts_leave_the_index_and_return(position, topic, ben, mia):
     assert words(post) == before
 
 
-def test_edit_of_a_removed_post_stays_out(topic, original, mia, ada):
+def test_edit_of_a_removed_post_stays_out(topic, original, mia):
+    """Staff can edit removed posts."""
     remove_post(post=original, by=mia, reason="Rude.")
     rename_topic(topic=Topic.objects.get(), by=mia, title="Other", version=1, reason="Clearer.")
+    edit_post(post=Post.objects.get(pk=original.pk), by=mia, body="Without the name.", version=1, reason="x")
     assert words(original) == set()
 
 
