@@ -9,7 +9,8 @@ from config.availability import database_monitor
 from config.database.horizon import LATE_PAGES
 from config.page_cache.cache_key import Key
 from config.page_cache.disk import Disk
-from config.page_cache.memory import FOREVER_AGO, Copies, Copy, Verdict
+from config.page_cache.freshness import FOREVER_AGO, Copy, Verdict
+from config.page_cache.memory import Copies
 from config.page_cache.page import Page
 from forum.web import page_versions
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from core.text import graphemes
-from core.text.words import Word, words_in
+from core.text.word_keys import Word, words_in
 from forum.search.query import Query, Term
 from forum.search_index.stems import stem_of
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.text.scripts import is_unspaced
-from core.text.words import Word, words_in
+from core.text.word_keys import Word, words_in
 
 QUERY_MAX = 400  # characters
 WORDS_MAX = 16  # searched for; the rest is ignored, and the page says so

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from core.text.words import words_in
+from core.text.word_keys import words_in
 from forum.search_index.stems import stem_of
 
 STEM, TITLE = "=", "^"

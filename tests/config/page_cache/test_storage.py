@@ -10,7 +10,8 @@ import pytest
 from config.availability import database_monitor
 from config.page_cache.cache_key import Key
 from config.page_cache.disk import CHECKSUM, CHECKSUM_LENGTH, Disk
-from config.page_cache.memory import FOREVER_AGO, Copies, Copy
+from config.page_cache.freshness import FOREVER_AGO, Copy
+from config.page_cache.memory import Copies
 from config.page_cache.page import Page
 from forum.models import Section
 from forum.posts.edit import edit_post

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.text.searchable_text import searchable_text
-from core.text.words import words_in
+from core.text.word_keys import words_in
 from forum.models import Post
 from forum.search.query import Query, Term
 from forum.search_index.lexemes import GAP

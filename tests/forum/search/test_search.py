@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.sample.bulk_data import grow
 from core.text.searchable_text import searchable_text
-from core.text.words import words_in
+from core.text.word_keys import words_in
 from forum.models import Post, Section
 from forum.search import matches as search_matches, results as search_results
 from forum.search.matches import Match, newest_matches, scope_of

@@ -54,7 +54,7 @@ def _words_in(text: str) -> Iterator[Word]:
         start, end = token.span()
         if token["unspaced"]:
             yield from _pairs(text, start, end)
-        elif key := normalize(token[0]):
+        elif key := word_key(token[0]):
             yield Word(key[:WORD_MAX], start, end)
 
 
@@ -75,13 +75,13 @@ def _letters(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         stop = at + 1
         while stop < end and text[stop] in "\u3099\u309a\uff9e\uff9f":
             stop += 1
-        for letter in normalize(text[at:stop]):
+        for letter in word_key(text[at:stop]):
             yield letter, at, stop
         at = stop
 
 
 @lru_cache(maxsize=50_000)
-def normalize(word: str) -> str:
+def word_key(word: str) -> str:
     """Returns the form in which words are compared; empty if nothing of it is a letter or a number."""
     folded = unicodedata.normalize("NFKC", word).casefold().translate(_PLAIN)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from core.text.words import WORD_MAX, words_in
+from core.text.word_keys import WORD_MAX, words_in
 
 
 def keys(text: str) -> list[str]:
